@@ -1,0 +1,55 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "LayoutStore",
+    products: [
+        .library(name: "LayoutStore", targets: ["LayoutStore"]),
+        .executable(name: "crashtest", targets: ["crashtest"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    ],
+    targets: [
+        // C borders: declarations and static inline functions only.
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+        // SQL and the default workload, embedded in the binary so that nothing has to lie beside it.
+        .target(
+            name: "Schemas", path: "Schemas",
+            resources: [.embedInCode("store.sql"), .embedInCode("invariants.sql"), .embedInCode("campaign.sql")],
+            swiftSettings: strict),
+        .target(
+            name: "Workloads", path: "Workloads",
+            exclude: [
+                "README.md", "ground-truth.tsv", "fsx-core-seed32-600.fsxops", "fsx-seed7-60.fsxops",
+                "fsx-seed11-1000.fsxops", "fsx-seed23-5000.fsxops",
+            ],
+            resources: [.embedInCode("fsx-core-seed31-120.fsxops")],
+            swiftSettings: strict),
+
+        .target(name: "LayoutStore", dependencies: ["CSQLite", "Schemas"], swiftSettings: strict),
+        .target(
+            name: "CrashEngine",
+            dependencies: ["LayoutStore", "CSQLite", "Schemas", "Workloads", .product(name: "BigInt", package: "BigInt")],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "crashtest",
+            dependencies: ["CrashEngine", "LayoutStore", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict),
+
+        .testTarget(name: "LayoutStoreTests", dependencies: ["LayoutStore", "CrashEngine", "Schemas"], swiftSettings: strict),
+        .testTarget(
+            name: "CrashEngineTests", dependencies: ["CrashEngine", "LayoutStore"],
+            swiftSettings: strict),
+        .testTarget(name: "StyleTests", swiftSettings: strict),
+    ]
+)

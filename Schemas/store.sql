@@ -1,0 +1,172 @@
+-- The state of a LayoutStore (PROTOCOL P1, P2, P5). Every range is half open; every number is in blocks unless it says bytes.
+-- Numbers of states and kinds are the raw values of the enums in Sources/LayoutStore/Model.
+
+-- store: one row.
+CREATE TABLE store (
+    id              INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    format_version  INTEGER NOT NULL,
+    uuid            INTEGER NOT NULL,
+    block_bytes     INTEGER NOT NULL CHECK (block_bytes = 4096),
+    blocks          INTEGER NOT NULL CHECK (blocks > 1),
+    data_start      INTEGER NOT NULL CHECK (data_start = 1),       -- below lies the superblock
+    host            INTEGER NOT NULL,                              -- where the store runs, and since which boot:
+    boot            INTEGER NOT NULL,                              --   what hold_of_dead_holder compares with
+    epoch           INTEGER NOT NULL CHECK (epoch >= 0),
+    nonce           INTEGER NOT NULL,
+    state_hash      INTEGER NOT NULL,                              -- wrapping sum of the row hashes of all tables but store and journal
+    next_lsn        INTEGER NOT NULL CHECK (next_lsn >= 1),
+    anchor_lsn      INTEGER NOT NULL CHECK (anchor_lsn >= 0),      -- the journal begins right after it
+    anchor_chain    INTEGER NOT NULL,
+    next_identifier INTEGER NOT NULL CHECK (next_identifier >= 1),
+    clean           INTEGER NOT NULL CHECK (clean IN (0, 1))
+) STRICT;
+
+-- inode: a file. Names belong to the user of the store.
+--   extent_beyond_eof   no written data extent beyond `size`
+CREATE TABLE inode (
+    number      INTEGER NOT NULL PRIMARY KEY CHECK (number > 0),
+    generation  INTEGER NOT NULL,
+    size        INTEGER NOT NULL CHECK (size >= 0),                -- bytes
+    sequence    INTEGER NOT NULL CHECK (sequence >= 0),
+    state       INTEGER NOT NULL CHECK (state IN (0, 1))           -- Inode.State: live, unlinked
+) STRICT;
+
+-- extent: where one fork of one inode keeps a run of file blocks.
+--   extent_overlap      runs of one fork do not overlap
+--   refcount_mismatch   refcount of a block = data extents that map it
+CREATE TABLE extent (
+    inode       INTEGER NOT NULL REFERENCES inode (number),
+    fork        INTEGER NOT NULL CHECK (fork IN (0, 1)),           -- Fork: data, cow
+    file_block  INTEGER NOT NULL CHECK (file_block >= 0),
+    start       INTEGER NOT NULL CHECK (start >= 0),               -- disk block
+    count       INTEGER NOT NULL CHECK (count > 0),
+    state       INTEGER NOT NULL CHECK (state IN (0, 1)),          -- Extent.State: written, unwritten
+    born        INTEGER NOT NULL,                                  -- LSN of the physical allocation
+    PRIMARY KEY (inode, fork, file_block)
+) STRICT, WITHOUT ROWID;
+
+-- The reverse map: which extents have a disk block.
+CREATE INDEX extent_by_disk ON extent (start);
+-- Staging is found at recovery without a walk over all extents.
+CREATE INDEX extent_staged ON extent (inode, file_block) WHERE fork = 1;
+
+-- refcount: blocks that two or more data extents map.
+CREATE TABLE refcount (
+    start       INTEGER NOT NULL PRIMARY KEY CHECK (start >= 0),
+    count       INTEGER NOT NULL CHECK (count > 0),
+    refs        INTEGER NOT NULL CHECK (refs >= 2)
+) STRICT;
+
+-- free_extent, busy_extent, detached_extent: blocks without an owner (PROTOCOL P2).
+CREATE TABLE free_extent (
+    start       INTEGER NOT NULL PRIMARY KEY CHECK (start >= 0),
+    count       INTEGER NOT NULL CHECK (count > 0)
+) STRICT;
+
+CREATE TABLE busy_extent (
+    start       INTEGER NOT NULL PRIMARY KEY CHECK (start >= 0),
+    count       INTEGER NOT NULL CHECK (count > 0),
+    freed_lsn   INTEGER NOT NULL                                   -- reusable once this LSN is durable
+) STRICT;
+CREATE INDEX busy_by_lsn ON busy_extent (freed_lsn);
+
+CREATE TABLE detached_extent (
+    start       INTEGER NOT NULL PRIMARY KEY CHECK (start >= 0),
+    count       INTEGER NOT NULL CHECK (count > 0),
+    lsn         INTEGER NOT NULL                                   -- took the last owner
+) STRICT;
+
+-- holder: somebody who can reach blocks without asking.
+CREATE TABLE holder (
+    id          INTEGER NOT NULL PRIMARY KEY CHECK (id > 0),
+    name        TEXT    NOT NULL CHECK (length(CAST(name AS BLOB)) BETWEEN 1 AND 48),
+    scope       INTEGER NOT NULL CHECK (scope IN (0, 1, 2)),       -- HolderScope: process, host, remote
+    incarnation INTEGER NOT NULL,
+    epoch       INTEGER NOT NULL,                                  -- of registration
+    host        INTEGER NOT NULL,
+    boot        INTEGER NOT NULL
+) STRICT;
+
+-- mapped_range: a holder's mmap of a file range; pin: a range its holder keeps reachable.
+CREATE TABLE mapped_range (
+    id          INTEGER NOT NULL PRIMARY KEY CHECK (id > 0),
+    holder      INTEGER NOT NULL REFERENCES holder (id),
+    inode       INTEGER NOT NULL,
+    generation  INTEGER NOT NULL,
+    file_block  INTEGER NOT NULL CHECK (file_block >= 0),
+    count       INTEGER NOT NULL CHECK (count > 0),
+    writable    INTEGER NOT NULL CHECK (writable IN (0, 1))
+) STRICT;
+CREATE INDEX mapped_range_by_holder ON mapped_range (holder);
+
+CREATE TABLE pin (
+    id          INTEGER NOT NULL PRIMARY KEY CHECK (id > 0),
+    holder      INTEGER NOT NULL REFERENCES holder (id),
+    inode       INTEGER NOT NULL,
+    generation  INTEGER NOT NULL,
+    file_block  INTEGER NOT NULL CHECK (file_block >= 0),
+    count       INTEGER NOT NULL CHECK (count > 0),
+    writes      INTEGER NOT NULL CHECK (writes IN (0, 1))
+) STRICT;
+CREATE INDEX pin_by_holder ON pin (holder);
+
+-- hold: what can be reached now, per disk extent. The "active mapping" of freed_under_active_mapping.
+CREATE TABLE hold (
+    id          INTEGER NOT NULL PRIMARY KEY CHECK (id > 0),
+    holder      INTEGER NOT NULL REFERENCES holder (id),
+    parent_kind INTEGER NOT NULL CHECK (parent_kind IN (0, 1)),    -- Hold.Parent: mapped range, pin
+    parent      INTEGER NOT NULL,
+    inode       INTEGER NOT NULL,
+    generation  INTEGER NOT NULL,
+    file_block  INTEGER NOT NULL CHECK (file_block >= 0),
+    start       INTEGER NOT NULL CHECK (start >= 0),               -- disk block
+    count       INTEGER NOT NULL CHECK (count BETWEEN 1 AND 256),
+    reads       INTEGER NOT NULL CHECK (reads IN (0, 1)),
+    writes      INTEGER NOT NULL CHECK (writes IN (0, 1)),
+    state       INTEGER NOT NULL CHECK (state IN (0, 1, 2, 3, 4)), -- Hold.State: active, stale, revoking, unreclaimed, fencing
+    granted_lsn INTEGER NOT NULL
+) STRICT;
+CREATE INDEX hold_by_disk ON hold (start);
+CREATE INDEX hold_by_file ON hold (inode, file_block);
+CREATE INDEX hold_by_parent ON hold (parent_kind, parent);
+
+-- open_intent: operations of several transactions that are not finished (PROTOCOL P5.1).
+--   intent_left_open    none of an older epoch once recovery has run
+CREATE TABLE open_intent (
+    lsn               INTEGER NOT NULL PRIMARY KEY CHECK (lsn > 0),
+    epoch             INTEGER NOT NULL,
+    operation         INTEGER NOT NULL CHECK (operation IN (6, 7)), -- OperationKind: truncate, clone
+    inode             INTEGER NOT NULL,
+    file_block        INTEGER NOT NULL CHECK (file_block >= 0),
+    count             INTEGER NOT NULL CHECK (count >= 0),
+    source            INTEGER NOT NULL,
+    source_file_block INTEGER NOT NULL,
+    new_size          INTEGER NOT NULL CHECK (new_size >= 0),      -- bytes
+    progress          INTEGER NOT NULL CHECK (progress >= 0)
+) STRICT;
+
+-- journal: one record a transaction; the record's redo part is in words of 8 bytes, little endian (RowChange).
+--   journal_gap         LSNs follow each other, each chain begins from the one before
+CREATE TABLE journal (
+    lsn            INTEGER NOT NULL PRIMARY KEY CHECK (lsn > 0),
+    epoch          INTEGER NOT NULL,
+    operation      INTEGER NOT NULL,                               -- OperationKind
+    step           INTEGER NOT NULL,                               -- StepName
+    durable_lsn    INTEGER NOT NULL,                               -- known when the step began
+    state_hash     INTEGER NOT NULL,                               -- after the step
+    previous_chain INTEGER NOT NULL,
+    chain          INTEGER NOT NULL,
+    redo           BLOB    NOT NULL
+) STRICT;
+
+-- journal_fact: what a record says that no snapshot shows.
+--   reused_before_durable   an allocation of blocks whose freeing LSN was above durable_lsn
+CREATE TABLE journal_fact (
+    lsn     INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    kind    INTEGER NOT NULL CHECK (kind IN (0, 1, 2, 3, 4)),      -- JournalFact.Kind: allocate, free, detach, grant, acknowledge
+    start   INTEGER NOT NULL,
+    count   INTEGER NOT NULL CHECK (count > 0),
+    hold    INTEGER NOT NULL,
+    PRIMARY KEY (lsn, ordinal)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,26 @@
+/// Keeps the tables. Synchronous: a transaction body is a plain closure, so no transaction can span an await.
+///
+/// A backend knows no operation. Called from one ``Committer`` at a time.
+package protocol StateBackend: AnyObject, Sendable {
+    /// Runs `body` as one atomic transaction. If it throws, nothing of it stays.
+    ///
+    /// On return the transaction is committed, but survives a power loss only after ``sync()``.
+    func transact<R>(
+        _ step: Step, _ body: (any StateTransaction) throws(StoreError) -> R
+    ) throws(StoreError) -> R
+
+    /// Makes every committed transaction survive a power loss. Waits for the media.
+    func sync() throws(StoreError)
+
+    /// Pages in the log that a checkpoint could clear; 0 where there is no log.
+    var logPages: Int { get }
+
+    /// Moves the log into the database, syncing the first before and the second after.
+    func checkpoint() throws(StoreError)
+
+    /// The rows of each violated invariant, by evaluating Schemas/invariants.sql or its equal.
+    func violations() throws(StoreError) -> [Violation]
+
+    /// Releases the files. The backend is unusable afterwards.
+    func close() throws(StoreError)
+}

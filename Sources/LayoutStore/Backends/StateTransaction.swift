@@ -1,0 +1,81 @@
+/// One transaction's view of the tables: one concrete method per table and access path, so that a call through the
+/// existential costs a witness call and no generic row (DESIGN §3).
+///
+/// Every `put` replaces the row of the same key. Reads see the transaction's own writes. A row that breaks a CHECK or
+/// does not decode is `corrupt`. Used from one thread, inside ``StateBackend/transact(_:_:)`` only.
+package protocol StateTransaction: AnyObject {
+    // store
+    func header() throws(StoreError) -> StoreHeader
+    func put(_ header: StoreHeader) throws(StoreError)
+
+    // inode, by number
+    func inode(_ number: InodeNumber) throws(StoreError) -> Inode?
+    /// The inode with the lowest number from `number` on.
+    func inode(from number: InodeNumber) throws(StoreError) -> Inode?
+    func put(_ inode: Inode) throws(StoreError)
+    func remove(_ inode: Inode) throws(StoreError)
+
+    // extent, by (inode, fork, file block) and by disk block
+    /// The run with the highest offset at or below `block`: the only one that can contain it.
+    func extent(of inode: InodeNumber, fork: Fork, atOrBefore block: FileBlock) throws(StoreError) -> Extent?
+    /// The run with the lowest offset at or above `block`.
+    func extent(of inode: InodeNumber, fork: Fork, atOrAfter block: FileBlock) throws(StoreError) -> Extent?
+    /// The run with the highest offset.
+    func lastExtent(of inode: InodeNumber, fork: Fork) throws(StoreError) -> Extent?
+    /// The first run of any inode's `fork`, by (inode, file block).
+    func firstExtent(fork: Fork) throws(StoreError) -> Extent?
+    func put(_ extent: Extent) throws(StoreError)
+    func remove(_ extent: Extent) throws(StoreError)
+
+    // refcount, by disk block
+    func refcount(atOrBefore block: DiskBlock) throws(StoreError) -> RefcountRun?
+    func refcount(atOrAfter block: DiskBlock) throws(StoreError) -> RefcountRun?
+    func put(_ run: RefcountRun) throws(StoreError)
+    func remove(_ run: RefcountRun) throws(StoreError)
+
+    // free_extent, busy_extent, detached_extent, by disk block
+    func space(_ table: SpaceTable, atOrBefore block: DiskBlock) throws(StoreError) -> SpaceRun?
+    func space(_ table: SpaceTable, atOrAfter block: DiskBlock) throws(StoreError) -> SpaceRun?
+    /// The busy run with the lowest freeing LSN; among equals the lowest block.
+    func oldestBusy() throws(StoreError) -> SpaceRun?
+    func put(_ run: SpaceRun, in table: SpaceTable) throws(StoreError)
+    func remove(_ run: SpaceRun, from table: SpaceTable) throws(StoreError)
+
+    // holder, by id
+    func holder(_ id: HolderID) throws(StoreError) -> Holder?
+    func holders() throws(StoreError) -> [Holder]
+    func put(_ holder: Holder) throws(StoreError)
+    func remove(_ holder: Holder) throws(StoreError)
+
+    // mapped_range and pin, by id and by holder; ascending
+    func mappedRange(_ id: MappedRangeID) throws(StoreError) -> MappedRange?
+    func mappedRanges(of holder: HolderID) throws(StoreError) -> [MappedRange]
+    func put(_ range: MappedRange) throws(StoreError)
+    func remove(_ range: MappedRange) throws(StoreError)
+    func pin(_ id: PinID) throws(StoreError) -> Pin?
+    func pins(of holder: HolderID) throws(StoreError) -> [Pin]
+    func put(_ pin: Pin) throws(StoreError)
+    func remove(_ pin: Pin) throws(StoreError)
+
+    // hold, by id, disk range, file range, parent; each answer ascending by id
+    func hold(_ id: HoldID) throws(StoreError) -> Hold?
+    func holds(on blocks: Range<DiskBlock>) throws(StoreError) -> [Hold]
+    func holds(of inode: InodeNumber, in blocks: Range<FileBlock>) throws(StoreError) -> [Hold]
+    func holds(of parent: Hold.Parent) throws(StoreError) -> [Hold]
+    func put(_ hold: Hold) throws(StoreError)
+    func remove(_ hold: Hold) throws(StoreError)
+
+    // open_intent, by LSN; ascending
+    func openIntents() throws(StoreError) -> [RootIntent]
+    func put(_ intent: RootIntent) throws(StoreError)
+    func remove(_ intent: RootIntent) throws(StoreError)
+
+    // journal, by LSN
+    func append(_ record: JournalRecord) throws(StoreError)
+    func lastRecord() throws(StoreError) -> JournalRecord?
+    func records(from lsn: LSN, limit: Int) throws(StoreError) -> [JournalRecord]
+    /// Number of records kept.
+    func recordCount() throws(StoreError) -> Int
+    /// Drops the records up to and with `lsn`.
+    func trim(through lsn: LSN) throws(StoreError)
+}

@@ -1,0 +1,37 @@
+private import Synchronization
+
+/// A data device in memory, for tests and for stores that need no data.
+public final class MemoryDevice: BlockDevice {
+    public let blocks: BlockCount
+    private let bytes: Mutex<[UInt8]>
+
+    public init(blocks: BlockCount, fill: UInt8 = 0) {
+        self.blocks = blocks
+        bytes = Mutex([UInt8](repeating: fill, count: Int(blocks.value) * Geometry.blockBytes))
+    }
+
+    public func read(_ count: Int, from block: DiskBlock, at offset: Int) throws(StoreError) -> [UInt8] {
+        try check(count, block, offset)
+        let start = Int(block.value) * Geometry.blockBytes + offset
+        return bytes.withLock { Array($0[start..<(start + count)]) }
+    }
+
+    public func write(_ data: ArraySlice<UInt8>, to block: DiskBlock, at offset: Int) throws(StoreError) {
+        try check(data.count, block, offset)
+        let start = Int(block.value) * Geometry.blockBytes + offset
+        bytes.withLock { $0.replaceSubrange(start..<(start + data.count), with: data) }
+    }
+
+    public func copy(_ source: Range<DiskBlock>, to target: DiskBlock) throws(StoreError) {
+        let count = Int(source.count.value) * Geometry.blockBytes
+        let copied = try read(count, from: source.lowerBound, at: 0)
+        try write(copied[...], to: target, at: 0)
+    }
+
+    public func zero(_ blocks: Range<DiskBlock>) throws(StoreError) {
+        let zeros = [UInt8](repeating: 0, count: Int(blocks.count.value) * Geometry.blockBytes)
+        try write(zeros[...], to: blocks.lowerBound, at: 0)
+    }
+
+    public func flush() {}
+}

@@ -1,0 +1,82 @@
+/// What one step changed: one transaction, one LSN, one record (PROTOCOL P5.3).
+///
+/// `changes` folded over the tables at `lsn - 1` give the tables at `lsn`; `facts` tell what no snapshot shows.
+package struct JournalRecord: Hashable, Sendable {
+    package let lsn: LSN
+    package let epoch: Epoch
+    package let step: Step
+    /// The durable LSN that the store knew when the step began.
+    package let durable: LSN
+    /// `store.state_hash` after the step.
+    package let stateHash: Int64
+    /// Chain value of the record before, or the anchor's.
+    package let previousChain: Int64
+    /// Checksum of this record, begun from `previousChain`.
+    package let chain: Int64
+    package let changes: [RowChange]
+    package let facts: [JournalFact]
+
+    package init(
+        lsn: LSN, epoch: Epoch, step: Step, durable: LSN, stateHash: Int64, previousChain: Int64, chain: Int64,
+        changes: [RowChange], facts: [JournalFact]
+    ) {
+        self.lsn = lsn
+        self.epoch = epoch
+        self.step = step
+        self.durable = durable
+        self.stateHash = stateHash
+        self.previousChain = previousChain
+        self.chain = chain
+        self.changes = changes
+        self.facts = facts
+    }
+
+    /// The checksum that `chain` has to have.
+    package func computedChain() -> Int64 {
+        var words = RecordWords()
+        for value in [lsn.value, epoch.value, step.operation.rawValue, step.name.rawValue, durable.value, stateHash] {
+            words.append(value)
+        }
+        RowChange.encode(changes, into: &words)
+        for fact in facts { fact.encode(into: &words) }
+        return words.hash(seed: previousChain)
+    }
+}
+
+/// Something that happened in a step and that no snapshot of the tables shows.
+package struct JournalFact: Hashable, Sendable {
+    package enum Kind: Int64, Sendable, CaseIterable {
+        /// Blocks left the free list.
+        case allocate = 0
+        /// Blocks lost their last owner and reach: the freeing LSN is the record's.
+        case free = 1
+        /// Blocks lost their last owner, but are held.
+        case detach = 2
+        /// An address may leave after this record.
+        case grant = 3
+        /// A hold ended at its holder's acknowledgement.
+        case acknowledge = 4
+    }
+
+    package let kind: Kind
+    package let start: DiskBlock
+    package let count: BlockCount
+    /// Grant and acknowledge: the hold; otherwise 0.
+    package let hold: HoldID
+
+    package init(_ kind: Kind, _ blocks: Range<DiskBlock>, hold: HoldID = HoldID(0)) {
+        self.kind = kind
+        start = blocks.lowerBound
+        count = blocks.count
+        self.hold = hold
+    }
+
+    package var blocks: Range<DiskBlock> { Range(at: start, count: count) }
+
+    package func encode(into words: inout RecordWords) {
+        words.append(kind.rawValue)
+        words.append(start.value)
+        words.append(count.value)
+        words.append(hold.value)
+    }
+}

@@ -1,0 +1,32 @@
+/// A sequence of 64-bit words with a checksum: what rows and records are encoded to.
+///
+/// Each step of the checksum is a bijection of its state, so that no change of a single word goes unseen; it finds
+/// accidents, not attacks.
+package struct RecordWords: Sendable {
+    package private(set) var words: [Int64] = []
+
+    package init() {}
+
+    package mutating func append(_ word: Int64) { words.append(word) }
+
+    /// The checksum of the words and of their number, begun from `seed`.
+    package func hash(seed: Int64) -> Int64 { Self.hash(words, seed: seed) }
+
+    package static func hash(_ words: some Sequence<Int64>, seed: Int64) -> Int64 {
+        var state = UInt64(bitPattern: seed) ^ 0x9E37_79B9_7F4A_7C15
+        var length: UInt64 = 0
+        for word in words {
+            state = mix(state ^ UInt64(bitPattern: word))
+            length &+= 1
+        }
+        return Int64(bitPattern: mix(state ^ length))
+    }
+
+    /// The finalizer of splitmix64 (Steele, Lea, Flood 2014): invertible, each bit of the input moves half of the output's.
+    private static func mix(_ value: UInt64) -> UInt64 {
+        var z = value &+ 0x9E37_79B9_7F4A_7C15
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

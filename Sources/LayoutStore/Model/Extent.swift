@@ -1,0 +1,49 @@
+/// Which of an inode's two maps a run belongs to.
+public enum Fork: Int64, Sendable, CaseIterable {
+    /// What readers see.
+    case data = 0
+    /// Staged copies that nobody can reach until the remap (PROTOCOL P4).
+    case cow = 1
+}
+
+/// A run of disk blocks that one fork maps at one place of a file.
+///
+/// Addresses and lengths count blocks, never bytes; see ``Geometry/blockBytes``.
+/// - Invariant: `count` is at least 1 and the run stays inside the device (`extent_overlap`).
+public struct Extent: Hashable, Sendable {
+    public enum State: Int64, Sendable, CaseIterable { case written = 0, unwritten = 1 }
+
+    public let inode: InodeNumber
+    public let fork: Fork
+    /// First file block.
+    public let offset: FileBlock
+    /// First disk block.
+    public let start: DiskBlock
+    public let count: BlockCount
+    public let state: State
+    /// LSN of the physical allocation; kept by clone, split and remap (PROTOCOL P8).
+    public let born: LSN
+
+    package init(
+        inode: InodeNumber, fork: Fork, offset: FileBlock, start: DiskBlock, count: BlockCount, state: State, born: LSN
+    ) {
+        self.inode = inode
+        self.fork = fork
+        self.offset = offset
+        self.start = start
+        self.count = count
+        self.state = state
+        self.born = born
+    }
+
+    public var fileBlocks: Range<FileBlock> { Range(at: offset, count: count) }
+    public var diskBlocks: Range<DiskBlock> { Range(at: start, count: count) }
+
+    /// The part of the run that lies in `blocks`, or nil.
+    package func part(in blocks: Range<FileBlock>) -> Extent? {
+        guard let common = fileBlocks.intersection(blocks) else { return nil }
+        return Extent(
+            inode: inode, fork: fork, offset: common.lowerBound, start: start + (common.lowerBound - offset),
+            count: common.count, state: state, born: born)
+    }
+}

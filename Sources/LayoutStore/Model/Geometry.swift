@@ -1,0 +1,33 @@
+/// The shape of the data device; fixed when the store is made.
+public struct Geometry: Hashable, Sendable {
+    /// Bytes of a block. One size for every store (DESIGN §5).
+    public static let blockBytes = 4096
+    /// The unit in which a device keeps a write whole (PROTOCOL P5.2).
+    public static let sectorBytes = 512
+    /// Longest run that one hold covers, so that "which holds touch this block" is a bounded index walk.
+    public static let longestHold = BlockCount(256)
+    /// The superblock's place; it belongs to no table.
+    public static let superblock = DiskBlock(0)
+    /// First block that the tables account for.
+    public static let dataStart = DiskBlock(1)
+
+    /// Blocks of the device, the superblock included.
+    public let blocks: BlockCount
+
+    public init(blocks: BlockCount) { self.blocks = blocks }
+
+    public var dataBlocks: Range<DiskBlock> { Self.dataStart..<DiskBlock(blocks.value) }
+
+    /// The file blocks that `bytes` touches; empty for an empty range.
+    public static func blocks(of bytes: Range<Int64>) -> Range<FileBlock> {
+        let size = Int64(blockBytes)
+        guard !bytes.isEmpty else { return FileBlock(bytes.lowerBound / size)..<FileBlock(bytes.lowerBound / size) }
+        return FileBlock(bytes.lowerBound / size)..<FileBlock((bytes.upperBound + size - 1) / size)
+    }
+
+    /// The bytes of a file that `block` keeps.
+    public static func bytes(of block: FileBlock) -> Range<Int64> {
+        let start = block.value * Int64(blockBytes)
+        return start..<(start + Int64(blockBytes))
+    }
+}

@@ -1,0 +1,55 @@
+/// What ends a holder's reach (PROTOCOL P1).
+public enum HolderScope: Int64, Sendable, CaseIterable {
+    /// Ends with the store's process.
+    case process = 0
+    /// Ends with the host's boot: other processes with DAX mmap or local RDMA.
+    case host = 1
+    /// Nothing here ends it.
+    case remote = 2
+}
+
+/// The host a store or a holder runs on, and that host's boot.
+public struct HostIdentity: Hashable, Sendable {
+    public let host: Int64
+    public let boot: Int64
+
+    public init(host: Int64, boot: Int64) {
+        self.host = host
+        self.boot = boot
+    }
+}
+
+/// Somebody who can reach blocks without asking.
+public struct Holder: Hashable, Sendable {
+    /// Longest name, in bytes of UTF-8: a row has a fixed size on every backend.
+    public static let longestName = 48
+
+    public let id: HolderID
+    public let name: String
+    public let scope: HolderScope
+    /// Tells a restarted holder from the one before it.
+    public let incarnation: Int64
+    /// The store's epoch at registration.
+    public let epoch: Epoch
+    public let identity: HostIdentity
+
+    package init(
+        id: HolderID, name: String, scope: HolderScope, incarnation: Int64, epoch: Epoch, identity: HostIdentity
+    ) {
+        self.id = id
+        self.name = name
+        self.scope = scope
+        self.incarnation = incarnation
+        self.epoch = epoch
+        self.identity = identity
+    }
+
+    /// Whether the holder is gone when a store of `epoch` runs on `host` (PROTOCOL P1.2). An unknown host counts as remote.
+    package func isDead(epoch now: Epoch, on host: HostIdentity) -> Bool {
+        switch scope {
+        case .process: epoch < now
+        case .host: identity.host == host.host && identity.boot != host.boot
+        case .remote: false
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/// A position in the journal: one step, one transaction, one record (PROTOCOL P5.3). The first is 1.
+public struct LSN: Quantity {
+    public let value: Int64
+    public init(_ value: Int64) { self.value = value }
+    public static let none = LSN(0)
+    public var next: LSN { LSN(value + 1) }
+}
+
+/// Counts how often the store was opened for writing (PROTOCOL P7.2).
+public struct Epoch: Quantity {
+    public let value: Int64
+    public init(_ value: Int64) { self.value = value }
+    public var next: Epoch { Epoch(value + 1) }
+}
+
+/// An inode's number; the user of the store owns the names.
+public struct InodeNumber: Quantity {
+    public let value: Int64
+    public init(_ value: Int64) { self.value = value }
+}
+
+/// A registered holder.
+public struct HolderID: Quantity {
+    public let value: Int64
+    public init(_ value: Int64) { self.value = value }
+}
+
+/// A holder's mmap of a file range.
+public struct MappedRangeID: Quantity {
+    public let value: Int64
+    public init(_ value: Int64) { self.value = value }
+}
+
+/// A pin: a range that stays reachable until it is unpinned.
+public struct PinID: Quantity {
+    public let value: Int64
+    public init(_ value: Int64) { self.value = value }
+}
+
+/// One run of disk blocks that a mapping or pin can reach now.
+public struct HoldID: Quantity {
+    public let value: Int64
+    public init(_ value: Int64) { self.value = value }
+}

@@ -1,0 +1,57 @@
+/// A 64-bit number with a meaning of its own, so that an address, a count and a sequence number never mix.
+///
+/// On media every quantity is a non-negative signed 64-bit integer, SQLite's widest.
+public protocol Quantity: Hashable, Comparable, Sendable, CustomStringConvertible {
+    var value: Int64 { get }
+    init(_ value: Int64)
+}
+
+extension Quantity {
+    public static func < (left: Self, right: Self) -> Bool { left.value < right.value }
+    public var description: String { String(value) }
+}
+
+/// An address: what lies `BlockCount` blocks further is an address of the same kind.
+public protocol BlockAddress: Quantity {}
+
+extension BlockAddress {
+    public static func + (left: Self, right: BlockCount) -> Self { Self(left.value + right.value) }
+    public static func - (left: Self, right: BlockCount) -> Self { Self(left.value - right.value) }
+    public static func - (left: Self, right: Self) -> BlockCount { BlockCount(left.value - right.value) }
+}
+
+/// A block of the data device. Block 0 holds the superblock.
+public struct DiskBlock: BlockAddress {
+    public let value: Int64
+    public init(_ value: Int64) { self.value = value }
+}
+
+/// A block of a file: byte offset divided by the block size.
+public struct FileBlock: BlockAddress {
+    public let value: Int64
+    public init(_ value: Int64) { self.value = value }
+}
+
+/// A number of blocks, never bytes.
+public struct BlockCount: Quantity {
+    public let value: Int64
+    public init(_ value: Int64) { self.value = value }
+
+    public static func + (left: Self, right: Self) -> Self { Self(left.value + right.value) }
+    public static func - (left: Self, right: Self) -> Self { Self(left.value - right.value) }
+    public static let zero = BlockCount(0)
+}
+
+extension Range where Bound: BlockAddress {
+    /// The length of a half-open run of blocks.
+    public var count: BlockCount { upperBound - lowerBound }
+
+    public init(at start: Bound, count: BlockCount) { self = start..<(start + count) }
+
+    /// The part that both runs have, or nil when they do not touch.
+    public func intersection(_ other: Range) -> Range? {
+        let low = Swift.max(lowerBound, other.lowerBound)
+        let high = Swift.min(upperBound, other.upperBound)
+        return low < high ? low..<high : nil
+    }
+}

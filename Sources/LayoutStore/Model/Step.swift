@@ -1,0 +1,68 @@
+/// What a caller asked for. Stored in journal records and intents: add at the end, never reuse a number.
+public enum OperationKind: Int64, Sendable, CaseIterable {
+    case format = 1
+    case open = 2
+    case create = 3
+    case write = 4
+    case read = 5
+    case truncate = 6
+    case clone = 7
+    case sync = 8
+    case register = 9
+    case map = 10
+    case unmap = 11
+    case fault = 12
+    case pin = 13
+    case unpin = 14
+    case unregister = 15
+    case checkpoint = 16
+    case close = 17
+}
+
+/// A step of an operation; media tag their events with it, cases cite it. Add at the end, never reuse a number.
+public enum StepName: Int64, Sendable, CaseIterable {
+    case begin = 1
+    /// New blocks go to the COW fork.
+    case stage = 2
+    case copyData = 3
+    case flushData = 4
+    /// Staged blocks become the file's; the old ones lose an owner.
+    case remap = 5
+    case handOut = 6
+    case logIntent = 7
+    /// One bounded piece of a root intent.
+    case advance = 8
+    /// The intent's last transaction.
+    case finish = 9
+    case writeInPlace = 10
+    case setSize = 11
+    case acknowledge = 12
+    case register = 13
+    case release = 14
+    /// Gives staging back after a failure or a crash.
+    case cancelStaging = 15
+    case superblock = 16
+    case syncRecovered = 17
+    case bumpEpoch = 18
+    case emptyBusy = 19
+    case dropHolder = 20
+    case trimJournal = 21
+    case checkpoint = 22
+    case zeroTail = 23
+    case end = 24
+    case create = 25
+    case read = 26
+}
+
+/// Where in which operation: the tag of every event on every medium, and the name of every point where a schedule may switch.
+public struct Step: Hashable, Sendable, CustomStringConvertible {
+    public let operation: OperationKind
+    public let name: StepName
+
+    package init(_ operation: OperationKind, _ name: StepName) {
+        self.operation = operation
+        self.name = name
+    }
+
+    public var description: String { "\(operation)/\(name)" }
+}

@@ -1,0 +1,69 @@
+/// Everything that a run of the store takes from outside: nothing comes from a global, so one seed can decide all.
+public struct StoreEnvironment: Sendable {
+    /// Where the store runs, and since which boot.
+    public let host: HostIdentity
+    /// Random bits for nonces and identities; never used to make a choice that a replay would have to repeat.
+    package let random: @Sendable () -> UInt64
+    /// Parks the caller at named points; nil in production.
+    package let pacer: (any Pacer)?
+    /// Hears of every address that leaves; nil when the return value is the hand-out.
+    package let channel: (any HolderChannel)?
+    package let rules: RuleSet
+    package let allocation: AllocationPolicy
+    /// Extents that one transaction of a root intent may touch (PROTOCOL P5.1).
+    package let extentsPerStep: Int
+    /// Journal records that trimming leaves.
+    package let journalRecords: Int
+    /// WAL pages after which a checkpoint follows a commit; nil leaves checkpoints to the caller.
+    package let checkpointPages: Int?
+
+    public init(host: HostIdentity) {
+        self.init(host: host, random: { UInt64.random(in: .min ... .max) })
+    }
+
+    package init(
+        host: HostIdentity, random: @escaping @Sendable () -> UInt64, pacer: (any Pacer)? = nil,
+        channel: (any HolderChannel)? = nil, rules: RuleSet = .all, allocation: AllocationPolicy = .lowest,
+        extentsPerStep: Int = 64, journalRecords: Int = 4096, checkpointPages: Int? = 1000
+    ) {
+        self.host = host
+        self.random = random
+        self.pacer = pacer
+        self.channel = channel
+        self.rules = rules
+        self.allocation = allocation
+        self.extentsPerStep = extentsPerStep
+        self.journalRecords = journalRecords
+        self.checkpointPages = checkpointPages
+    }
+
+    /// A named point: production passes through, a campaign may let others act here.
+    package func point(_ step: Step) async { await pacer?.point(step) }
+}
+
+/// Stops an operation at its named points. The only places where a schedule may switch.
+package protocol Pacer: Sendable {
+    func point(_ step: Step) async
+}
+
+/// The way to a holder. Addresses leave over it; take-down, recall and revoke will follow it (PROTOCOL P1.3).
+package protocol HolderChannel: Sendable {
+    /// The moment at which the holder can begin to use `grant`.
+    func handOut(_ grant: Grant) async
+}
+
+/// Which legal block an allocation takes first.
+package enum AllocationPolicy: Sendable {
+    /// The lowest address.
+    case lowest
+    /// The block that was freed last: the one that hurts most when it was freed too early (CRASHMODEL M6).
+    case mostRecentlyFreed
+}
+
+/// When an operation is permanent (PROTOCOL P6).
+public enum Durability: Int64, Sendable, CaseIterable {
+    /// When the call returns.
+    case full = 0
+    /// After the next ``LayoutStore/sync()``.
+    case deferred = 1
+}

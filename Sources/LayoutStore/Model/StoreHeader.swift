@@ -1,0 +1,56 @@
+/// The one row of the table `store`.
+public struct StoreHeader: Hashable, Sendable {
+    public static let formatVersion: Int64 = 1
+
+    public let uuid: Int64
+    public let geometry: Geometry
+    /// Where the store runs now: what decides which holders are dead (PROTOCOL P1.2).
+    public var identity: HostIdentity
+    public var epoch: Epoch
+    /// Fresh in the first commit of each epoch, so that lost WAL frames cannot come back under an identical commit (PROTOCOL P7.2).
+    public var nonce: Int64
+    /// Wrapping sum of the row hashes of all tables but store and journal (PROTOCOL P5.3).
+    public var stateHash: Int64
+    public var nextLSN: LSN
+    /// The journal begins right after this record …
+    public var anchor: LSN
+    /// … whose chain value was this.
+    public var anchorChain: Int64
+    /// Next number for inodes, holders, mapped ranges, pins and holds: one sequence, never reused.
+    public var nextIdentifier: Int64
+    /// Set by a clean close, cleared by the epoch's first commit.
+    public var clean: Bool
+
+    package init(uuid: Int64, geometry: Geometry, identity: HostIdentity) {
+        self.uuid = uuid
+        self.geometry = geometry
+        self.identity = identity
+        epoch = Epoch(0)
+        nonce = 0
+        stateHash = 0
+        nextLSN = LSN(1)
+        anchor = .none
+        anchorChain = 0
+        nextIdentifier = 1
+        clean = true
+    }
+
+    package init(
+        uuid: Int64, geometry: Geometry, identity: HostIdentity, epoch: Epoch, nonce: Int64, stateHash: Int64, nextLSN: LSN, anchor: LSN,
+        anchorChain: Int64, nextIdentifier: Int64, clean: Bool
+    ) {
+        self.uuid = uuid
+        self.geometry = geometry
+        self.identity = identity
+        self.epoch = epoch
+        self.nonce = nonce
+        self.stateHash = stateHash
+        self.nextLSN = nextLSN
+        self.anchor = anchor
+        self.anchorChain = anchorChain
+        self.nextIdentifier = nextIdentifier
+        self.clean = clean
+    }
+
+    public var lastLSN: LSN { LSN(nextLSN.value - 1) }
+}
