@@ -12,6 +12,9 @@ package protocol StateBackend: AnyObject, Sendable {
     /// Makes every committed transaction survive a power loss. Waits for the media.
     func sync() throws(StoreError)
 
+    /// Makes what was read when the backend was opened survive a power loss (PROTOCOL P7.2). Waits for the media.
+    func syncRecovered() throws(StoreError)
+
     /// Pages in the log that a checkpoint could clear; 0 where there is no log.
     var logPages: Int { get }
 

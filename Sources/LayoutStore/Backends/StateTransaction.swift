@@ -22,8 +22,8 @@ package protocol StateTransaction: AnyObject {
     func extent(of inode: InodeNumber, fork: Fork, atOrAfter block: FileBlock) throws(StoreError) -> Extent?
     /// The run with the highest offset.
     func lastExtent(of inode: InodeNumber, fork: Fork) throws(StoreError) -> Extent?
-    /// The first run of any inode's `fork`, by (inode, file block).
-    func firstExtent(fork: Fork) throws(StoreError) -> Extent?
+    /// The first run of any inode's COW fork, by (inode, file block).
+    func firstStagedExtent() throws(StoreError) -> Extent?
     func put(_ extent: Extent) throws(StoreError)
     func remove(_ extent: Extent) throws(StoreError)
 

@@ -9,6 +9,23 @@ package struct RecordWords: Sendable {
 
     package mutating func append(_ word: Int64) { words.append(word) }
 
+    /// The words of a medium's bytes, or nil when these are no whole number of words.
+    package init?(littleEndianBytes bytes: [UInt8]) {
+        guard bytes.count % 8 == 0 else { return nil }
+        words = stride(from: 0, to: bytes.count, by: 8).map { start in
+            (0..<8).reduce(into: Int64(0)) { $0 |= Int64(bitPattern: UInt64(bytes[start + $1]) << UInt64($1 * 8)) }
+        }
+    }
+
+    package var littleEndianBytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(words.count * 8)
+        for word in words {
+            withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
+        }
+        return bytes
+    }
+
     /// The checksum of the words and of their number, begun from `seed`.
     package func hash(seed: Int64) -> Int64 { Self.hash(words, seed: seed) }
 

@@ -57,6 +57,9 @@ package protocol StateRow: Sendable {
     var table: RowChange.Table { get }
     /// The columns in schema order.
     var words: [Int64] { get }
+    /// Puts the row into its table, replacing the one of the same key.
+    func put(into rows: any StateTransaction) throws(StoreError)
+    func remove(from rows: any StateTransaction) throws(StoreError)
 }
 
 extension StateRow {
@@ -72,6 +75,8 @@ extension StateRow {
 extension Inode: StateRow {
     package var table: RowChange.Table { .inode }
     package var words: [Int64] { [number.value, generation, size, sequence, state.rawValue] }
+    package func put(into rows: any StateTransaction) throws(StoreError) { try rows.put(self) }
+    package func remove(from rows: any StateTransaction) throws(StoreError) { try rows.remove(self) }
 }
 
 extension Extent: StateRow {
@@ -79,11 +84,15 @@ extension Extent: StateRow {
     package var words: [Int64] {
         [inode.value, fork.rawValue, offset.value, start.value, count.value, state.rawValue, born.value]
     }
+    package func put(into rows: any StateTransaction) throws(StoreError) { try rows.put(self) }
+    package func remove(from rows: any StateTransaction) throws(StoreError) { try rows.remove(self) }
 }
 
 extension RefcountRun: StateRow {
     package var table: RowChange.Table { .refcount }
     package var words: [Int64] { [start.value, count.value, references] }
+    package func put(into rows: any StateTransaction) throws(StoreError) { try rows.put(self) }
+    package func remove(from rows: any StateTransaction) throws(StoreError) { try rows.remove(self) }
 }
 
 /// A run together with its table, which decides what the row is.
@@ -99,6 +108,8 @@ package struct PlacedRun: StateRow {
         }
     }
     package var words: [Int64] { [run.start.value, run.count.value, run.since.value] }
+    package func put(into rows: any StateTransaction) throws(StoreError) { try rows.put(run, in: place) }
+    package func remove(from rows: any StateTransaction) throws(StoreError) { try rows.remove(run, from: place) }
 }
 
 extension Holder: StateRow {
@@ -110,6 +121,8 @@ extension Holder: StateRow {
         }
         return [id.value, scope.rawValue, incarnation, epoch.value, identity.host, identity.boot] + packed
     }
+    package func put(into rows: any StateTransaction) throws(StoreError) { try rows.put(self) }
+    package func remove(from rows: any StateTransaction) throws(StoreError) { try rows.remove(self) }
 }
 
 extension MappedRange: StateRow {
@@ -117,6 +130,8 @@ extension MappedRange: StateRow {
     package var words: [Int64] {
         [id.value, holder.value, inode.value, generation, offset.value, count.value, writable ? 1 : 0]
     }
+    package func put(into rows: any StateTransaction) throws(StoreError) { try rows.put(self) }
+    package func remove(from rows: any StateTransaction) throws(StoreError) { try rows.remove(self) }
 }
 
 extension Pin: StateRow {
@@ -124,6 +139,8 @@ extension Pin: StateRow {
     package var words: [Int64] {
         [id.value, holder.value, inode.value, generation, offset.value, count.value, writes ? 1 : 0]
     }
+    package func put(into rows: any StateTransaction) throws(StoreError) { try rows.put(self) }
+    package func remove(from rows: any StateTransaction) throws(StoreError) { try rows.remove(self) }
 }
 
 extension Hold: StateRow {
@@ -134,6 +151,8 @@ extension Hold: StateRow {
             count.value, reads ? 1 : 0, writes ? 1 : 0, state.rawValue, granted.value,
         ]
     }
+    package func put(into rows: any StateTransaction) throws(StoreError) { try rows.put(self) }
+    package func remove(from rows: any StateTransaction) throws(StoreError) { try rows.remove(self) }
 }
 
 extension RootIntent: StateRow {
@@ -144,4 +163,6 @@ extension RootIntent: StateRow {
             sourceOffset.value, newSize, progress.value,
         ]
     }
+    package func put(into rows: any StateTransaction) throws(StoreError) { try rows.put(self) }
+    package func remove(from rows: any StateTransaction) throws(StoreError) { try rows.remove(self) }
 }

@@ -4,6 +4,10 @@ public struct Grant: Hashable, Sendable {
     public let holds: [Hold]
     /// Older holds of the same holder that its file has moved away from (PROTOCOL P3.3). They stay reachable until let go.
     public let stale: [Hold]
+    /// Parts of older holds that stayed where the file is, under new identities.
+    public let kept: [Hold]
+    /// Older holds that are gone; `stale` and `kept` stand for them.
+    public let replaced: [HoldID]
     /// The inode's sequence number that goes with the addresses (PROTOCOL P1.4).
     public let sequence: Int64
     /// The pin, when the grant came from one.

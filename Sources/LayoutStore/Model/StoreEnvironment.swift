@@ -8,6 +8,8 @@ public struct StoreEnvironment: Sendable {
     package let pacer: (any Pacer)?
     /// Hears of every address that leaves; nil when the return value is the hand-out.
     package let channel: (any HolderChannel)?
+    /// Hears of every commit; nil in production.
+    package let observer: (any StoreObserver)?
     package let rules: RuleSet
     package let allocation: AllocationPolicy
     /// Extents that one transaction of a root intent may touch (PROTOCOL P5.1).
@@ -23,13 +25,15 @@ public struct StoreEnvironment: Sendable {
 
     package init(
         host: HostIdentity, random: @escaping @Sendable () -> UInt64, pacer: (any Pacer)? = nil,
-        channel: (any HolderChannel)? = nil, rules: RuleSet = .all, allocation: AllocationPolicy = .lowest,
+        channel: (any HolderChannel)? = nil, observer: (any StoreObserver)? = nil, rules: RuleSet = .all,
+        allocation: AllocationPolicy = .lowest,
         extentsPerStep: Int = 64, journalRecords: Int = 4096, checkpointPages: Int? = 1000
     ) {
         self.host = host
         self.random = random
         self.pacer = pacer
         self.channel = channel
+        self.observer = observer
         self.rules = rules
         self.allocation = allocation
         self.extentsPerStep = extentsPerStep

@@ -1,0 +1,83 @@
+private import CSQLite
+
+/// An open SQLite database: the thinnest wrapper that turns result codes into ``StoreError``.
+///
+/// Used from one thread at a time.
+final class Connection: @unchecked Sendable {  // the owner is a backend, which one Committer uses at a time
+    private(set) var handle: OpaquePointer?
+    private let path: String
+    /// Pages in the log after the last commit, as SQLite's WAL hook says.
+    private(set) var logPages = 0
+
+    /// Opens or makes the database at `path` in the VFS named `vfs` (nil: SQLite's default).
+    init(path: String, vfs: String?, create: Bool) throws(StoreError) {
+        self.path = path
+        let flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0) | SQLITE_OPEN_NOMUTEX
+        let code = sqlite3_open_v2(path, &handle, flags, vfs)
+        guard code == SQLITE_OK, csqlite_harden(handle) == SQLITE_OK else {
+            let error = failure("open")
+            sqlite3_close_v2(handle)
+            handle = nil
+            throw error
+        }
+        sqlite3_extended_result_codes(handle, 1)
+        // Unretained: the hook lives no longer than the handle, which this object closes.
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        sqlite3_wal_hook(handle, { context, _, _, pages in
+            if let context { Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue().logPages = Int(pages) }
+            return SQLITE_OK
+        }, context)
+    }
+
+    deinit { sqlite3_close_v2(handle) }
+
+    func close() { sqlite3_close_v2(handle); handle = nil }
+
+    /// Runs statements that answer nothing.
+    func run(_ sql: String) throws(StoreError) {
+        guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw failure("run `\(sql.prefix(60))` on") }
+    }
+
+    /// The error that SQLite has just reported, as a sentence about this database.
+    func failure(_ verb: String) -> StoreError {
+        let extended = sqlite3_extended_errcode(handle)
+        let cause = BackendFailure(code: extended, text: String(cString: sqlite3_errmsg(handle)))
+        switch extended & 0xFF {
+        case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CONSTRAINT:
+            return StoreError(.corrupt, "cannot \(verb) \(path): it contradicts itself; run a full check", cause: cause)
+        case SQLITE_BUSY, SQLITE_LOCKED:
+            return StoreError(.locked, "cannot \(verb) \(path): another connection holds it; close that one", cause: cause)
+        default:
+            return StoreError(.io, "cannot \(verb) \(path): the media or memory failed; reopen the store", cause: cause)
+        }
+    }
+
+    /// Syncs the log (`SQLITE_FCNTL_JOURNAL_POINTER`) or the database (`SQLITE_FCNTL_FILE_POINTER`) through SQLite's own handle.
+    func syncFile(_ which: SyncedFile) throws(StoreError) {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        let control = which == .log ? SQLITE_FCNTL_JOURNAL_POINTER : SQLITE_FCNTL_FILE_POINTER
+        guard sqlite3_file_control(handle, "main", control, &file) == SQLITE_OK, let file else {
+            throw failure("find the \(which) file of")
+        }
+        // A log that was never opened has no methods and nothing to sync.
+        guard let methods = file.pointee.pMethods else { return }
+        guard methods.pointee.xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK else { throw failure("sync the \(which) of") }
+    }
+
+    enum SyncedFile { case log, database }
+
+    /// Copies what it can of the log into the database, without waiting for readers.
+    func checkpoint() throws(StoreError) {
+        var (log, copied): (Int32, Int32) = (0, 0)
+        guard sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_PASSIVE, &log, &copied) == SQLITE_OK else {
+            throw failure("checkpoint")
+        }
+        logPages = Int(log - copied)
+    }
+
+    /// Keeps the log's file when the last connection closes.
+    func keepLogAtClose() {
+        var on: Int32 = 1
+        _ = sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &on)
+    }
+}

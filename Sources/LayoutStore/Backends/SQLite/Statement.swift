@@ -1,0 +1,101 @@
+private import CSQLite
+
+/// One prepared statement, prepared at its first use and kept.
+///
+/// A run binds all parameters, steps to the end and resets, so that no cursor outlives a call.
+final class Statement {
+    private let connection: Connection
+    private let sql: String
+    private var handle: OpaquePointer?
+
+    init(_ connection: Connection, _ sql: String) {
+        self.connection = connection
+        self.sql = sql
+    }
+
+    deinit { sqlite3_finalize(handle) }
+
+    func finalize() { sqlite3_finalize(handle); handle = nil }
+
+    /// Runs a statement that answers no row.
+    func run(_ values: Int64...) throws(StoreError) { try each(values) { (_) throws(StoreError) in } }
+
+    /// Runs a statement whose last parameter is a blob or a text.
+    func run(_ values: [Int64], blob: [UInt8]) throws(StoreError) {
+        try each(values, extra: .blob(blob)) { (_) throws(StoreError) in }
+    }
+
+    func run(_ values: [Int64], text: String) throws(StoreError) {
+        try each(values, extra: .text(text)) { (_) throws(StoreError) in }
+    }
+
+    /// The first row, decoded, or nil.
+    func first<R>(_ values: Int64..., decode: (Columns) throws(StoreError) -> R) throws(StoreError) -> R? {
+        var result: R?
+        try each(values) { (columns) throws(StoreError) in
+            if result == nil { result = try decode(columns) }
+        }
+        return result
+    }
+
+    /// All rows, decoded, in the statement's order.
+    func all<R>(_ values: Int64..., decode: (Columns) throws(StoreError) -> R) throws(StoreError) -> [R] {
+        var result: [R] = []
+        try each(values) { (columns) throws(StoreError) in result.append(try decode(columns)) }
+        return result
+    }
+
+    private enum Extra { case none, blob([UInt8]), text(String) }
+
+    private func each(
+        _ values: [Int64], extra: Extra = .none, _ body: (Columns) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        if handle == nil {
+            guard sqlite3_prepare_v3(connection.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil) == SQLITE_OK
+            else { throw connection.failure("prepare `\(sql)` on") }
+        }
+        defer { sqlite3_reset(handle) }
+        for (index, value) in values.enumerated() { sqlite3_bind_int64(handle, Int32(index + 1), value) }
+        switch extra {
+        case .none: break
+        case .blob(let bytes):
+            sqlite3_bind_blob64(handle, Int32(values.count + 1), bytes, UInt64(bytes.count), csqlite_transient())
+        case .text(let text):
+            sqlite3_bind_text(handle, Int32(values.count + 1), text, -1, csqlite_transient())
+        }
+        while true {
+            switch sqlite3_step(handle) {
+            case SQLITE_ROW: try body(Columns(handle: handle))
+            case SQLITE_DONE: return
+            default: throw connection.failure("run `\(sql.prefix(60))` on")
+            }
+        }
+    }
+}
+
+/// The row that a statement stands on; valid inside the closure it is passed to.
+struct Columns {
+    fileprivate let handle: OpaquePointer?
+
+    subscript(_ index: Int32) -> Int64 { sqlite3_column_int64(handle, index) }
+
+    func flag(_ index: Int32) -> Bool { self[index] != 0 }
+
+    func text(_ index: Int32) -> String {
+        sqlite3_column_text(handle, index).map { String(cString: $0) } ?? ""
+    }
+
+    func blob(_ index: Int32) -> [UInt8] {
+        let count = Int(sqlite3_column_bytes(handle, index))
+        guard count > 0, let start = sqlite3_column_blob(handle, index) else { return [] }
+        return Array(UnsafeRawBufferPointer(start: start, count: count))
+    }
+
+    /// The enum value that column `index` codes, or `corrupt`.
+    func coded<E: RawRepresentable>(_ index: Int32, _ column: String) throws(StoreError) -> E where E.RawValue == Int64 {
+        guard let value = E(rawValue: self[index]) else {
+            throw StoreError(.corrupt, "column \(column) holds \(self[index]), which means nothing; run a full check")
+        }
+        return value
+    }
+}

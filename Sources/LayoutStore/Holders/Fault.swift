@@ -1,0 +1,185 @@
+// Faults and pins: how an address leaves the store. The path is Remap.swift's; this is its last step.
+//
+//   t4  one transaction: the mapping and the hold             | P
+//   t5  the hold becomes durable in its holder's scope        | P   remote: synced; host: committed; process: a row
+//   t6  hand out
+//
+// A crash before t5 leaves a holder that has no address; after it, a hold that waits for its holder. Never an address
+// without a hold.
+//
+//   | scope   | durable before t6                                    | after a power loss |
+//   |---------|------------------------------------------------------|--------------------|
+//   | process | no                                                   | dropped            |
+//   | host    | committed; the page cache outlives the process       | dropped            |
+//   | remote  | committed and synced                                 | kept               |
+//
+// keeps holdBeforeHandOut (t5 before t6; off: t6 before t5)
+// Source: PROTOCOL P1.1, P3.3.
+
+public enum FaultAccess: Int64, Sendable, CaseIterable { case read = 0, write = 1 }
+
+extension LayoutStore {
+    /// Gives the mapping's holder the addresses of `blocks`, copying shared blocks first if it wants to write.
+    ///
+    /// Reads of holes get no address. Throws `conflict` if others hold a shared block of the range that a write would move.
+    public func fault(
+        _ mapping: MappedRangeID, _ blocks: Range<FileBlock>, _ access: FaultAccess, durability: Durability = .full
+    ) async throws(StoreError) -> Grant {
+        try await exclusive { () async throws(StoreError) in
+            await environment.point(Step(.fault, .begin))
+            let range = try await committer.read { (rows) throws(StoreError) -> MappedRange in
+                guard let range = try rows.mappedRange(mapping) else {
+                    throw StoreError(.input, "there is no mapped range \(mapping); map the file first")
+                }
+                guard range.fileBlocks.lowerBound <= blocks.lowerBound, blocks.upperBound <= range.fileBlocks.upperBound,
+                    access == .read || range.writable
+                else {
+                    throw StoreError(
+                        .input, "cannot \(access)-fault file blocks \(blocks.lowerBound)..<\(blocks.upperBound): "
+                            + "mapped range \(mapping) does not allow it")
+                }
+                return range
+            }
+            return try await grant(
+                .fault, inode: range.inode, blocks, access, holder: range.holder, durability: durability
+            ) { (_) throws(StoreError) in .mappedRange(range.id) }
+        }
+    }
+
+    /// Pins `blocks`: faults them in and keeps them reachable until ``unpin(_:durability:)``. A read pin needs every block mapped.
+    public func pin(
+        _ inode: InodeNumber, _ blocks: Range<FileBlock>, _ access: FaultAccess, by holder: HolderID,
+        durability: Durability = .full
+    ) async throws(StoreError) -> Grant {
+        try await exclusive { () async throws(StoreError) in
+            await environment.point(Step(.pin, .begin))
+            return try await grant(.pin, inode: inode, blocks, access, holder: holder, durability: durability) {
+                (change) throws(StoreError) in
+                _ = try change.registered(holder)
+                let file = try change.rows.liveInode(inode)
+                let pin = Pin(
+                    id: PinID(change.newIdentifier()), holder: holder, inode: inode, generation: file.generation,
+                    blocks: blocks, writes: access == .write)
+                try change.insert(pin)
+                return .pin(pin.id)
+            }
+        }
+    }
+
+    /// The holder's word that it no longer reaches the pinned blocks.
+    public func unpin(_ pin: PinID, durability: Durability = .full) async throws(StoreError) {
+        try await exclusive { () async throws(StoreError) in
+            await environment.point(Step(.unpin, .begin))
+            try await committer.submit(Step(.unpin, .release)) { (change) throws(StoreError) in
+                guard let row = try change.rows.pin(pin) else {
+                    throw StoreError(.input, "there is no pin \(pin); it may have been unpinned before")
+                }
+                try change.drop(row)
+            }
+            try await acknowledge(.unpin, durability)
+        }
+    }
+
+    private func grant(
+        _ operation: OperationKind, inode: InodeNumber, _ blocks: Range<FileBlock>, _ access: FaultAccess,
+        holder: HolderID, durability: Durability,
+        parent: @Sendable (Transaction) throws(StoreError) -> Hold.Parent
+    ) async throws(StoreError) -> Grant {
+        let (plan, scope) = try await committer.read { (rows) throws(StoreError) -> (RemapPlan, HolderScope) in
+            let plan = try RemapPlan.make(inode, blocks, in: rows)
+            let end = Geometry.blocks(of: 0..<plan.inode.size).upperBound
+            guard !blocks.isEmpty, blocks.lowerBound.value >= 0, blocks.upperBound <= end else {
+                throw StoreError(
+                    .input, "cannot reach file blocks \(blocks.lowerBound)..<\(blocks.upperBound) of inode \(inode): "
+                        + "the file ends at block \(end)")
+            }
+            guard let registered = try rows.holder(holder) else {
+                throw StoreError(.input, "there is no holder \(holder); register it first")
+            }
+            if operation == .pin, access == .read, plan.pieces.contains(where: { $0.old?.state != .written }) {
+                throw StoreError(.input, "cannot pin a hole in inode \(inode) for reading; write it first")
+            }
+            return (plan, registered.scope)
+        }
+        let isRemapped = access == .write && plan.hasStaged
+        let staged = isRemapped ? try await stage(plan, for: operation, besides: holder) : []
+
+        func commit() async throws(StoreError) -> Grant {
+            await environment.point(Step(operation, .remap))
+            return try await committer.submit(Step(operation, .remap)) { (change) throws(StoreError) in
+                let stale = isRemapped ? try change.remap(plan, holder: holder) : StaleHolds()
+                let file = try change.update(change.rows.liveInode(inode)) { if isRemapped { $0.sequence += 1 } }
+                let parent = try parent(change)
+                let holds = try change.grant(file, blocks, access, to: holder, parent: parent)
+                var pin: PinID?
+                if case .pin(let id) = parent { pin = id }
+                return Grant(
+                    holds: holds, stale: stale.stale, kept: stale.kept, replaced: stale.replaced, sequence: file.sequence,
+                    pin: pin)
+            }
+        }
+        func handOut(_ grant: Grant) async throws(StoreError) {
+            if environment.rules.keeps(.holdBeforeHandOut), scope == .remote { try await committer.sync() }
+            await environment.point(Step(operation, .handOut))
+            await environment.channel?.handOut(grant)
+        }
+
+        let grant: Grant
+        do {
+            if environment.rules.keeps(.copyBeforeHandOut) {
+                if isRemapped {
+                    try await fill(staged, of: plan, for: operation)
+                    if environment.rules.keeps(.flushBeforeRemap) { try await flush(for: operation) }
+                }
+                grant = try await commit()
+                try await handOut(grant)
+            } else {
+                grant = try await commit()
+                try await handOut(grant)
+                if isRemapped { try await fill(staged, of: plan, for: operation) }
+            }
+        } catch {
+            if isRemapped, error.code == .conflict { try await cancelStaging(of: plan, for: operation) }
+            throw error
+        }
+        try await acknowledge(operation, scope == .remote ? .full : durability)
+        return grant
+    }
+}
+
+extension Transaction {
+    /// Inserts holds for what `blocks` maps now and the parent cannot reach yet. Returns all that it can reach there.
+    fileprivate func grant(
+        _ inode: Inode, _ blocks: Range<FileBlock>, _ access: FaultAccess, to holder: HolderID, parent: Hold.Parent
+    ) throws(StoreError) -> [Hold] {
+        let writes = access == .write
+        var reach = try rows.holds(of: parent).filter {
+            $0.state == .active && $0.fileBlocks.overlaps(blocks) && ($0.writes || !writes)
+        }
+        for extent in try rows.extents(of: inode.number, fork: .data, in: blocks) where extent.state == .written {
+            var next = extent.offset
+            let covered = reach.filter { $0.diskBlocks.overlaps(extent.diskBlocks) }.sorted { $0.offset < $1.offset }
+            for hold in covered {
+                try insertHolds(next..<max(next, hold.offset), of: extent)
+                next = max(next, hold.fileBlocks.upperBound)
+            }
+            try insertHolds(next..<max(next, extent.fileBlocks.upperBound), of: extent)
+        }
+        return reach.sorted { ($0.offset, $0.id) < ($1.offset, $1.id) }
+
+        func insertHolds(_ missing: Range<FileBlock>, of extent: Extent) throws(StoreError) {
+            var rest = missing
+            while let part = extent.part(in: rest) {
+                let count = min(part.count, Geometry.longestHold)
+                let hold = Hold(
+                    id: HoldID(newIdentifier()), holder: holder, parent: parent, inode: inode.number,
+                    generation: inode.generation, offset: part.offset, start: part.start, count: count, reads: true,
+                    writes: writes, state: .active, granted: lsn)
+                try insert(hold)
+                note(JournalFact(.grant, hold.diskBlocks, hold: hold.id))
+                reach.append(hold)
+                rest = (part.offset + count)..<rest.upperBound
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+extension LayoutStore {
+    /// Registers a holder; its host is the store's unless `identity` says otherwise. Names are at most 48 bytes of UTF-8.
+    ///
+    /// A remote holder's registration is durable on return, whatever `durability` says (PROTOCOL P1).
+    public func register(
+        _ name: String, scope: HolderScope, incarnation: Int64 = 1, identity: HostIdentity? = nil,
+        durability: Durability = .full
+    ) async throws(StoreError) -> HolderID {
+        guard (1...Holder.longestName).contains(name.utf8.count), !name.utf8.contains(0) else {
+            throw StoreError(
+                .input, "cannot register a holder named '\(name)': names have 1 to \(Holder.longestName) bytes, none of them 0")
+        }
+        return try await exclusive { () async throws(StoreError) in
+            let host = identity ?? environment.host
+            let id = try await committer.submit(Step(.register, .register)) { (change) throws(StoreError) in
+                let id = HolderID(change.newIdentifier())
+                try change.insert(
+                    Holder(
+                        id: id, name: name, scope: scope, incarnation: incarnation, epoch: change.header.epoch, identity: host))
+                return id
+            }
+            try await acknowledge(.register, scope == .remote ? .full : durability)
+            return id
+        }
+    }
+
+    /// Removes a holder with all its mappings, pins and holds: it has said that it reaches nothing any more.
+    public func unregister(_ holder: HolderID, durability: Durability = .full) async throws(StoreError) {
+        try await exclusive { () async throws(StoreError) in
+            try await committer.submit(Step(.unregister, .release)) { (change) throws(StoreError) in
+                try change.drop(try change.registered(holder))
+            }
+            try await acknowledge(.unregister, durability)
+        }
+    }
+}
+
+extension Transaction {
+    /// The holder's row, or `input`.
+    func registered(_ id: HolderID) throws(StoreError) -> Holder {
+        guard let holder = try rows.holder(id) else {
+            throw StoreError(.input, "there is no holder \(id); register it first")
+        }
+        return holder
+    }
+
+    /// Ends everything that `holder` has, and its registration.
+    func drop(_ holder: Holder) throws(StoreError) {
+        for range in try rows.mappedRanges(of: holder.id) { try drop(range) }
+        for pin in try rows.pins(of: holder.id) { try drop(pin) }
+        try remove(holder)
+    }
+
+    func drop(_ range: MappedRange) throws(StoreError) {
+        for hold in try rows.holds(of: .mappedRange(range.id)) { try end(hold) }
+        try remove(range)
+    }
+
+    func drop(_ pin: Pin) throws(StoreError) {
+        for hold in try rows.holds(of: .pin(pin.id)) { try end(hold) }
+        try remove(pin)
+    }
+
+    /// A hold ends: at its holder's acknowledgement, or with its dead holder. The only way out of the table.
+    func end(_ hold: Hold) throws(StoreError) {
+        try remove(hold)
+        note(JournalFact(.acknowledge, hold.diskBlocks, hold: hold.id))
+        try holdEnded(on: hold.diskBlocks)
+    }
+}

@@ -1,0 +1,153 @@
+// The one way to change the store. Every step of every operation is one call of submit: one backend transaction, one LSN,
+// one journal record. Operations queue on the actor; group commit will drain that queue into one backend transaction.
+//
+//   submit(step, body)
+//     begin            the LSN is provisional
+//     body(rows)       reads and changes rows; throws: nothing happened, the LSN is given back
+//     seal             journal record (redo, facts, state hash, chain) and the store's header row
+//     commit         | P   a crash before: the step did not happen; after: it may have, as a whole
+//   sync()           | P   only now is the durable LSN raised (PROTOCOL P6)
+//
+// The durable LSN is volatile: after a crash it begins again at what recovery has synced.
+// Not covered: two writers on one store; the lock file keeps them out (PROTOCOL P7.1).
+// Source: PROTOCOL P5.3, P6.
+
+/// Commits steps, one at a time, and knows which of them are durable.
+package actor Committer {
+    private let backend: any StateBackend
+    private let environment: StoreEnvironment
+    private let recentlyFreed = RecentlyFreed()
+    private var header: StoreHeader
+    private var chain: Int64
+    private var failure: StoreError?
+    /// Everything up to this LSN survives a power loss.
+    package private(set) var durable: LSN
+
+    /// Takes over a backend whose tables are in place. Reads the header and the last record; nothing counts as durable yet.
+    package init(_ backend: any StateBackend, environment: StoreEnvironment) throws(StoreError) {
+        self.backend = backend
+        self.environment = environment
+        let step = Step(.open, .begin)
+        (header, chain) = try backend.transact(step) { rows throws(StoreError) -> (StoreHeader, Int64) in
+            let header = try rows.header()
+            let last = try rows.lastRecord()
+            if let last, last.lsn != header.lastLSN {
+                throw StoreError(
+                    .corrupt, "the journal ends at LSN \(last.lsn), but the store says \(header.lastLSN); run a full check")
+            }
+            if last == nil, header.anchor != header.lastLSN {
+                throw StoreError(.corrupt, "the journal is empty, but the store's last LSN is \(header.lastLSN)")
+            }
+            return (header, last?.chain ?? header.anchorChain)
+        }
+        durable = .none
+    }
+
+    /// Runs `body` as one step and commits it.
+    ///
+    /// Waits for nothing but the media. Errors that leave the store whole (`conflict`, `noSpace`, `input`) undo the step;
+    /// any other error makes the store *failed* until it is opened again.
+    package func submit<R: Sendable>(
+        _ step: Step, _ body: @Sendable (Transaction) throws(StoreError) -> R
+    ) async throws(StoreError) -> R {
+        if let failure { throw failure }
+        environment.observer?.began(step, lsn: header.nextLSN)
+        let (before, durable, chain) = (header, durable, chain)
+        do {
+            let done = try backend.transact(step) { rows throws(StoreError) -> Committed<R> in
+                let transaction = Transaction(
+                    rows: rows, header: before, durable: durable, environment: environment,
+                    recentlyFreed: recentlyFreed)
+                let result = try body(transaction)
+                let record = try transaction.seal(step, previousChain: chain)
+                return Committed(
+                    result: result, header: transaction.header, record: record,
+                    steppedAside: transaction.steppedAsideForBusy)
+            }
+            header = done.header
+            self.chain = done.record.chain
+            environment.observer?.committed(done.record, steppedAsideForBusy: done.steppedAside)
+            try relieveLog()
+            return done.result
+        } catch {
+            try fail(with: error, during: step)
+        }
+    }
+
+    private struct Committed<R> {
+        let result: R
+        let header: StoreHeader
+        let record: JournalRecord
+        let steppedAside: Bool
+    }
+
+    /// Reads without a step: no LSN, no record.
+    package func read<R: Sendable>(
+        _ body: @Sendable (any StateTransaction) throws(StoreError) -> R
+    ) async throws(StoreError) -> R {
+        if let failure { throw failure }
+        return try backend.transact(Step(.read, .begin), body)
+    }
+
+    /// Makes all commits so far durable. Waits for the media.
+    package func sync() async throws(StoreError) {
+        try makeDurable(Step(.sync, .acknowledge)) { (backend) throws(StoreError) in try backend.sync() }
+    }
+
+    /// Makes what the backend was opened with durable: read is not synced (PROTOCOL P7.2). Waits for the media.
+    package func syncRecovered() async throws(StoreError) {
+        try makeDurable(Step(.open, .syncRecovered)) { (backend) throws(StoreError) in try backend.syncRecovered() }
+    }
+
+    private func makeDurable(
+        _ step: Step, _ sync: (any StateBackend) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        if let failure { throw failure }
+        do {
+            try sync(backend)
+        } catch {
+            try fail(with: error, during: step)
+        }
+        durable = header.lastLSN
+        environment.observer?.durable(through: durable)
+    }
+
+    /// Moves the backend's log into its database; everything committed is durable afterwards.
+    package func checkpoint() async throws(StoreError) {
+        try await sync()
+        do {
+            try backend.checkpoint()
+        } catch {
+            try fail(with: error, during: Step(.checkpoint, .checkpoint))
+        }
+    }
+
+    /// The header as of the last commit.
+    package func currentHeader() -> StoreHeader { header }
+
+    package func violations() async throws(StoreError) -> [Violation] { try backend.violations() }
+
+    package func close() async throws(StoreError) {
+        try backend.close()
+        failure = StoreError(.failed, "the store is closed; open it again")
+    }
+
+    private func relieveLog() throws(StoreError) {
+        guard let limit = environment.checkpointPages, backend.logPages > limit else { return }
+        try makeDurable(Step(.checkpoint, .checkpoint)) { (backend) throws(StoreError) in
+            try backend.sync()
+            try backend.checkpoint()
+        }
+    }
+
+    private func fail(with error: StoreError, during step: Step) throws(StoreError) -> Never {
+        switch error.code {
+        case .conflict, .wouldWait, .deadline, .cancelled, .fenced, .locked, .noSpace, .input:
+            break
+        case .corrupt, .io, .failed:
+            failure = StoreError(
+                .failed, "the store failed at \(step): \(error.message); open it again to recover", cause: error.cause)
+        }
+        throw error
+    }
+}

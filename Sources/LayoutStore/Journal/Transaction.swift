@@ -1,0 +1,76 @@
+/// What an operation's step sees: the rows of one backend transaction, and the journal record that grows with each change.
+///
+/// Every change goes through ``insert(_:)``, ``replace(_:with:)`` or ``remove(_:)``, so that the redo part of the record
+/// and `store.state_hash` follow from the change itself. The LSN is provisional inside the body: a body that throws gives
+/// it back (PROTOCOL P5.3). Used from one thread, inside ``Committer/submit(_:_:)`` only.
+package final class Transaction {
+    package let rows: any StateTransaction
+    /// The LSN that this step gets if it commits.
+    package let lsn: LSN
+    /// The durable LSN when the step began.
+    package let durable: LSN
+    package let rules: RuleSet
+    package let policy: AllocationPolicy
+    package var header: StoreHeader
+    let recentlyFreed: RecentlyFreed
+    /// Whether an allocation had to leave busy blocks alone.
+    var steppedAsideForBusy = false
+    private var changes: [RowChange] = []
+    private var facts: [JournalFact] = []
+
+    init(
+        rows: any StateTransaction, header: StoreHeader, durable: LSN, environment: StoreEnvironment,
+        recentlyFreed: RecentlyFreed
+    ) {
+        self.rows = rows
+        self.header = header
+        self.durable = durable
+        self.recentlyFreed = recentlyFreed
+        lsn = header.nextLSN
+        rules = environment.rules
+        policy = environment.allocation
+    }
+
+    /// Adds a row whose key is new.
+    package func insert<Row: StateRow>(_ row: Row) throws(StoreError) {
+        try row.put(into: rows)
+        header.stateHash &+= row.stateHash
+        changes.append(RowChange(.put, row))
+    }
+
+    /// Puts `new` in the place of `old`, which has the same key and is in the table.
+    package func replace<Row: StateRow>(_ old: Row, with new: Row) throws(StoreError) {
+        try new.put(into: rows)
+        header.stateHash &+= new.stateHash &- old.stateHash
+        changes.append(RowChange(.put, new))
+    }
+
+    /// Takes away a row that is in the table.
+    package func remove<Row: StateRow>(_ row: Row) throws(StoreError) {
+        try row.remove(from: rows)
+        header.stateHash &-= row.stateHash
+        changes.append(RowChange(.remove, row))
+    }
+
+    package func note(_ fact: JournalFact) { facts.append(fact) }
+
+    /// A number that no inode, holder, mapped range, pin or hold ever had.
+    package func newIdentifier() -> Int64 {
+        defer { header.nextIdentifier += 1 }
+        return header.nextIdentifier
+    }
+
+    /// Writes the step's record and the header that goes with it. The last thing in the transaction.
+    func seal(_ step: Step, previousChain: Int64) throws(StoreError) -> JournalRecord {
+        func record(chain: Int64) -> JournalRecord {
+            JournalRecord(
+                lsn: lsn, epoch: header.epoch, step: step, durable: durable, stateHash: header.stateHash,
+                previousChain: previousChain, chain: chain, changes: changes, facts: facts)
+        }
+        let sealed = record(chain: record(chain: 0).computedChain())
+        header.nextLSN = lsn.next
+        try rows.append(sealed)
+        try rows.put(header)
+        return sealed
+    }
+}

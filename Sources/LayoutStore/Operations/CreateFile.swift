@@ -1,0 +1,27 @@
+// Creating a file: one row, one transaction.
+//
+//   t0  inode row, size 0    | P   crash before: the number is unused; after: an empty file
+//
+// The name is the caller's, who keeps it with the number. Not covered: directories.
+// Source: DESIGN §2.
+
+extension LayoutStore {
+    /// Makes an empty file. Returns its number, which no other file ever had.
+    public func create(durability: Durability = .full) async throws(StoreError) -> InodeNumber {
+        try await exclusive { () async throws(StoreError) in
+            await environment.point(Step(.create, .begin))
+            let number = try await committer.submit(Step(.create, .create)) { (change) throws(StoreError) in
+                let number = InodeNumber(change.newIdentifier())
+                try change.insert(Inode(number: number, generation: 1, size: 0, sequence: 1, state: .live))
+                return number
+            }
+            try await acknowledge(.create, durability)
+            return number
+        }
+    }
+
+    /// The file's row, or nil.
+    public func inode(_ number: InodeNumber) async throws(StoreError) -> Inode? {
+        try await committer.read { (rows) throws(StoreError) in try rows.inode(number) }
+    }
+}

@@ -1,0 +1,35 @@
+// Reading: the extents are looked up in one transaction, then the device is read. Holes and unwritten extents read as zeros.
+// Nothing is journaled, so a crash leaves nothing.
+//
+// Source: PROTOCOL P2.4: bytes past the end of file are never returned.
+
+extension LayoutStore {
+    /// The bytes of `range` that lie before the end of file. Waits for the device.
+    public func read(_ inode: InodeNumber, _ range: Range<Int64>) async throws(StoreError) -> [UInt8] {
+        try await exclusive { () async throws(StoreError) in
+            await environment.point(Step(.read, .begin))
+            return try await readLocked(inode, range)
+        }
+    }
+
+    func readLocked(_ number: InodeNumber, _ range: Range<Int64>) async throws(StoreError) -> [UInt8] {
+        guard range.lowerBound >= 0 else {
+            throw StoreError(.input, "cannot read inode \(number) from byte \(range.lowerBound): offsets begin at 0")
+        }
+        let (bytes, extents) = try await committer.read {
+            (rows) throws(StoreError) -> (Range<Int64>, [Extent]) in
+            let end = min(range.upperBound, try rows.liveInode(number).size)
+            let bytes = min(range.lowerBound, end)..<end
+            return (bytes, try rows.extents(of: number, fork: .data, in: Geometry.blocks(of: bytes)))
+        }
+        var content = [UInt8](repeating: 0, count: bytes.count)
+        for extent in extents where extent.state == .written {
+            let start = extent.offset.value * Int64(Geometry.blockBytes)
+            let end = start + extent.count.value * Int64(Geometry.blockBytes)
+            let part = max(start, bytes.lowerBound)..<min(end, bytes.upperBound)
+            let read = try device.read(part.count, from: extent.start, at: Int(part.lowerBound - start))
+            content.replaceSubrange(Int(part.lowerBound - bytes.lowerBound)..<Int(part.upperBound - bytes.lowerBound), with: read)
+        }
+        return content
+    }
+}

@@ -1,0 +1,107 @@
+// Recovery, in the order that PROTOCOL P7 gives. What a crash at each step leaves is the next open's input.
+//
+//   r0  check the superblock; finish a bump that a crash cut short  | P
+//   r1  sync what was read: it came from a log that may never have been synced   | P
+//   r2  one transaction: epoch + 1, fresh nonce, host; then sync    | P   grants of the old epoch can be told from new ones
+//   r3  superblock to the same epoch, flushed                       | P
+//   r4  busy → free: every freeing LSN is durable since r1          | P
+//   r5  drop dead holders, one a transaction                        | P   their detached blocks become busy
+//   r6  root intents, in LSN order, rolled forward                  | P   each step as in the operation itself
+//   r7  orphaned COW staging given back, one extent a transaction   | P
+//   r8  sync                                                        | P   the store is open
+//
+// keeps keepSurvivorHolds (r5 drops only the dead; off: remote holders too)
+// Any failure leaves the store failed, with nothing marked clean. Time is bounded by open intents, staging and holders, not
+// by the size of the store; every loop below ends because each round removes a row.
+// Not covered: inactivation of unlinked inodes; the lock file.
+// Source: PROTOCOL P1.2, P7; Linux fs/xfs/xfs_log_recover.c for the order.
+
+extension LayoutStore {
+    /// Brings an adopted backend to a state in which operations may begin. Waits for the media.
+    package func recover() async throws(StoreError) {
+        let found = try await committer.read { (rows) throws(StoreError) in try rows.header() }
+        if try checkSuperblock(against: found) {
+            try await writeSuperblock(Superblock(uuid: found.uuid, epoch: found.epoch))
+        }
+        await environment.point(Step(.open, .syncRecovered))
+        try await committer.syncRecovered()
+        try await bumpEpoch()
+        try await emptyBusy()
+        try await dropDeadHolders()
+        try await rollIntentsForward()
+        try await cancelOrphanedStaging()
+        await environment.point(Step(.open, .acknowledge))
+        try device.flush()
+        try await committer.sync()
+        await environment.point(Step(.open, .end))
+    }
+
+    /// Gives a new store its first transaction: everything but the superblock is free.
+    func format() async throws(StoreError) {
+        let header = await committer.currentHeader()
+        try await committer.submit(Step(.format, .create)) { (change) throws(StoreError) in
+            try change.enter(header.geometry.dataBlocks, in: .free, since: .none)
+        }
+        try await committer.sync()
+        try await writeSuperblock(Superblock(uuid: header.uuid, epoch: header.epoch))
+    }
+
+    /// r2 and r3.
+    private func bumpEpoch() async throws(StoreError) {
+        await environment.point(Step(.open, .bumpEpoch))
+        let nonce = Int64(bitPattern: environment.random())
+        let host = environment.host
+        let header = try await committer.submit(Step(.open, .bumpEpoch)) { (change) throws(StoreError) in
+            change.header.epoch = change.header.epoch.next
+            change.header.nonce = nonce
+            change.header.identity = host
+            change.header.clean = false
+            return change.header
+        }
+        try await committer.sync()
+        try await writeSuperblock(Superblock(uuid: header.uuid, epoch: header.epoch))
+    }
+
+    /// r4.
+    private func emptyBusy() async throws(StoreError) {
+        let hasBusy = try await committer.read { (rows) throws(StoreError) in try rows.oldestBusy() != nil }
+        guard hasBusy else { return }
+        await environment.point(Step(.open, .emptyBusy))
+        try await committer.submit(Step(.open, .emptyBusy)) { (change) throws(StoreError) in try change.emptyDurableBusy() }
+    }
+
+    /// r5.
+    private func dropDeadHolders() async throws(StoreError) {
+        let epoch = await committer.currentHeader().epoch
+        let holders = try await committer.read { (rows) throws(StoreError) in try rows.holders() }
+        for holder in holders {
+            let isForgotten = holder.scope == .remote && !environment.rules.keeps(.keepSurvivorHolds)
+            guard holder.isDead(epoch: epoch, on: environment.host) || isForgotten else { continue }
+            await environment.point(Step(.open, .dropHolder))
+            try await committer.submit(Step(.open, .dropHolder)) { (change) throws(StoreError) in try change.drop(holder) }
+        }
+    }
+
+    /// r6.
+    private func rollIntentsForward() async throws(StoreError) {
+        let intents = try await committer.read { (rows) throws(StoreError) in try rows.openIntents() }
+        for intent in intents {
+            switch intent.operation {
+            case .truncate: try await finishTruncate(intent)
+            case .clone: try await finishClone(intent)
+            default:
+                throw StoreError(.corrupt, "open intent \(intent.lsn) names \(intent.operation), which has none; run a full check")
+            }
+        }
+    }
+
+    /// r7.
+    private func cancelOrphanedStaging() async throws(StoreError) {
+        while let staged = try await committer.read({ (rows) throws(StoreError) in try rows.firstStagedExtent() }) {
+            await environment.point(Step(.open, .cancelStaging))
+            try await committer.submit(Step(.open, .cancelStaging)) { (change) throws(StoreError) in
+                try change.cancelStaging(of: staged.inode, in: staged.fileBlocks)
+            }
+        }
+    }
+}

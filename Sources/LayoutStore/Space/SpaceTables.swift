@@ -1,0 +1,46 @@
+/// Runs of blocks in free, busy and detached: cut out and put in, merged where nothing is lost by it.
+extension Transaction {
+    /// Puts `blocks` into a table. Free runs merge with their neighbours, the others keep what they were entered with.
+    func enter(_ blocks: Range<DiskBlock>, in table: SpaceTable, since: LSN) throws(StoreError) {
+        var run = blocks
+        if table == .free {
+            if let before = try rows.space(table, atOrBefore: run.lowerBound), before.blocks.upperBound == run.lowerBound {
+                try remove(PlacedRun(run: before, place: table))
+                run = before.start..<run.upperBound
+            }
+            if let after = try rows.space(table, atOrAfter: run.upperBound), after.start == run.upperBound {
+                try remove(PlacedRun(run: after, place: table))
+                run = run.lowerBound..<after.blocks.upperBound
+            }
+        }
+        try insert(PlacedRun(run: SpaceRun(run, since: since), place: table))
+    }
+
+    /// Cuts the part of `blocks` that the table has out of it. Returns what was there, ascending.
+    @discardableResult
+    func carve(_ blocks: Range<DiskBlock>, from table: SpaceTable) throws(StoreError) -> [SpaceRun] {
+        var carved: [SpaceRun] = []
+        for run in try runs(in: table, touching: blocks) {
+            guard let common = run.blocks.intersection(blocks) else { continue }
+            try remove(PlacedRun(run: run, place: table))
+            for rest in [run.start..<common.lowerBound, common.upperBound..<run.blocks.upperBound] where !rest.isEmpty {
+                try insert(PlacedRun(run: SpaceRun(rest, since: run.since), place: table))
+            }
+            carved.append(SpaceRun(common, since: run.since))
+        }
+        return carved
+    }
+
+    private func runs(in table: SpaceTable, touching blocks: Range<DiskBlock>) throws(StoreError) -> [SpaceRun] {
+        var found: [SpaceRun] = []
+        if let before = try rows.space(table, atOrBefore: blocks.lowerBound), before.blocks.overlaps(blocks) {
+            found.append(before)
+        }
+        var next = (found.last?.blocks.upperBound).map { max($0, blocks.lowerBound) } ?? blocks.lowerBound
+        while next < blocks.upperBound, let run = try rows.space(table, atOrAfter: next), run.start < blocks.upperBound {
+            found.append(run)
+            next = run.blocks.upperBound
+        }
+        return found
+    }
+}
