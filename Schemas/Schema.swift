@@ -1,6 +1,11 @@
-/// The SQL of Schemas/, as it lies in the binary.
+/// The SQL of this folder, compiled into the binary, so that nothing has to lie beside it.
+///
+/// The files are the one definition of tables and invariants; no other source has a CREATE.
 public enum Schema {
-    public static let store = String(decoding: PackageResources.store_sql, as: UTF8.self)
-    public static let invariants = String(decoding: PackageResources.invariants_sql, as: UTF8.self)
-    public static let campaign = String(decoding: PackageResources.campaign_sql, as: UTF8.self)
+    /// Tables and indexes of a store: `store.sql`.
+    public static let store: String = String(decoding: PackageResources.store_sql, as: UTF8.self)
+    /// One view an invariant, empty in a healthy store: `invariants.sql`.
+    public static let invariants: String = String(decoding: PackageResources.invariants_sql, as: UTF8.self)
+    /// Tables of a campaign: `campaign.sql`.
+    public static let campaign: String = String(decoding: PackageResources.campaign_sql, as: UTF8.self)
 }

@@ -1,1 +1,76 @@
--- campaign
+-- A campaign: one plan, its cuts, and what came of them. A finished cut is one transaction, so that a campaign that is killed
+-- goes on where it stopped. Every table but timing is a function of the seed and of how many cuts are done.
+
+-- campaign: one row, the identity. A file of another identity is refused.
+CREATE TABLE campaign (
+    id            INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    seed          TEXT    NOT NULL,
+    workloads     TEXT    NOT NULL,                -- names and content hashes, one a line
+    rules_off     TEXT    NOT NULL,                -- names, one a line
+    journal_mode  TEXT    NOT NULL,
+    crash_kinds   TEXT    NOT NULL,
+    fingerprint   INTEGER NOT NULL,                -- of the recorded run: hash of all media events
+    device_blocks INTEGER NOT NULL,
+    cuts          INTEGER NOT NULL                 -- places at which the recorded run can be cut
+) STRICT;
+
+-- plan_step: what the recorded run did, in order.
+CREATE TABLE plan_step (
+    operation INTEGER NOT NULL PRIMARY KEY,        -- as cut.operation
+    what      TEXT    NOT NULL
+) STRICT;
+
+-- cut: one place of the recorded run at which the crash was injected, once it has been explored.
+CREATE TABLE cut (
+    number            INTEGER NOT NULL PRIMARY KEY CHECK (number >= 0),
+    pass              INTEGER NOT NULL,            -- 0 is the coarsest
+    kind              TEXT    NOT NULL,            -- of crash
+    operation         INTEGER NOT NULL,
+    step              TEXT    NOT NULL,
+    nth_write         INTEGER NOT NULL,            -- media event of that operation and step, from 1
+    in_flight_sectors INTEGER NOT NULL,
+    legal_states      TEXT    NOT NULL,            -- decimal: the denominator
+    states            INTEGER NOT NULL,            -- distinct post-crash states that every oracle judged
+    recoveries        INTEGER NOT NULL,            -- of these, recovered and not remembered
+    complete          INTEGER NOT NULL CHECK (complete IN (0, 1))
+) STRICT;
+
+-- outcome: recovered contents, each once.
+CREATE TABLE outcome (hash INTEGER NOT NULL PRIMARY KEY) STRICT;
+
+-- counter: what happened how often. `verdict` says whether it had to.
+CREATE TABLE counter (
+    name  TEXT    NOT NULL PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- finding: a violation at a cut; one row for each kind at each cut, the first state that shows it.
+CREATE TABLE finding (
+    cut       INTEGER NOT NULL,                    -- -1: the running store, before any crash
+    ordinal   INTEGER NOT NULL,
+    oracle    TEXT    NOT NULL,
+    kind      TEXT    NOT NULL,
+    detail    TEXT    NOT NULL,
+    lsn       INTEGER NOT NULL,                    -- that the media gave back
+    decisions TEXT    NOT NULL,                    -- the chooser's answers, comma separated
+    story     TEXT    NOT NULL,                    -- what ran, who held what, the crash, what came back
+    command   TEXT    NOT NULL,                    -- shows it again
+    PRIMARY KEY (cut, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- timing: differs from run to run, and is no part of the campaign's identity.
+CREATE TABLE timing (
+    name    TEXT NOT NULL PRIMARY KEY,
+    seconds REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- coverage: how far the campaign came.
+CREATE VIEW coverage AS
+SELECT campaign.cuts AS cuts, count(cut.number) AS visited, coalesce(sum(cut.complete), 0) AS complete,
+    coalesce(sum(cut.states), 0) AS states_checked, coalesce(sum(cut.recoveries), 0) AS store_recoveries,
+    (SELECT count(*) FROM outcome) AS distinct_outcomes, (SELECT count(*) FROM finding) AS findings
+FROM campaign LEFT JOIN cut ON 1 GROUP BY campaign.id;
+
+-- signature: findings by what they are.
+CREATE VIEW signature AS
+SELECT oracle, kind, count(*) AS findings, min(cut) AS first_cut FROM finding GROUP BY oracle, kind ORDER BY oracle, kind;

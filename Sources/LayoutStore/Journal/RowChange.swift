@@ -100,6 +100,11 @@ package struct PlacedRun: StateRow {
     package let run: SpaceRun
     package let place: SpaceTable
 
+    package init(run: SpaceRun, place: SpaceTable) {
+        self.run = run
+        self.place = place
+    }
+
     package var table: RowChange.Table {
         switch place {
         case .free: .free

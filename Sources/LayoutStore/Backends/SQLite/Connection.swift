@@ -3,14 +3,14 @@ private import CSQLite
 /// An open SQLite database: the thinnest wrapper that turns result codes into ``StoreError``.
 ///
 /// Used from one thread at a time.
-final class Connection: @unchecked Sendable {  // the owner is a backend, which one Committer uses at a time
+package final class Connection: @unchecked Sendable {  // the owner is a backend, which one Committer uses at a time
     private(set) var handle: OpaquePointer?
     private let path: String
     /// Pages in the log after the last commit, as SQLite's WAL hook says.
     private(set) var logPages = 0
 
     /// Opens or makes the database at `path` in the VFS named `vfs` (nil: SQLite's default).
-    init(path: String, vfs: String?, create: Bool) throws(StoreError) {
+    package init(path: String, vfs: String?, create: Bool) throws(StoreError) {
         self.path = path
         let flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0) | SQLITE_OPEN_NOMUTEX
         let code = sqlite3_open_v2(path, &handle, flags, vfs)
@@ -34,7 +34,7 @@ final class Connection: @unchecked Sendable {  // the owner is a backend, which 
     func close() { sqlite3_close_v2(handle); handle = nil }
 
     /// Runs statements that answer nothing.
-    func run(_ sql: String) throws(StoreError) {
+    package func run(_ sql: String) throws(StoreError) {
         guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw failure("run `\(sql.prefix(60))` on") }
     }
 

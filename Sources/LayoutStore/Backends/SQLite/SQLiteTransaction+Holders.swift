@@ -17,7 +17,7 @@ extension SQLiteTransaction {
             [
                 holder.id.value, holder.scope.rawValue, holder.incarnation, holder.epoch.value, holder.identity.host,
                 holder.identity.boot,
-            ], text: holder.name)
+            ], texts: [holder.name])
     }
     func remove(_ holder: Holder) throws(StoreError) { try removeHolder.run(holder.id.value) }
 

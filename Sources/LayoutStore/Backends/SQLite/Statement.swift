@@ -3,12 +3,12 @@ private import CSQLite
 /// One prepared statement, prepared at its first use and kept.
 ///
 /// A run binds all parameters, steps to the end and resets, so that no cursor outlives a call.
-final class Statement {
+package final class Statement {
     private let connection: Connection
     private let sql: String
     private var handle: OpaquePointer?
 
-    init(_ connection: Connection, _ sql: String) {
+    package init(_ connection: Connection, _ sql: String) {
         self.connection = connection
         self.sql = sql
     }
@@ -18,19 +18,19 @@ final class Statement {
     func finalize() { sqlite3_finalize(handle); handle = nil }
 
     /// Runs a statement that answers no row.
-    func run(_ values: Int64...) throws(StoreError) { try each(values) { (_) throws(StoreError) in } }
+    package func run(_ values: Int64...) throws(StoreError) { try each(values) { (_) throws(StoreError) in } }
 
-    /// Runs a statement whose last parameter is a blob or a text.
-    func run(_ values: [Int64], blob: [UInt8]) throws(StoreError) {
+    /// Runs a statement whose last parameters are a blob or texts.
+    package func run(_ values: [Int64], blob: [UInt8]) throws(StoreError) {
         try each(values, extra: .blob(blob)) { (_) throws(StoreError) in }
     }
 
-    func run(_ values: [Int64], text: String) throws(StoreError) {
-        try each(values, extra: .text(text)) { (_) throws(StoreError) in }
+    package func run(_ values: [Int64], texts: [String]) throws(StoreError) {
+        try each(values, extra: .texts(texts)) { (_) throws(StoreError) in }
     }
 
     /// The first row, decoded, or nil.
-    func first<R>(_ values: Int64..., decode: (Columns) throws(StoreError) -> R) throws(StoreError) -> R? {
+    package func first<R>(_ values: Int64..., decode: (Columns) throws(StoreError) -> R) throws(StoreError) -> R? {
         var result: R?
         try each(values) { (columns) throws(StoreError) in
             if result == nil { result = try decode(columns) }
@@ -39,13 +39,13 @@ final class Statement {
     }
 
     /// All rows, decoded, in the statement's order.
-    func all<R>(_ values: Int64..., decode: (Columns) throws(StoreError) -> R) throws(StoreError) -> [R] {
+    package func all<R>(_ values: Int64..., decode: (Columns) throws(StoreError) -> R) throws(StoreError) -> [R] {
         var result: [R] = []
         try each(values) { (columns) throws(StoreError) in result.append(try decode(columns)) }
         return result
     }
 
-    private enum Extra { case none, blob([UInt8]), text(String) }
+    private enum Extra { case none, blob([UInt8]), texts([String]) }
 
     private func each(
         _ values: [Int64], extra: Extra = .none, _ body: (Columns) throws(StoreError) -> Void
@@ -60,8 +60,10 @@ final class Statement {
         case .none: break
         case .blob(let bytes):
             sqlite3_bind_blob64(handle, Int32(values.count + 1), bytes, UInt64(bytes.count), csqlite_transient())
-        case .text(let text):
-            sqlite3_bind_text(handle, Int32(values.count + 1), text, -1, csqlite_transient())
+        case .texts(let texts):
+            for (index, text) in texts.enumerated() {
+                sqlite3_bind_text(handle, Int32(values.count + 1 + index), text, -1, csqlite_transient())
+            }
         }
         while true {
             switch sqlite3_step(handle) {
@@ -74,14 +76,14 @@ final class Statement {
 }
 
 /// The row that a statement stands on; valid inside the closure it is passed to.
-struct Columns {
+package struct Columns {
     fileprivate let handle: OpaquePointer?
 
-    subscript(_ index: Int32) -> Int64 { sqlite3_column_int64(handle, index) }
+    package subscript(_ index: Int32) -> Int64 { sqlite3_column_int64(handle, index) }
 
-    func flag(_ index: Int32) -> Bool { self[index] != 0 }
+    package func flag(_ index: Int32) -> Bool { self[index] != 0 }
 
-    func text(_ index: Int32) -> String {
+    package func text(_ index: Int32) -> String {
         sqlite3_column_text(handle, index).map { String(cString: $0) } ?? ""
     }
 

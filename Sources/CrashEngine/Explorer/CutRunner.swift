@@ -1,0 +1,255 @@
+// One cut: every state that the media may be in after the crash, each recovered by the real store, used, and judged.
+//
+//   mount       durable contents, in-flight sectors undecided                       (Media/)
+//   land        survivors' accesses that were in flight
+//   open        SQLite recovers its log: decisions are made as it reads             (Explorer/DepthFirstChooser)
+//   found       all rows, before the store's own recovery
+//   recover     the store's recovery; survivors land at its named points
+//   pressure    a new file takes all free space; survivors land again
+//   judge       the oracles
+//
+// A verdict is remembered under what was found, the clients, their accesses, and what was promised: two states that agree in
+// all of it cannot differ in the verdict. It is remembered only once every decision behind it was explored, so that the
+// branches inside recovery are not skipped.
+// Source: CRASHMODEL M3, M4 (the key), M6.
+
+package import LayoutStore
+
+/// A violation at one cut, and how to get there.
+package struct Finding: Sendable {
+    package let violation: OracleViolation
+    /// The chooser's answers.
+    package let decisions: [Int]
+    /// The last LSN that the media gave back.
+    package let lsn: LSN
+}
+
+/// What came of one cut.
+package struct CutResult: Sendable {
+    package var states = 0
+    package var recoveries = 0
+    /// Hashes of recovered contents.
+    package var outcomes: Set<Int64> = []
+    /// Every state was visited.
+    package var isComplete = false
+    package var legalStates = ""
+    package var inFlightSectors = 0
+    package var counters: [String: Int] = [:]
+    package var findings: [Finding] = []
+
+    package mutating func count(_ name: String, _ by: Int = 1) { counters[name, default: 0] += by }
+}
+
+/// Explores cuts of one recording, one after the other.
+package final class CutRunner {
+    private struct Key: Hashable {
+        let promises: Int
+        let clients: Int
+        let content: Int64
+    }
+
+    private struct Verdict {
+        let violations: [OracleViolation]
+        let lsn: LSN
+        let outcome: Int64
+        let counters: [String: Int]
+    }
+
+    private let recording: Recording
+    private let disk: SimulatedDisk
+    private let device: SimulatedDevice
+    private let media: CrashedMedia
+    private var verdicts: [Key: Verdict] = [:]
+    private var clients = ClientState()
+    private var clientsAt = (events: 0, changes: 0)
+    /// For each number of events, how many of the last ones were disk events only: the promises made before.
+    private let promisesBefore: [Int]
+
+    package init(_ recording: Recording) {
+        self.recording = recording
+        disk = SimulatedDisk()
+        device = SimulatedDevice(blocks: recording.blocks, recording: nil)
+        media = CrashedMedia(log: recording.log)
+        var promises = [0]
+        for (index, event) in recording.log.events.enumerated() {
+            switch event.kind {
+            case .diskWrite, .diskTruncate, .diskSync: promises.append(promises[index])
+            case .deviceWrite, .deviceFlush, .mark: promises.append(index + 1)
+            }
+        }
+        promisesBefore = promises
+    }
+
+    /// Explores `point` up to `limit` states.
+    package func run(_ point: CutPoint, limit: Int) async -> CutResult {
+        var result = CutResult()
+        media.advance(to: point.events)
+        result.legalStates = media.legalStates.description
+        result.inFlightSectors = media.inFlightSectors
+        let survivors = clients(at: point.events).survivors(of: point.cut.kind)
+        result.count(Counter.crashed(point.cut.kind.rawValue))
+
+        let chooser = DepthFirstChooser()
+        var open: [(key: Key, depth: Int, verdict: Verdict)] = []
+        repeat {
+            guard result.states < limit else { return result }
+            let state = await explore(point, survivors, chooser)
+            result.states += 1
+            if state.isFresh { result.recoveries += 1 }
+            result.outcomes.insert(state.verdict.outcome)
+            result.counters.merge(state.verdict.counters, uniquingKeysWith: +)
+            for violation in state.verdict.violations {
+                result.findings.append(
+                    Finding(violation: violation, decisions: chooser.decisions, lsn: state.verdict.lsn))
+            }
+            if chooser.diverged {
+                let violation = OracleViolation(
+                    oracle: "explorer", kind: "not_deterministic",
+                    detail: "the same decisions led to other questions: the run is not a function of its seed")
+                result.findings.append(
+                    Finding(violation: violation, decisions: chooser.decisions, lsn: state.verdict.lsn))
+                return result
+            }
+            let hasMore = chooser.next()
+            // The decision that changes next lies before the key was taken: everything behind that key is explored.
+            let turned = hasMore ? chooser.decisions.count - 1 : -1
+            if state.isFresh, let key = state.key { open.append((key, state.depth, state.verdict)) }
+            let closed = open.partition { $0.depth > turned }
+            for entry in open[closed...] { remember(entry.verdict, for: entry.key) }
+            open.removeSubrange(closed...)
+            if !hasMore { break }
+        } while true
+        result.isComplete = true
+        return result
+    }
+
+    /// Several leaves may lie behind one key: the worst of them stands for it.
+    private func remember(_ verdict: Verdict, for key: Key) {
+        if let known = verdicts[key], !known.violations.isEmpty { return }
+        verdicts[key] = verdict
+    }
+
+    private func clients(at events: Int) -> ClientState {
+        if events < clientsAt.events {
+            clients = ClientState()
+            clientsAt = (0, 0)
+        }
+        recording.history.advance(&clients, from: &clientsAt.changes, to: events)
+        clientsAt.events = events
+        return clients
+    }
+
+    // MARK: one state
+
+    private struct Explored {
+        let verdict: Verdict
+        let key: Key?
+        /// Decisions made before the key was known.
+        let depth: Int
+        let isFresh: Bool
+    }
+
+    private func explore(_ point: CutPoint, _ survivors: ClientState, _ chooser: DepthFirstChooser) async -> Explored {
+        SQLiteGenerator.seed(recording.plan.seed)
+        media.mount(on: disk, device: device, chooser: chooser)
+        let seed = recording.plan.seed &+ UInt64(clientsAt.changes)
+        let after = AfterCrash(survivors, device: device, reference: recording.reference, seed: seed)
+        after.landBeforeRecovery()
+        var lsn = LSN.none
+        var key: Key?
+        var depth = 0
+        do {
+            let backend = try SQLiteBackend(path: CampaignHost.storePath, vfs: disk.vfsName)
+            let found = try backend.transact(Step(.open, .begin)) { (rows) throws(StoreError) in
+                (snapshot: try StoreSnapshot(rows), chain: try rows.lastRecord()?.chain ?? 0)
+            }
+            lsn = found.snapshot.header.lastLSN
+            let content = RecordWords.hash(
+                [
+                    found.snapshot.stateHash, found.snapshot.header.stateHash, found.snapshot.header.nextLSN.value,
+                    found.snapshot.header.epoch.value, found.chain,
+                ], seed: 0)
+            let known = Key(promises: promisesBefore[point.events], clients: clientsAt.changes, content: content)
+            depth = chooser.asked
+            if let verdict = verdicts[known] {
+                try backend.close()
+                return Explored(verdict: verdict, key: nil, depth: depth, isFresh: false)
+            }
+            key = known
+            let observation = try await use(backend, found.snapshot, point, survivors, after)
+            return Explored(verdict: judge(observation, after), key: key, depth: depth, isFresh: true)
+        } catch {
+            let violation = OracleViolation(
+                oracle: "recovery", kind: "recovery_failed_\(error.code)",
+                detail: "the store does not come back: \(error.description)")
+            return Explored(
+                verdict: Verdict(violations: [violation], lsn: lsn, outcome: 0, counters: [:]), key: key, depth: depth,
+                isFresh: true)
+        }
+    }
+
+    /// Recovers, takes all free space, lets the survivors land.
+    private func use(
+        _ backend: SQLiteBackend, _ found: StoreSnapshot, _ point: CutPoint, _ survivors: ClientState, _ after: AfterCrash
+    ) async throws(StoreError) -> Observation {
+        let bits = SeededBits(seed: recording.plan.seed, purpose: 5)
+        let environment = StoreEnvironment(
+            host: CampaignHost.afterCrash, random: { bits.next() }, pacer: after, rules: recording.rules,
+            allocation: .mostRecentlyFreed, extentsPerStep: 2, journalRecords: 48, checkpointPages: nil)
+        let store = try await LayoutStore.open(on: backend, device: device, environment: environment)
+        let recovered = try await store.snapshot()
+        let recoveredViolations = try await store.violations()
+
+        let unowned = recovered.spaces.filter { $0.place != .detached }.reduce(0) { $0 + Int($1.run.count.value) }
+        var pressure: (inode: InodeNumber, bytes: [UInt8])?
+        if unowned > 0 {
+            let inode = try await store.create(durability: .deferred)
+            let bytes = Stamp.write(
+                file: 0xFF, operation: point.cut.operation, offset: 0, count: unowned * Geometry.blockBytes)
+            try await store.write(inode, bytes, at: 0, durability: .deferred)
+            pressure = (inode, bytes)
+        }
+        after.landAfterRecovery(number: 1 << 20)
+        if let failure = after.failure { throw failure }
+        let used = try await store.snapshot()
+        let usedViolations = try await store.violations()
+        try backend.close()
+        return Observation(
+            recording: recording, cut: point.events, found: found, recovered: recovered, used: used,
+            recoveredViolations: recoveredViolations, usedViolations: usedViolations, survivors: survivors,
+            landings: after.landings, pressure: pressure, device: device)
+    }
+
+    private func judge(_ observation: Observation, _ after: AfterCrash) -> Verdict {
+        var counters: [String: Int] = [:]
+        var violations: [OracleViolation] = []
+        for oracle in Oracles.all {
+            let judgement = oracle.judge(observation)
+            counters[Counter.judged(oracle.name), default: 0] += judgement.checked
+            violations += judgement.violations
+        }
+        for step in after.steps where step.operation == .open || step.name == .advance {
+            counters[Counter.branch(step.description), default: 0] += 1
+        }
+        for landing in observation.landings {
+            switch landing.moment {
+            case .beforeRecovery: break
+            case .insideRecovery: counters[Counter.landingsInRecovery, default: 0] += 1
+            case .afterRecovery: if observation.pressure != nil { counters[Counter.landingsAfterPressure, default: 0] += 1 }
+            }
+        }
+        for reach in observation.survivors.reaches {
+            let scope = "\(observation.survivors.clients.first { $0.index == reach.client }?.scope ?? .remote)"
+            counters[Counter.survived(scope, CrashKind.power.rawValue), default: 0] += 1
+        }
+        let outcome = RecordWords.hash([observation.found.stateHash, observation.lsn.value], seed: 1)
+        return Verdict(violations: violations, lsn: observation.lsn, outcome: outcome, counters: counters)
+    }
+}
+
+extension LayoutStore {
+    /// All rows, as of the last commit.
+    package func snapshot() async throws(StoreError) -> StoreSnapshot {
+        try await committer.read { (rows) throws(StoreError) in try StoreSnapshot(rows) }
+    }
+}

@@ -1,0 +1,61 @@
+// Depth first over all sequences of decisions.
+//
+// A run that is repeated with the same answers asks the same questions, so the set of all runs is a tree, and a run is the
+// path to a leaf. The first run takes branch 0 everywhere. next() turns the last question that has a branch left and forgets
+// what came after it; the run is then repeated from the start:
+//
+//   decisions   0 0 0 | 0 0 1 | 0 1 | 1 0 | 1 1     (the second answer may change which questions follow)
+//
+// Memory: one number for each question of one path. Not covered: a run that asks other questions under the same answers. It
+// shows as ``diverged``, and what was explored until then proves nothing.
+
+/// Visits every sequence of decisions once; see the top of the file.
+///
+///     let chooser = DepthFirstChooser()
+///     repeat { run(chooser) } while chooser.next()
+package final class DepthFirstChooser: Chooser {
+    /// The answers of the current run so far, followed by those that it will repeat.
+    package private(set) var decisions: [Int]
+    /// True when a repeated question had another number of possibilities than before.
+    package private(set) var diverged = false
+
+    /// How many possibilities each decision had; 0 for one of the prefix that was not asked yet.
+    private var widths: [Int]
+    private let fixed: Int
+    private var asked = 0
+
+    /// - Parameter prefix: decisions that every run begins with; ``next()`` never changes them.
+    package init(prefix: [Int] = []) {
+        decisions = prefix
+        widths = Array(repeating: 0, count: prefix.count)
+        fixed = prefix.count
+    }
+
+    package func choose(_ point: ChoicePoint, among count: Int) -> Int {
+        defer { asked += 1 }
+        guard asked < decisions.count else {
+            decisions.append(0)
+            widths.append(count)
+            return 0
+        }
+        if widths[asked] == 0 { widths[asked] = count }
+        if widths[asked] != count || decisions[asked] >= count { diverged = true }
+        return min(decisions[asked], count - 1)
+    }
+
+    /// Sets the next path up; false when every path was taken. The next run has to start from the same state.
+    package func next() -> Bool {
+        if asked < decisions.count { diverged = true }
+        asked = 0
+        while decisions.count > fixed {
+            let last = decisions.count - 1
+            if decisions[last] + 1 < widths[last] {
+                decisions[last] += 1
+                return true
+            }
+            decisions.removeLast()
+            widths.removeLast()
+        }
+        return false
+    }
+}

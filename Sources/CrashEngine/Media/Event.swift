@@ -1,0 +1,29 @@
+package import LayoutStore
+
+/// One thing that happened on a medium, or a mark between them, with the operation and step that caused it.
+package struct Event: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// `file` indexes ``EventLog/files``; `offset` in bytes.
+        case diskWrite(file: Int, offset: Int, bytes: [UInt8])
+        /// The file ends at `size` bytes from now on; also how a deletion shows (`size` 0).
+        case diskTruncate(file: Int, size: Int)
+        /// Everything written to the file before is permanent.
+        case diskSync(file: Int)
+        /// Whole sectors of ``Geometry/sectorBytes``, already patched.
+        case deviceWrite(firstSector: Int, bytes: [UInt8])
+        /// Everything written to the data device before is permanent.
+        case deviceFlush
+        case mark(Mark)
+    }
+
+    /// Index of the operation in the workload.
+    package let operation: Int
+    package let step: Step
+    package let kind: Kind
+
+    package init(operation: Int, step: Step, kind: Kind) {
+        self.operation = operation
+        self.step = step
+        self.kind = kind
+    }
+}

@@ -1,0 +1,49 @@
+private import CSQLite
+
+/// SQLite's file locks (none, shared, reserved, pending, exclusive) among the handles of one disk.
+///
+/// Source: sqlite3.h, SQLITE_LOCK_*; os_unix.c, unixLock, for who waits for whom.
+struct FileLocks {
+    private struct Handle {
+        let address: UnsafeMutableRawPointer
+        let file: Int32
+        var level: Int32 = SQLITE_LOCK_NONE
+    }
+
+    private var handles: [Handle] = []
+
+    mutating func open(_ address: UnsafeMutableRawPointer, file: Int32) { handles.append(Handle(address: address, file: file)) }
+
+    mutating func close(_ address: UnsafeMutableRawPointer) { handles.removeAll { $0.address == address } }
+
+    /// Raises the handle's level, or answers false if another handle of the file is in the way.
+    mutating func raise(_ address: UnsafeMutableRawPointer, to level: Int32) -> Bool {
+        guard let own = handles.firstIndex(where: { $0.address == address }) else { return false }
+        guard handles[own].level < level else { return true }
+        let highest = handles.indices.filter { $0 != own && handles[$0].file == handles[own].file }
+            .map { handles[$0].level }.max() ?? SQLITE_LOCK_NONE
+        switch level {
+        case SQLITE_LOCK_SHARED: guard highest < SQLITE_LOCK_PENDING else { return false }
+        case SQLITE_LOCK_EXCLUSIVE:
+            guard highest < SQLITE_LOCK_RESERVED else { return false }
+            if highest > SQLITE_LOCK_NONE {
+                handles[own].level = SQLITE_LOCK_PENDING
+                return false
+            }
+        default: guard highest < SQLITE_LOCK_RESERVED else { return false }
+        }
+        handles[own].level = level
+        return true
+    }
+
+    mutating func lower(_ address: UnsafeMutableRawPointer, to level: Int32) {
+        guard let own = handles.firstIndex(where: { $0.address == address }) else { return }
+        handles[own].level = min(handles[own].level, level)
+    }
+
+    /// Whether any handle of the file holds more than a shared lock.
+    func isReserved(seenBy address: UnsafeMutableRawPointer) -> Bool {
+        guard let own = handles.first(where: { $0.address == address }) else { return false }
+        return handles.contains { $0.file == own.file && $0.level >= SQLITE_LOCK_RESERVED }
+    }
+}

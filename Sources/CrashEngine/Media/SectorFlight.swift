@@ -1,0 +1,39 @@
+/// What one sector may hold: every content that it had since the last sync, oldest first.
+package struct SectorFlight {
+    /// One content, and the event that wrote it.
+    package struct Version {
+        /// Index of the event in the log; -1 for the content from before the last sync.
+        package let time: Int
+        package let bytes: [UInt8]
+    }
+
+    package let sector: Int
+    /// Never empty. The first is the durable content as long as nothing was decided; one alone is decided.
+    package var candidates: [Version]
+
+    /// For each candidate the class that it belongs to, and how many classes there are: candidates are of one class when they
+    /// agree on `part`. Classes are numbered by their first candidate.
+    func classes(on part: Range<Int>) -> (of: [Int], count: Int) {
+        if candidates.count == 1 { return ([0], 1) }
+        var firsts: [Int] = []
+        let of = candidates.indices.map { candidate in
+            if let known = firsts.firstIndex(where: { agree($0, candidate, on: part) }) { return known }
+            firsts.append(candidate)
+            return firsts.count - 1
+        }
+        return (of, firsts.count)
+    }
+
+    /// Keeps the candidates whose class is `chosen`.
+    mutating func narrow(to chosen: Int, of classes: [Int]) {
+        candidates = candidates.indices.filter { classes[$0] == chosen }.map { candidates[$0] }
+    }
+
+    private func agree(_ left: Int, _ right: Int, on part: Range<Int>) -> Bool {
+        candidates[left].bytes.withUnsafeBytes { left in
+            candidates[right].bytes.withUnsafeBytes { right in
+                left.baseAddress == right.baseAddress || left[part].elementsEqual(right[part])
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+// A sector is decided by who first looks at it.
+//
+// Recovery reads bytes 0…31 of a sector with the versions base, v0, v2; v0 and v2 agree there. There are two classes, not
+// three, and the chooser picks one of two. Later bytes 32…511 are read: only if the first choice left v0 and v2 is there
+// another question.
+//
+//   candidates {base, v0, v2}   read 0…31    →  {base} | {v0, v2}      one question
+//   candidates {v0, v2}         read 32…511  →  {v0} | {v2}            another, on that branch only
+//   candidates {base, v0, v2}   write 0…511  →  {new}                  no question: what it held was never seen
+//   candidates {base, v0, v2}   write 0…31   →  decided, then patched  the rest of the sector survives the write
+//
+// Each leaf stands for all states that differ only in bytes that nobody read, so the search is complete for the cut.
+// The size works the same way: it is asked for by a read, a write or a truncation that has to know whether its bytes lie below.
+//
+// Not covered: reads that bypass this file (memory mapping is off); a reader that does not behave the same under the same
+// bytes (randomness and time have to be fixed). Source: CRASHMODEL M3.
+
+extension SectorSpan {
+    /// Reads as many of `target.count` bytes from byte `offset` on as the size allows, deciding what the bytes depend on.
+    /// Returns their number. The rest of `target` is not touched.
+    mutating func read(
+        at offset: Int, into target: UnsafeMutableRawBufferPointer, of medium: ChoicePoint.Medium, by chooser: any Chooser
+    ) -> Int {
+        narrowSize(of: medium, by: chooser) { min(max($0, offset), offset + target.count) }
+        let count = min(max(sizes[0] - offset, 0), target.count)
+        guard count > 0 else { return 0 }
+        copyBase(from: offset, into: UnsafeMutableRawBufferPointer(rebasing: target[..<count]))
+        for sector in sectors(offset..<(offset + count)) {
+            guard let slot = slot(of: sector) else { continue }
+            let part = self.part(of: sector, in: offset..<(offset + count))
+            if flights[slot].candidates.count > 1 { decide(slot, on: part, of: medium, by: chooser) }
+            let place = sector * Self.sectorBytes + part.lowerBound - offset
+            flights[slot].candidates[0].bytes.withUnsafeBytes {
+                target[place..<(place + part.count)].copyBytes(from: UnsafeRawBufferPointer(rebasing: $0[part]))
+            }
+        }
+        return count
+    }
+
+    /// Writes `source` at byte `offset`. Whole sectors are replaced undecided; the ends decide theirs first.
+    mutating func write(
+        _ source: UnsafeRawBufferPointer, at offset: Int, of medium: ChoicePoint.Medium, by chooser: any Chooser
+    ) {
+        guard !source.isEmpty else { return }
+        let end = offset + source.count
+        narrowSize(of: medium, by: chooser) { min($0, end) }
+        if sizes[0] < end { sizes = [end] }
+        for sector in sectors(offset..<end) {
+            let part = self.part(of: sector, in: offset..<end)
+            let place = sector * Self.sectorBytes + part.lowerBound - offset
+            let bytes = UnsafeRawBufferPointer(rebasing: source[place..<(place + part.count)])
+            if part.count == Self.sectorBytes {
+                replace(sector, with: Array(bytes))
+                continue
+            }
+            var content = baseSector(sector)
+            if let slot = slot(of: sector) {
+                decide(slot, on: 0..<Self.sectorBytes, of: medium, by: chooser)
+                content = flights[slot].candidates[0].bytes
+            }
+            content.replaceSubrange(part, with: bytes)
+            replace(sector, with: content)
+        }
+    }
+
+    /// The size in bytes, decided.
+    mutating func decideSize(of medium: ChoicePoint.Medium, by chooser: any Chooser) -> Int {
+        narrowSize(of: medium, by: chooser) { $0 }
+        return sizes[0]
+    }
+
+    /// Whether the file has any bytes; decides no more than that.
+    mutating func decideEmpty(of medium: ChoicePoint.Medium, by chooser: any Chooser) -> Bool {
+        narrowSize(of: medium, by: chooser) { min($0, 1) }
+        return sizes[0] == 0
+    }
+
+    /// Sets the size in a mounted medium, deciding whether it was below.
+    mutating func truncate(to size: Int, of medium: ChoicePoint.Medium, by chooser: any Chooser) {
+        narrowSize(of: medium, by: chooser) { min($0, size) }
+        cut(to: min(sizes[0], size))
+        sizes = [size]
+    }
+
+    /// The bytes, or nil if they are undecided or lie past a possible end. Decides nothing.
+    func peek(_ range: Range<Int>) -> [UInt8]? {
+        guard sizes.allSatisfy({ $0 >= range.upperBound }) else { return nil }
+        var bytes = [UInt8](repeating: 0, count: range.count)
+        bytes.withUnsafeMutableBytes { copyBase(from: range.lowerBound, into: $0) }
+        for sector in sectors(range) {
+            guard let slot = slot(of: sector) else { continue }
+            let part = self.part(of: sector, in: range)
+            guard flights[slot].classes(on: part).count == 1 else { return nil }
+            let place = sector * Self.sectorBytes + part.lowerBound - range.lowerBound
+            bytes.replaceSubrange(place..<(place + part.count), with: flights[slot].candidates[0].bytes[part])
+        }
+        return bytes
+    }
+
+    /// Sectors that `range`, in bytes, touches.
+    func sectors(_ range: Range<Int>) -> ClosedRange<Int> {
+        (range.lowerBound / Self.sectorBytes)...((range.upperBound - 1) / Self.sectorBytes)
+    }
+
+    /// The bytes of `sector` that `range` touches, counted from the sector's start.
+    func part(of sector: Int, in range: Range<Int>) -> Range<Int> {
+        let start = sector * Self.sectorBytes
+        return max(0, range.lowerBound - start)..<min(Self.sectorBytes, range.upperBound - start)
+    }
+
+    /// Leaves only candidates that agree on `part`.
+    private mutating func decide(_ slot: Int, on part: Range<Int>, of medium: ChoicePoint.Medium, by chooser: any Chooser) {
+        let classes = flights[slot].classes(on: part)
+        guard classes.count > 1 else { return }
+        let chosen = chooser.choose(ChoicePoint(medium, .sector(flights[slot].sector)), among: classes.count)
+        narrow(slot, to: chosen, of: classes.of)
+    }
+
+    /// Leaves only sizes with the same `key`. What lies past the last possible size is cut off for good.
+    private mutating func narrowSize(of medium: ChoicePoint.Medium, by chooser: any Chooser, key: (Int) -> Int) {
+        guard sizes.count > 1 else { return }
+        var keys: [Int] = []
+        for size in sizes where !keys.contains(key(size)) { keys.append(key(size)) }
+        if keys.count > 1 {
+            let chosen = keys[chooser.choose(ChoicePoint(medium, .size), among: keys.count)]
+            sizes.removeAll { key($0) != chosen }
+        }
+        guard sizes.allSatisfy({ $0 == sizes[0] }) else { return }
+        sizes = [sizes[0]]
+        cut(to: sizes[0])
+    }
+
+    private func copyBase(from offset: Int, into target: UnsafeMutableRawBufferPointer) {
+        base.copy(from: offset, into: target)
+        guard baseLimit < offset + target.count else { return }
+        let gone = UnsafeMutableRawBufferPointer(rebasing: target[max(0, baseLimit - offset)...])
+        gone.initializeMemory(as: UInt8.self, repeating: 0)
+    }
+}

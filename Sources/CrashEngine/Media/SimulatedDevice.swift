@@ -1,0 +1,95 @@
+package import LayoutStore
+
+// The data device in a simulated machine.
+//
+// Sectors of 512 bytes; a write is in flight until flush(), and a crash leaves each sector with any content that it had since the
+// last flush. What that means sector by sector is told in SectorSpan.swift: the device is one span without an end.
+//
+// What was never written holds poison, each sector its own, so that a read of a block that nobody filled is told from any
+// file's content and from zeros, and so is one that reads another block's sector.
+//
+// Oracles look at ``SimulatedDevice/candidates(sector:)``, all contents that a sector may have, without deciding one: they judge
+// every version at once, and leave the decision to whoever reads because the protocol makes him. A survivor's access that lands
+// after the crash is ``SimulatedDevice/land(_:to:at:)``.
+//
+// Not modelled: a device that lies about flush, that fails, or that writes elsewhere.
+
+/// A block device whose unflushed sectors a crash leaves undecided; see the top of the file.
+///
+/// `@unchecked Sendable`: the store's device has to be `Sendable`; in a campaign store, clients and oracles run on one deterministic
+/// scheduler, a single logical thread.
+package final class SimulatedDevice: BlockDevice, @unchecked Sendable {
+    package let blocks: BlockCount
+    private var span = SimulatedDevice.unwritten
+    private var chooser: any Chooser = ReplayChooser()
+    private var log: EventLog?
+
+    /// A device that appends what happens to `log`; nil for one that waits to be mounted.
+    package init(blocks: BlockCount, recording log: EventLog?) {
+        self.blocks = blocks
+        self.log = log
+    }
+
+    /// A device on which nothing was written.
+    static let unwritten = SectorSpan(base: SectorArray(filler: { SimulatedDevice.poison(sector: $0) }), size: nil)
+
+    /// What `sector` holds before its first write: "POIS" and the sector's number, over and over.
+    package static func poison(sector: Int) -> [UInt8] {
+        let number = UInt32(truncatingIfNeeded: sector)
+        let word = [0x50, 0x4F, 0x49, 0x53] + (0..<4).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+        return Array(repeatElement(word, count: Geometry.sectorBytes / word.count).joined())
+    }
+
+    /// Exchanges all contents.
+    /// - Parameter log: where writes and flushes after the crash go; nil for nowhere.
+    func mount(_ span: SectorSpan, chooser: any Chooser, log: EventLog?) {
+        self.span = span
+        self.chooser = chooser
+        self.log = log
+    }
+
+    /// Lets go of mounted contents, so that the next cut is built without a copy of them.
+    package func dismount() { mount(Self.unwritten, chooser: ReplayChooser(), log: nil) }
+
+    /// The different contents that `sector` may have now, oldest first; one when it is decided. Decides nothing.
+    package func candidates(sector: Int) -> [[UInt8]] { span.candidates(sector: sector) }
+
+    /// A client's access reaches the device: a write like any other.
+    package func land(_ bytes: ArraySlice<UInt8>, to block: DiskBlock, at offset: Int) throws(StoreError) {
+        try write(bytes, to: block, at: offset)
+    }
+
+    package func read(_ count: Int, from block: DiskBlock, at offset: Int) throws(StoreError) -> [UInt8] {
+        try check(count, block, offset)
+        guard count > 0 else { return [] }
+        var bytes = [UInt8](repeating: 0, count: count)
+        bytes.withUnsafeMutableBytes { _ = span.read(at: place(block, offset), into: $0, of: .device, by: chooser) }
+        return bytes
+    }
+
+    package func write(_ bytes: ArraySlice<UInt8>, to block: DiskBlock, at offset: Int) throws(StoreError) {
+        try check(bytes.count, block, offset)
+        guard !bytes.isEmpty else { return }
+        let start = place(block, offset)
+        bytes.withUnsafeBytes { span.write($0, at: start, of: .device, by: chooser) }
+        guard let log else { return }
+        let sectors = span.sectors(start..<(start + bytes.count))
+        let whole = sectors.flatMap { span.candidates(sector: $0)[0] }
+        log.append(.deviceWrite(firstSector: sectors.lowerBound, bytes: whole))
+    }
+
+    package func copy(_ source: Range<DiskBlock>, to target: DiskBlock) throws(StoreError) {
+        let count = Int(source.count.value) * Geometry.blockBytes
+        try check(count, target, 0)
+        try write(read(count, from: source.lowerBound, at: 0)[...], to: target, at: 0)
+    }
+
+    package func zero(_ blocks: Range<DiskBlock>) throws(StoreError) {
+        let zeros = [UInt8](repeating: 0, count: Int(blocks.count.value) * Geometry.blockBytes)
+        try write(zeros[...], to: blocks.lowerBound, at: 0)
+    }
+
+    package func flush() { log?.append(.deviceFlush) }
+
+    private func place(_ block: DiskBlock, _ offset: Int) -> Int { Int(block.value) * Geometry.blockBytes + offset }
+}

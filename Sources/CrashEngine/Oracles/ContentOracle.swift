@@ -1,0 +1,108 @@
+internal import LayoutStore
+
+// Verifies: each file that the recovered LSN has exists, with its exact size, and each sector of it shows a version that the
+// reference allows; every possible version of a sector that nobody has read yet is judged, not one of them. A survivor's
+// store shows afterwards exactly where its hold says, and nowhere else. The file that took the free space shows its own bytes.
+// Does not verify: bytes past the end of file, how blocks are shared.
+// Source: CRASHMODEL M5.3.
+
+/// What files hold after a crash, against ``ReferenceFiles``.
+package struct ContentOracle: Oracle {
+    package let name = "content"
+
+    package init() {}
+
+    package func judge(_ observation: Observation) -> Judgement {
+        var judgement = Judgement()
+        let (recording, lsn) = (observation.recording, observation.lsn.value)
+        let landed = storedSectors(observation)
+        for (file, number) in recording.files.enumerated() where file < recording.reference.count {
+            let inode = observation.used.inodes.first { $0.number == number }
+            judgement.checked += 1
+            guard recording.reference.exists(file, at: lsn) else {
+                if inode != nil { violate("file_from_nowhere", "file \(file) exists before its creation", &judgement) }
+                continue
+            }
+            guard let inode else {
+                violate("file_lost", "file \(file) is gone", &judgement)
+                continue
+            }
+            let size = recording.reference.size(of: file, at: lsn)
+            if Int(inode.size) != size {
+                violate("size_differs", "file \(file) has \(inode.size) bytes, not \(size)", &judgement)
+            }
+            judge(file, inode, observation, landed, &judgement)
+        }
+        if let pressure = observation.pressure { judge(pressure, observation, &judgement) }
+        return judgement
+    }
+
+    /// Judges the sectors of one file below its size.
+    private func judge(
+        _ file: Int, _ inode: Inode, _ observation: Observation, _ landed: [Int: [Int: [UInt8]]],
+        _ judgement: inout Judgement
+    ) {
+        let sectorBytes = Geometry.sectorBytes
+        let perBlock = Geometry.blockBytes / sectorBytes
+        let extents = observation.used.extents.filter { $0.inode == inode.number && $0.fork == .data && $0.state == .written }
+        var next = 0
+        let sectors = (Int(inode.size) + sectorBytes - 1) / sectorBytes
+        for sector in 0..<sectors {
+            let block = FileBlock(Int64(sector / perBlock))
+            while next < extents.count, extents[next].fileBlocks.upperBound <= block { next += 1 }
+            let shown: [[UInt8]]
+            if next < extents.count, extents[next].fileBlocks.contains(block) {
+                let disk = extents[next].start + (block - extents[next].offset)
+                shown = observation.device.candidates(sector: Int(disk.value) * perBlock + sector % perBlock)
+            } else {
+                shown = [[UInt8](repeating: 0, count: sectorBytes)]
+            }
+            let allowed = landed[file]?[sector].map { [$0] }
+                ?? observation.recording.reference.allowed(file, sector: sector, cut: observation.cut, at: observation.lsn.value)
+            let visible = min(sectorBytes, Int(inode.size) - sector * sectorBytes)
+            judgement.checked += 1
+            for version in shown where !allowed.contains(where: { $0.prefix(visible) == version.prefix(visible) }) {
+                violate(
+                    kind(of: version), "file \(file), sector \(sector): shows \(Stamp.describe(version)); allowed: "
+                        + allowed.map(Stamp.describe).joined(separator: ", or "), &judgement)
+                break
+            }
+        }
+    }
+
+    private func judge(
+        _ pressure: (inode: InodeNumber, bytes: [UInt8]), _ observation: Observation, _ judgement: inout Judgement
+    ) {
+        let perBlock = Geometry.blockBytes / Geometry.sectorBytes
+        for extent in observation.used.extents where extent.inode == pressure.inode && extent.fork == .data {
+            for sector in 0..<(Int(extent.count.value) * perBlock) {
+                let start = Int(extent.offset.value) * Geometry.blockBytes + sector * Geometry.sectorBytes
+                guard start + Geometry.sectorBytes <= pressure.bytes.count else { continue }
+                judgement.checked += 1
+                let shown = observation.device.candidates(sector: Int(extent.start.value) * perBlock + sector)
+                for version in shown where version[...] != pressure.bytes[start..<(start + Geometry.sectorBytes)] {
+                    violate(
+                        "foreign_data_in_new_file", "the file written after recovery shows \(Stamp.describe(version)) at byte "
+                            + "\(start)", &judgement)
+                }
+            }
+        }
+    }
+
+    /// File → sector → what a survivor stored there last, through a hold that shows its file.
+    private func storedSectors(_ observation: Observation) -> [Int: [Int: [UInt8]]] {
+        var stored: [Int: [Int: [UInt8]]] = [:]
+        for landed in observation.landings where landed.landing.access.writes {
+            stored[landed.landing.reach.file, default: [:]][landed.landing.fileSector] = landed.bytes
+        }
+        return stored
+    }
+
+    private func kind(of sector: [UInt8]) -> String {
+        SimulatedDevice.poisonedSector(sector) != nil ? "poison_in_file" : "wrong_content"
+    }
+
+    private func violate(_ kind: String, _ detail: String, _ judgement: inout Judgement) {
+        judgement.violations.append(OracleViolation(oracle: name, kind: kind, detail: detail))
+    }
+}

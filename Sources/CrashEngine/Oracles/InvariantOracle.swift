@@ -1,0 +1,28 @@
+internal import LayoutStore
+
+// Verifies: every view of Schemas/invariants.sql is empty once recovery has run, and again after new files took all free
+// space and the survivors landed.
+// Does not verify: what the store has forgotten. A hold that is in no table is under no view; the world oracle knows it.
+// Source: CRASHMODEL M5.1, PROTOCOL P8.
+
+/// The store's own invariants, by the SQL views.
+package struct InvariantOracle: Oracle {
+    package let name = "invariants"
+
+    package init() {}
+
+    package func judge(_ observation: Observation) -> Judgement {
+        var judgement = Judgement()
+        judgement.checked = 2 * Invariant.allCases.count
+        for (when, violations) in [
+            ("after recovery", observation.recoveredViolations), ("after new files were written", observation.usedViolations),
+        ] {
+            for violation in violations {
+                judgement.violations.append(
+                    OracleViolation(
+                        oracle: name, kind: violation.invariant.rawValue, detail: "\(when): \(violation.detail)"))
+            }
+        }
+        return judgement
+    }
+}

@@ -1,0 +1,65 @@
+internal import LayoutStore
+
+/// A finding told in order: what ran, who held which block, where the crash fell, what came back, what is wrong.
+package struct Story {
+    private let recording: Recording
+    private let point: CutPoint
+
+    package init(_ recording: Recording, _ point: CutPoint) {
+        self.recording = recording
+        self.point = point
+    }
+
+    /// The lines of the story, but for the command that shows it again.
+    package func lines(_ finding: Finding) -> [String] {
+        let (violation, lsn, decisions) = (finding.violation, finding.lsn, finding.decisions)
+        var lines = [
+            "VIOLATED  \(violation.kind)   oracle \(violation.oracle)   seed \(recording.plan.seed)   cut \(point.number)",
+            "  \(violation.detail)",
+            "  story:",
+        ]
+        let last = point.cut.operation
+        for operation in max(0, last - 3)...max(last, 0) where operation < recording.operations.count {
+            let commits = recording.commits.enumerated().filter {
+                $0.element.operation == operation && $0.element.events <= point.events
+            }
+            let steps = commits.map { "LSN \($0.offset + 1) \($0.element.step.name)" }.joined(separator: ", ")
+            lines.append("    operation \(operation): \(recording.operations[operation])\(steps.isEmpty ? "" : "; \(steps)")")
+        }
+        lines += holders()
+        let durable = recording.last(recording.durable, before: point.events)
+        lines.append(
+            "    crash: \(point.cut.kind.rawValue), in operation \(last), \(point.cut.step), event \(point.cut.nthWrite); "
+                + "durable LSN \(durable), \(event)")
+        let path = decisions.isEmpty ? "no sector undecided" : "decisions \(decisions.map(String.init).joined(separator: ","))"
+        lines.append("    recovery: the media gave back LSN \(lsn) (\(path))")
+        return lines
+    }
+
+    private var event: String {
+        switch recording.log.events[point.events - 1].kind {
+        case .diskWrite(let file, let offset, let bytes):
+            "after \(bytes.count) bytes at \(offset) of \(recording.log.files[file])"
+        case .diskTruncate(let file, let size): "after \(recording.log.files[file]) was cut to \(size) bytes"
+        case .diskSync(let file): "after a sync of \(recording.log.files[file])"
+        case .deviceWrite(let sector, let bytes): "after \(bytes.count) bytes at device sector \(sector)"
+        case .deviceFlush: "after a flush of the device"
+        case .mark(let mark): "after \(mark.name) \(mark.value)"
+        }
+    }
+
+    /// Who can reach what at the crash, survivors only.
+    private func holders() -> [String] {
+        var state = ClientState()
+        var changes = 0
+        recording.history.advance(&state, from: &changes, to: point.events)
+        let survivors = state.survivors(of: point.cut.kind)
+        guard !survivors.reaches.isEmpty else { return ["    nobody outlives the crash with an address"] }
+        return survivors.reaches.map { reach in
+            let hold = reach.hold
+            return "    client \(reach.client) (remote) holds disk blocks \(hold.start)..<\(hold.diskBlocks.upperBound) as file "
+                + "\(reach.file) block \(hold.offset), \(hold.writes ? "read and write" : "read")\(reach.isStale ? ", stale" : "")"
+                + ", since LSN \(hold.granted)"
+        }
+    }
+}

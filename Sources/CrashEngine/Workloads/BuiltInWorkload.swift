@@ -1,0 +1,14 @@
+internal import Workloads
+
+/// The workload that is in the binary: what a campaign runs when it is given none.
+package enum BuiltInWorkload {
+    /// Parsed once, at first use.
+    package static let list: FsxOperationList = {
+        do {
+            return try FsxOperationList(name: BuiltIn.name, text: BuiltIn.text)
+        } catch {
+            // No rule can reach this: the text was compiled in, and a test reads it.
+            preconditionFailure("\(error)")
+        }
+    }()
+}

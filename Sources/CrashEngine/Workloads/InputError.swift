@@ -1,0 +1,17 @@
+/// Input data that cannot be used, and where that shows. The command line ends with exit code 65 (DESIGN §5).
+package struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
+    package let file: String
+    /// Counted from 1; 0 when the file as a whole is meant.
+    package let line: Int
+    /// A sentence: what is wrong, and what was expected.
+    package let message: String
+
+    package init(file: String, line: Int, message: String) {
+        self.file = file
+        self.line = line
+        self.message = message
+    }
+
+    /// `FILE:LINE: sentence`.
+    package var description: String { line > 0 ? "\(file):\(line): \(message)" : "\(file): \(message)" }
+}

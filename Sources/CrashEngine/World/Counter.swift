@@ -1,0 +1,27 @@
+package import LayoutStore
+
+/// Names of what must have happened in a campaign, or is told about it (CRASHMODEL M6). They reach the campaign file.
+package enum Counter {
+    package static let steppedAsideForBusy = "allocation_stepped_aside_for_busy"
+    package static let reuseOfHeld = "reuse_of_a_block_once_held"
+    package static let detached = "blocks_detached"
+    package static let conflicts = "conflicts_resolved_by_take_down"
+    package static let refused = "steps_refused"
+    package static let peakBlocks = "peak_blocks"
+    package static let liveLandings = "landings_before_any_crash"
+    package static let landingsAfterPressure = "survivor_landing_after_reuse_pressure"
+    package static let landingsInRecovery = "survivor_landing_inside_recovery"
+
+    package static func performed(_ kind: String) -> String { "performed_\(kind)" }
+    package static func survived(_ scope: String, _ kind: String) -> String { "survived_\(kind)_\(scope)" }
+    package static func branch(_ step: String) -> String { "recovery_\(step)" }
+    package static func judged(_ oracle: String) -> String { "judged_\(oracle)" }
+    package static func crashed(_ kind: String) -> String { "crash_\(kind)" }
+}
+
+/// The host that recorded stores run on; a power loss gives it another boot.
+package enum CampaignHost {
+    package static let storePath = "store.db"
+    package static let beforeCrash = HostIdentity(host: 1, boot: 1)
+    package static let afterCrash = HostIdentity(host: 1, boot: 2)
+}

@@ -1,0 +1,92 @@
+package import LayoutStore
+
+/// One thing that the plan lets happen: a store call by the workload, or by or for a client.
+package struct PlanStep: Hashable, Sendable, CustomStringConvertible {
+    package enum Action: Hashable, Sendable {
+        case create(file: Int)
+        case write(file: Int, offset: Int, count: Int)
+        case mappedWrite(file: Int, offset: Int, count: Int)
+        case read(file: Int, offset: Int, count: Int)
+        case mappedRead(file: Int, offset: Int, count: Int)
+        case truncate(file: Int, size: Int)
+        case clone(source: Int, offset: Int, count: Int, target: Int, at: Int)
+        case sync
+        case checkpoint
+        /// A client maps a range of blocks under a slot; the plan names mappings and pins by slot.
+        case map(slot: Int, client: Int, file: Int, block: Int, blocks: Int, writable: Bool)
+        case fault(slot: Int, block: Int, blocks: Int, access: FaultAccess)
+        case unmap(slot: Int)
+        case pin(slot: Int, client: Int, file: Int, block: Int, blocks: Int, access: FaultAccess)
+        case unpin(slot: Int)
+
+        /// The operation's name, as counters have it.
+        package var kind: String {
+            switch self {
+            case .create: "create"
+            case .write: "write"
+            case .mappedWrite: "mapwrite"
+            case .read: "read"
+            case .mappedRead: "mapread"
+            case .truncate: "truncate"
+            case .clone: "clone"
+            case .sync: "sync"
+            case .checkpoint: "checkpoint"
+            case .map: "map"
+            case .fault(_, _, _, let access): "\(access)_fault"
+            case .unmap: "unmap"
+            case .pin: "pin"
+            case .unpin: "unpin"
+            }
+        }
+    }
+
+    package let action: Action
+    package let durability: Durability
+    /// Line of the recorded list, or 0 for what the plan adds.
+    package let line: Int
+
+    package init(_ action: Action, _ durability: Durability, line: Int = 0) {
+        self.action = action
+        self.durability = durability
+        self.line = line
+    }
+
+    package var description: String {
+        let origin = line == 0 ? "plan" : "line \(line)"
+        return "\(words) [\(durability), \(origin)]"
+    }
+
+    private var words: String {
+        switch action {
+        case .create(let file): "create file \(file)"
+        case .write(let file, let offset, let count): "write file \(file) \(offset)..<\(offset + count)"
+        case .mappedWrite(let file, let offset, let count): "mapped write file \(file) \(offset)..<\(offset + count)"
+        case .read(let file, let offset, let count): "read file \(file) \(offset)..<\(offset + count)"
+        case .mappedRead(let file, let offset, let count): "mapped read file \(file) \(offset)..<\(offset + count)"
+        case .truncate(let file, let size): "truncate file \(file) to \(size)"
+        case .clone(let source, let offset, let count, let target, let at):
+            "clone file \(source) \(offset)..<\(offset + count) to file \(target) at \(at)"
+        case .sync: "sync"
+        case .checkpoint: "checkpoint"
+        case .map(let slot, let client, let file, let block, let blocks, let writable):
+            "client \(client) maps file \(file) blocks \(block)..<\(block + blocks)\(writable ? " writable" : "") as \(slot)"
+        case .fault(let slot, let block, let blocks, let access):
+            "\(access) fault in mapping \(slot) blocks \(block)..<\(block + blocks)"
+        case .unmap(let slot): "unmap \(slot)"
+        case .pin(let slot, let client, let file, let block, let blocks, let access):
+            "client \(client) pins file \(file) blocks \(block)..<\(block + blocks) for \(access) as \(slot)"
+        case .unpin(let slot): "unpin \(slot)"
+        }
+    }
+}
+
+/// What a campaign runs: clients, and the recorded operations with the clients' own acts between them. All from one seed.
+package struct Plan: Sendable {
+    /// Scopes of the clients; the last one belongs to the workload's own mapped accesses.
+    package let scopes: [HolderScope]
+    package let steps: [PlanStep]
+    package let seed: UInt64
+    package let workloads: [String]
+
+    package var workloadClient: Int { scopes.count - 1 }
+}

@@ -1,0 +1,69 @@
+private import Synchronization
+package import LayoutStore
+
+/// Hears what the store commits and keeps it beside the log.
+package final class Recorder: StoreObserver, @unchecked Sendable {  // one recorded run, one logical thread
+    private let log: EventLog
+    private let world: World
+    package private(set) var commits: [Recording.Commit] = []
+    package private(set) var begun: [(events: Int, lsn: LSN)] = []
+    package private(set) var durable: [(events: Int, lsn: LSN)] = []
+    package private(set) var counters: [String: Int] = [:]
+    /// Blocks in the free table, and the fewest there ever were.
+    package private(set) var freeBlocks: Int64 = 0
+    package private(set) var fewestFree = Int64.max
+    private var everHeld: Set<Int64> = []
+
+    package init(log: EventLog, world: World) {
+        self.log = log
+        self.world = world
+    }
+
+    package func count(_ name: String) { counters[name, default: 0] += 1 }
+
+    package func began(_ step: Step, lsn: LSN) {
+        log.step = step
+        log.append(.beginTransaction, lsn.value)
+        begun.append((log.count, lsn))
+    }
+
+    package func committed(_ record: JournalRecord, steppedAsideForBusy: Bool) {
+        log.append(.committed, record.lsn.value)
+        commits.append(
+            Recording.Commit(
+                events: log.count, operation: log.operation, step: record.step, stateHash: record.stateHash))
+        switch record.step.name {
+        case .create, .remap, .setSize, .logIntent:
+            world.reference.decide(log.operation, by: record.lsn.value)
+        default: break
+        }
+        if steppedAsideForBusy { count(Counter.steppedAsideForBusy) }
+        for change in record.changes where change.table == .free {
+            freeBlocks += change.verb == .put ? change.row[1] : -change.row[1]
+        }
+        if record.lsn > LSN(1) { fewestFree = min(fewestFree, freeBlocks) }
+        for fact in record.facts {
+            let blocks = fact.start.value..<(fact.start.value + fact.count.value)
+            switch fact.kind {
+            case .grant: everHeld.formUnion(blocks)
+            case .allocate: if blocks.contains(where: everHeld.contains) { count(Counter.reuseOfHeld) }
+            case .detach: count(Counter.detached)
+            case .free, .acknowledge: break
+            }
+        }
+    }
+
+    package func durable(through lsn: LSN) {
+        log.append(.acknowledged, lsn.value)
+        durable.append((log.count, lsn))
+    }
+}
+
+/// Random bits for a store's nonces, from one seed.
+package final class SeededBits: Sendable {
+    private let generator: Mutex<SeededGenerator>
+
+    package init(seed: UInt64, purpose: UInt64) { generator = Mutex(SeededGenerator(seed: seed, purpose: purpose)) }
+
+    package func next() -> UInt64 { generator.withLock { $0.next() } }
+}

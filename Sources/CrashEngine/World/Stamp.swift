@@ -1,0 +1,51 @@
+/// What is written where, so that any eight bytes of a sector tell whose they are and where they belong.
+///
+/// A word is kind (8 bits), file or client (8), operation or access (24), index of the word in its file or block (24).
+package enum Stamp {
+    private static let writeKind: UInt64 = 0x57  // 'W'
+    private static let clientKind: UInt64 = 0x43  // 'C'
+
+    /// The bytes `offset ..< offset + count` of a write by `operation` to `file`.
+    package static func write(file: Int, operation: Int, offset: Int, count: Int) -> [UInt8] {
+        let tag = writeKind << 56 | UInt64(file & 0xFF) << 48 | UInt64(operation & 0xFF_FFFF) << 24
+        return bytes(tag: tag, from: offset, count: count)
+    }
+
+    /// The sector that a client's access stores at `sector` of the device.
+    package static func client(_ client: Int, access: Int, sector: Int) -> [UInt8] {
+        let tag = clientKind << 56 | UInt64(client & 0xFF) << 48 | UInt64(access & 0xFF_FFFF) << 24
+        return bytes(tag: tag, from: sector * ReferenceFiles.sectorBytes, count: ReferenceFiles.sectorBytes)
+    }
+
+    private static func bytes(tag: UInt64, from offset: Int, count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count + 16)
+        for word in (offset / 8)...((offset + max(count, 1) - 1) / 8) {
+            withUnsafeBytes(of: (tag | UInt64(word & 0xFF_FFFF)).bigEndian) { bytes.append(contentsOf: $0) }
+        }
+        let skipped = offset % 8
+        return Array(bytes[skipped..<(skipped + count)])
+    }
+
+    /// Says in words whose bytes a sector holds, going by its first word.
+    package static func describe(_ sector: [UInt8]) -> String {
+        if sector.allSatisfy({ $0 == 0 }) { return "zeros" }
+        if let number = Self.poisoned(sector) { return "the poison of free sector \(number)" }
+        let whole = sector.count / 8
+        let words = (0..<whole).map { index in
+            sector[(index * 8)..<(index * 8 + 8)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        }
+        guard let word = words.first(where: { $0 != 0 }) else { return "zeros" }
+        let (who, what, index) = (word >> 48 & 0xFF, word >> 24 & 0xFF_FFFF, word & 0xFF_FFFF)
+        switch word >> 56 {
+        case writeKind: return "operation \(what)'s data of file \(who), byte \(index * 8)"
+        case clientKind: return "client \(who)'s access \(what), stored at device sector \(index * 8 / 512)"
+        default: return "bytes that nobody wrote"
+        }
+    }
+
+    private static func poisoned(_ sector: [UInt8]) -> Int? {
+        let number = SimulatedDevice.poisonedSector(sector)
+        return number
+    }
+}

@@ -1,0 +1,24 @@
+// The tables open_intent, journal and journal_fact. A record keeps its facts, so the last two are one table here.
+
+extension MemoryTransaction {
+    func openIntents() throws(StoreError) -> [RootIntent] { intents.rows }
+    func put(_ intent: RootIntent) throws(StoreError) {
+        try RowCheck.check(intent)
+        intents.put(intent, at: intent.lsn)
+    }
+    func remove(_ intent: RootIntent) throws(StoreError) { intents.remove(intent.lsn) }
+
+    func append(_ record: JournalRecord) throws(StoreError) {
+        try RowCheck.check(record)
+        guard journal[record.lsn] == nil else {
+            throw StoreError(.corrupt, "journal record \(record.lsn) is there already; a record is written once")
+        }
+        journal.put(record, at: record.lsn)
+    }
+    func lastRecord() throws(StoreError) -> JournalRecord? { journal.last }
+    func records(from lsn: LSN, limit: Int) throws(StoreError) -> [JournalRecord] {
+        journal.rows(from: lsn, through: LSN(.max), limit: limit)
+    }
+    func recordCount() throws(StoreError) -> Int { journal.count }
+    func trim(through lsn: LSN) throws(StoreError) { journal.removeAll(through: lsn) }
+}

@@ -1,0 +1,164 @@
+/// The tables themselves, and at the same time the one transaction's view of them.
+///
+/// Header and space are in this file; files, holders and journal in the extensions beside it. Every index is a table of
+/// its own, kept by the same `put` and `remove` as the rows, so that nobody can forget it.
+final class MemoryTransaction: StateTransaction {
+    // Declared here because a class keeps its stored properties; used in the extension of their table.
+    private var current: StoreHeader
+    private var committed: StoreHeader
+
+    var inodes = OrderedTable<InodeNumber, Inode>()
+    var dataExtents = OrderedTable<FilePlace, Extent>()
+    var cowExtents = OrderedTable<FilePlace, Extent>()
+    var refcounts = OrderedTable<DiskBlock, RefcountRun>()
+
+    private var free = OrderedTable<DiskBlock, SpaceRun>()
+    private var busy = OrderedTable<DiskBlock, SpaceRun>()
+    private var busyByLSN = OrderedTable<BusyPlace, SpaceRun>()
+    private var detached = OrderedTable<DiskBlock, SpaceRun>()
+
+    var holderRows = OrderedTable<HolderID, Holder>()
+    var rangeRows = OrderedTable<MappedRangeID, MappedRange>()
+    var rangesByHolder = OrderedTable<HolderPlace<MappedRangeID>, MappedRange>()
+    var pinRows = OrderedTable<PinID, Pin>()
+    var pinsByHolder = OrderedTable<HolderPlace<PinID>, Pin>()
+    var holdRows = OrderedTable<HoldID, Hold>()
+    var holdsByDisk = OrderedTable<HoldOnDisk, Hold>()
+    var holdsByFile = OrderedTable<HoldOfFile, Hold>()
+    var holdsByParent = OrderedTable<HoldOfParent, Hold>()
+
+    var intents = OrderedTable<LSN, RootIntent>()
+    var journal = OrderedTable<LSN, JournalRecord>()
+
+    init(header: StoreHeader) {
+        current = header
+        committed = header
+    }
+
+    // MARK: End of a transaction
+
+    /// Keeps what the transaction did.
+    func commit() {
+        committed = current
+        inodes.commit()
+        dataExtents.commit()
+        cowExtents.commit()
+        refcounts.commit()
+        free.commit()
+        busy.commit()
+        busyByLSN.commit()
+        detached.commit()
+        holderRows.commit()
+        rangeRows.commit()
+        rangesByHolder.commit()
+        pinRows.commit()
+        pinsByHolder.commit()
+        holdRows.commit()
+        holdsByDisk.commit()
+        holdsByFile.commit()
+        holdsByParent.commit()
+        intents.commit()
+        journal.commit()
+    }
+
+    /// Takes back what the transaction did. Tables share no rows, so their order does not matter.
+    func rollBack() {
+        current = committed
+        inodes.rollBack()
+        dataExtents.rollBack()
+        cowExtents.rollBack()
+        refcounts.rollBack()
+        free.rollBack()
+        busy.rollBack()
+        busyByLSN.rollBack()
+        detached.rollBack()
+        holderRows.rollBack()
+        rangeRows.rollBack()
+        rangesByHolder.rollBack()
+        pinRows.rollBack()
+        pinsByHolder.rollBack()
+        holdRows.rollBack()
+        holdsByDisk.rollBack()
+        holdsByFile.rollBack()
+        holdsByParent.rollBack()
+        intents.rollBack()
+        journal.rollBack()
+    }
+
+    /// Puts every row into `other`, parents before what refers to them.
+    func copyRows(into other: any StateTransaction) throws(StoreError) {
+        try other.put(current)
+        for inode in inodes.rows { try other.put(inode) }
+        for extent in dataExtents.rows + cowExtents.rows { try other.put(extent) }
+        for run in refcounts.rows { try other.put(run) }
+        for table in SpaceTable.allCases {
+            for run in rows(of: table) { try other.put(run, in: table) }
+        }
+        for holder in holderRows.rows { try other.put(holder) }
+        for range in rangeRows.rows { try other.put(range) }
+        for pin in pinRows.rows { try other.put(pin) }
+        for hold in holdRows.rows { try other.put(hold) }
+        for intent in intents.rows { try other.put(intent) }
+        for record in journal.rows { try other.append(record) }
+    }
+
+    // MARK: store
+
+    func header() throws(StoreError) -> StoreHeader { current }
+
+    func put(_ header: StoreHeader) throws(StoreError) {
+        try RowCheck.check(header)
+        current = header
+    }
+
+    // MARK: free_extent, busy_extent, detached_extent
+
+    func space(_ table: SpaceTable, atOrBefore block: DiskBlock) throws(StoreError) -> SpaceRun? {
+        switch table {
+        case .free: free.row(atOrBefore: block)
+        case .busy: busy.row(atOrBefore: block)
+        case .detached: detached.row(atOrBefore: block)
+        }
+    }
+
+    func space(_ table: SpaceTable, atOrAfter block: DiskBlock) throws(StoreError) -> SpaceRun? {
+        switch table {
+        case .free: free.row(atOrAfter: block)
+        case .busy: busy.row(atOrAfter: block)
+        case .detached: detached.row(atOrAfter: block)
+        }
+    }
+
+    func oldestBusy() throws(StoreError) -> SpaceRun? { busyByLSN.first }
+
+    func put(_ run: SpaceRun, in table: SpaceTable) throws(StoreError) {
+        try RowCheck.check(run, in: table)
+        switch table {
+        case .free:
+            // free_extent has no column for an LSN, so a run comes back without one here too.
+            free.put(SpaceRun(run.blocks, since: .none), at: run.start)
+        case .busy:
+            if let old = busy.put(run, at: run.start) { busyByLSN.remove(BusyPlace(old)) }
+            busyByLSN.put(run, at: BusyPlace(run))
+        case .detached:
+            detached.put(run, at: run.start)
+        }
+    }
+
+    func remove(_ run: SpaceRun, from table: SpaceTable) throws(StoreError) {
+        switch table {
+        case .free: free.remove(run.start)
+        case .busy:
+            if let old = busy.remove(run.start) { busyByLSN.remove(BusyPlace(old)) }
+        case .detached: detached.remove(run.start)
+        }
+    }
+
+    private func rows(of table: SpaceTable) -> [SpaceRun] {
+        switch table {
+        case .free: free.rows
+        case .busy: busy.rows
+        case .detached: detached.rows
+        }
+    }
+}

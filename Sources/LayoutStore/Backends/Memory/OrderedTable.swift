@@ -1,0 +1,116 @@
+/// Rows in the order of their keys, with an undo log that lasts until the next ``commit()`` or ``rollBack()``.
+///
+/// A sorted array with binary search: a lookup is O(log n), a row put or removed away from the end moves O(n) others.
+/// Fine to 10^5 rows; larger stores belong on SQLite.
+struct OrderedTable<Key: Comparable, Row> {
+    private struct Entry {
+        let key: Key
+        var row: Row
+    }
+
+    /// What `key` had before one change: a row, or none.
+    private struct Former {
+        let key: Key
+        let row: Row?
+    }
+
+    private var entries: [Entry] = []
+    private var undo: [Former] = []
+
+    var count: Int { entries.count }
+    var first: Row? { entries.first?.row }
+    var last: Row? { entries.last?.row }
+    /// Every row, ascending by key.
+    var rows: [Row] { entries.map(\.row) }
+
+    /// The row of exactly `key`. O(log n).
+    subscript(key: Key) -> Row? {
+        let place = firstIndex(atOrAfter: key)
+        return place < entries.count && entries[place].key == key ? entries[place].row : nil
+    }
+
+    /// The row with the highest key at or below `key`. O(log n).
+    func row(atOrBefore key: Key) -> Row? {
+        let place = firstIndex(atOrAfter: key)
+        if place < entries.count, entries[place].key == key { return entries[place].row }
+        return place > 0 ? entries[place - 1].row : nil
+    }
+
+    /// The row with the lowest key at or above `key`. O(log n).
+    func row(atOrAfter key: Key) -> Row? {
+        let place = firstIndex(atOrAfter: key)
+        return place < entries.count ? entries[place].row : nil
+    }
+
+    /// The rows of the keys from `low` up to and with `high`, ascending, at most `limit` of them. O(log n + rows).
+    func rows(from low: Key, through high: Key, limit: Int = .max) -> [Row] {
+        var found: [Row] = []
+        var place = firstIndex(atOrAfter: low)
+        while place < entries.count, entries[place].key <= high, found.count < limit {
+            found.append(entries[place].row)
+            place += 1
+        }
+        return found
+    }
+
+    /// Stores `row` under `key` in place of the one that was there.
+    ///
+    /// - Returns: the row that was there. O(log n), and O(n) moves for a new key that is not the highest.
+    @discardableResult
+    mutating func put(_ row: Row, at key: Key) -> Row? {
+        let former = replace(key, by: row)
+        undo.append(Former(key: key, row: former))
+        return former
+    }
+
+    /// Removes the row of `key`; without one nothing changes.
+    ///
+    /// - Returns: the row that was there. O(log n), and O(n) moves.
+    @discardableResult
+    mutating func remove(_ key: Key) -> Row? {
+        let former = replace(key, by: nil)
+        if let former { undo.append(Former(key: key, row: former)) }
+        return former
+    }
+
+    /// Removes the rows up to and with `key`. O(log n), and O(n) moves once.
+    mutating func removeAll(through key: Key) {
+        var end = firstIndex(atOrAfter: key)
+        if end < entries.count, entries[end].key == key { end += 1 }
+        for entry in entries[..<end] { undo.append(Former(key: entry.key, row: entry.row)) }
+        entries.removeSubrange(..<end)
+    }
+
+    /// Keeps the changes since the last commit.
+    mutating func commit() { undo.removeAll(keepingCapacity: true) }
+
+    /// Takes the changes since the last commit back, the newest first.
+    mutating func rollBack() {
+        while let former = undo.popLast() { replace(former.key, by: former.row) }
+    }
+
+    @discardableResult
+    private mutating func replace(_ key: Key, by row: Row?) -> Row? {
+        let place = firstIndex(atOrAfter: key)
+        let present = place < entries.count && entries[place].key == key
+        let former = present ? entries[place].row : nil
+        if let row {
+            if present { entries[place].row = row } else { entries.insert(Entry(key: key, row: row), at: place) }
+        } else if present {
+            entries.remove(at: place)
+        }
+        return former
+    }
+
+    /// The lowest index whose key is not below `key`; the number of rows when all are below.
+    private func firstIndex(atOrAfter key: Key) -> Int {
+        guard let highest = entries.last, highest.key >= key else { return entries.count }
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = low + (high - low) / 2
+            if entries[middle].key < key { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// Finds the crash that frees a block under somebody who can still write to it.
+@main
+struct Crashtest: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "crashtest",
+        abstract: "Crashes a LayoutStore wherever a crash can matter, recovers it, and judges what came back.",
+        discussion: """
+            Exit codes: 0 clean, 1 a violation was found, 2 the run is broken (something that must happen did not), \
+            64 usage, 65 bad input data.
+            """,
+        version: "0.1.0",
+        subcommands: [RunCommand.self, RulesCommand.self], defaultSubcommand: RunCommand.self)
+}
+
+/// How crashtest ends, by what it found.
+enum Exit {
+    static let violation = ExitCode(1)
+    static let broken = ExitCode(2)
+    static let usage = ExitCode(64)
+    static let badInput = ExitCode(65)
+}

@@ -1,0 +1,72 @@
+import CrashEngine
+import Foundation
+
+/// The figures of a campaign; `--json` writes them under these names.
+struct Figures: Encodable {
+    let statesChecked: Int
+    let distinctOutcomes: Int
+    let storeRecoveries: Int
+    let cuts: Int
+    let cutsVisited: Int
+    let cutsComplete: Int
+    let cpuSeconds: Double
+    let findings: Int
+    /// Nothing was found: null.
+    let secondsToFirstFinding: Double?
+    let seed: UInt64
+
+    init(_ campaign: Campaign, start: ContinuousClock.Instant) throws {
+        let totals = try campaign.store.totals()
+        statesChecked = totals.states
+        distinctOutcomes = totals.outcomes
+        storeRecoveries = totals.recoveries
+        cuts = totals.cuts
+        cutsVisited = totals.visited
+        cutsComplete = totals.complete
+        findings = totals.findings
+        secondsToFirstFinding = campaign.secondsToFirstFinding
+        seed = campaign.recording.plan.seed
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        cpuSeconds = Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        try campaign.store.add("cpu", microseconds: Int64(cpuSeconds * 1e6))
+        try campaign.store.add("wall", microseconds: Int64(Campaign.seconds(start.duration(to: .now)) * 1e6))
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case statesChecked = "states_checked"
+        case distinctOutcomes = "distinct_outcomes"
+        case storeRecoveries = "store_recoveries"
+        case cuts
+        case cutsVisited = "cuts_visited"
+        case cutsComplete = "cuts_complete"
+        case cpuSeconds = "cpu_seconds"
+        case findings
+        case secondsToFirstFinding = "seconds_to_first_finding"
+        case seed
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(statesChecked, forKey: .statesChecked)
+        try container.encode(distinctOutcomes, forKey: .distinctOutcomes)
+        try container.encode(storeRecoveries, forKey: .storeRecoveries)
+        try container.encode(cuts, forKey: .cuts)
+        try container.encode(cutsVisited, forKey: .cutsVisited)
+        try container.encode(cutsComplete, forKey: .cutsComplete)
+        try container.encode(cpuSeconds, forKey: .cpuSeconds)
+        try container.encode(findings, forKey: .findings)
+        try container.encode(secondsToFirstFinding, forKey: .secondsToFirstFinding)  // null, not absent
+        try container.encode(seed, forKey: .seed)
+    }
+
+    func write(to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        do {
+            try encoder.encode(self).write(to: URL(fileURLWithPath: path))
+        } catch {
+            throw CommandFailure("cannot write \(path): \(error.localizedDescription)", Exit.usage)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import CrashEngine
+import Foundation
+
+/// Tells on stderr, if that is a terminal, how far a campaign is, how fast, and how long it still takes.
+final class Progress {
+    private let cuts: Int
+    private let budget: Budget
+    private let start: ContinuousClock.Instant
+    private let isShown = isatty(2) == 1
+    private var lastShown: ContinuousClock.Instant
+
+    init(cuts: Int, budget: Budget, start: ContinuousClock.Instant) {
+        self.cuts = cuts
+        self.budget = budget
+        self.start = start
+        lastShown = start
+    }
+
+    func show(visited: Int, states: Int) {
+        let now = ContinuousClock.now
+        guard isShown, lastShown.duration(to: now) >= .milliseconds(200) else { return }
+        lastShown = now
+        let elapsed = Campaign.seconds(start.duration(to: now))
+        let rate = Double(states) / max(elapsed, 0.001)
+        var left = Double(cuts - visited) * elapsed / Double(max(visited, 1))
+        switch budget {
+        case .time(let limit): left = min(left, Campaign.seconds(limit) - elapsed)
+        case .states(let limit): left = min(left, Double(limit - states) / max(rate, 1))
+        }
+        write("\r\u{1B}[Kcuts \(visited) of \(cuts)   states \(states)   \(Int(rate)) states/s   \(Int(max(left, 0))) s left")
+    }
+
+    func end() { if isShown { write("\r\u{1B}[K") } }
+
+    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import CrashEngine
+import Foundation
+import LayoutStore
+
+extension Budget: ExpressibleByArgument {
+    /// `30s`, `5m`, `2h`, or a number of states.
+    public init?(argument: String) {
+        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
+        if let last = argument.last, let unit = units[last] {
+            guard let count = Double(argument.dropLast()), count > 0, count.isFinite else { return nil }
+            self = .time(.seconds(count * unit))
+        } else {
+            guard let states = Int(argument), states > 0 else { return nil }
+            self = .states(states)
+        }
+    }
+}
+
+extension ProtocolRule: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let rule = Self.allCases.first(where: { $0.name == argument }) else { return nil }
+        self = rule
+    }
+
+    public static var allValueStrings: [String] { allCases.map(\.name) }
+}
+
+/// Reads the workloads that a command line names; without any, the built-in one.
+enum WorkloadArgument {
+    static func load(_ paths: [String]) throws -> [FsxOperationList] {
+        let lists = paths.isEmpty ? [BuiltInWorkload.list] : try paths.map { try FsxOperationList(path: $0) }
+        for list in lists {
+            if let operation = list.firstUnsupported(Planner.supported) {
+                let known = Planner.supported.map(\.rawValue).sorted().joined(separator: ", ")
+                throw InputError(
+                    file: list.name, line: operation.line,
+                    message: "\(operation.kind.name.rawValue) is not supported by this version; it runs \(known)")
+            }
+            if list.operations.isEmpty {
+                throw InputError(file: list.name, line: 0, message: "the list has no operation to run")
+            }
+        }
+        return lists
+    }
+}
+
+/// An error with its sentence and exit code.
+struct CommandFailure: Error {
+    let message: String
+    let code: ExitCode
+
+    init(_ message: String, _ code: ExitCode) {
+        self.message = message
+        self.code = code
+    }
+
+    /// Says what failed on stderr and ends with the documented code.
+    static func report<R>(_ body: () async throws -> R) async throws -> R {
+        do {
+            return try await body()
+        } catch let failure as CommandFailure {
+            try stop(failure.message, failure.code)
+        } catch let error as InputError {
+            try stop(error.description, Exit.badInput)
+        } catch let error as CampaignFileError {
+            try stop(error.description, Exit.usage)
+        } catch let error as StoreError {
+            try stop("the run broke: \(error)", Exit.broken)
+        }
+    }
+
+    private static func stop(_ message: String, _ code: ExitCode) throws -> Never {
+        FileHandle.standardError.write(Data("crashtest: \(message)\n".utf8))
+        throw code
+    }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import CrashEngine
+import Foundation
+import LayoutStore
+
+/// What a campaign says on stdout.
+struct RunReport {
+    private let campaign: Campaign
+    private let path: String
+    private let lists: [FsxOperationList]
+
+    init(_ campaign: Campaign, path: String, lists: [FsxOperationList]) {
+        self.campaign = campaign
+        self.path = path
+        self.lists = lists
+    }
+
+    func printHead() {
+        let recording = campaign.recording
+        let recorded = lists.map { "\($0.label) (\($0.operations.count) operations)" }.joined(separator: ", ")
+        print("workload   \(recorded)")
+        print(
+            "plan       seed \(recording.plan.seed): \(recording.plan.steps.count) steps, \(recording.plan.scopes.count) clients ("
+                + recording.plan.scopes.map { "\($0)" }.joined(separator: ", ") + "); see it with --plan")
+        let off = recording.rules.switchedOff
+        if !off.isEmpty { print("rules off  " + off.map(\.name).joined(separator: ", ")) }
+        print(
+            "recorded   \(recording.log.count) events, \(recording.commits.count) commits, \(recording.blocks) device blocks")
+        print("campaign   \(path)")
+    }
+
+    /// Prints findings, coverage and verdict; returns the exit code that goes with them.
+    func printResult(_ figures: Figures) throws -> ExitCode {
+        let counters = try campaign.store.counters()
+        let requirements = Requirement.all(campaign.recording, counters: counters)
+        let isWhole = figures.cutsVisited == figures.cuts
+        let missed = isWhole ? requirements.filter { $0.state == .missed } : []
+        try printFindings()
+
+        if campaign.resumedCuts > 0 { print("resumed    \(campaign.resumedCuts) of \(figures.cuts) cuts were done before") }
+        let rate = Double(figures.statesChecked) / max(figures.cpuSeconds, 0.001)
+        print(
+            "states     \(figures.statesChecked) checked, \(figures.distinctOutcomes) distinct outcomes, "
+                + "\(figures.storeRecoveries) recoveries run; \(Int(rate)) states per CPU second")
+        let largest = try campaign.store.largestCompletedDenominator().map { "; largest complete cut: \(Self.short($0)) legal states" }
+        print(
+            "cuts       \(figures.cutsComplete) complete, \(figures.cutsVisited) visited, of \(figures.cuts)\(largest ?? "")")
+        print("covers     crash kind power; contents and file sizes of database and log, data device by sector; no directory")
+        print("           entry is in flight: the set-up was synced")
+        for requirement in requirements {
+            if case .notApplicable(let reason) = requirement.state { print("n/a        \(requirement.name): \(reason)") }
+        }
+        if !isWhole {
+            print("unfinished \(figures.cuts - figures.cutsVisited) cuts were not reached; run again with --db \(path) to go on")
+        }
+        for requirement in missed { print("BROKEN     \(requirement.name) never happened, though it applies") }
+
+        if figures.findings > 0 {
+            print("verdict    VIOLATED: \(figures.findings) findings")
+            return Exit.violation
+        }
+        if !missed.isEmpty {
+            print("verdict    BROKEN: this run proves nothing")
+            return Exit.broken
+        }
+        print("verdict    clean: no extent was freed under an active mapping")
+        return .success
+    }
+
+    /// One story for each kind of finding; its last line shows it again.
+    private func printFindings() throws {
+        for signature in try campaign.store.signatures() {
+            print("\n\(signature.story)")
+            print("  found at \(signature.count) cuts; this one again:")
+            print("  \(signature.command)\n")
+        }
+    }
+
+    /// A long decimal as a power of ten.
+    private static func short(_ decimal: String) -> String {
+        decimal.count <= 6 ? decimal : "\(decimal.prefix(1)).\(decimal.dropFirst().prefix(1))e\(decimal.count - 1)"
+    }
+}
