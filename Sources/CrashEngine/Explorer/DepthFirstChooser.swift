@@ -22,7 +22,8 @@ package final class DepthFirstChooser: Chooser {
     /// How many possibilities each decision had; 0 for one of the prefix that was not asked yet.
     private var widths: [Int]
     private let fixed: Int
-    private var asked = 0
+    /// Questions of the current run so far.
+    package private(set) var asked = 0
 
     /// - Parameter prefix: decisions that every run begins with; ``next()`` never changes them.
     package init(prefix: [Int] = []) {

@@ -12,6 +12,8 @@ struct FileLocks {
 
     private var handles: [Handle] = []
 
+    var isEmpty: Bool { handles.isEmpty }
+
     mutating func open(_ address: UnsafeMutableRawPointer, file: Int32) { handles.append(Handle(address: address, file: file)) }
 
     mutating func close(_ address: UnsafeMutableRawPointer) { handles.removeAll { $0.address == address } }

@@ -4,9 +4,8 @@ private import CSQLite
 package enum SQLiteGenerator {
     /// Makes the next draws depend on `seed` alone. Call it before each recording and each replay: every draw moves the
     /// generator on, and connections elsewhere in the process draw from the same one.
-    /// - Parameter seed: not 0, which would mean a seed from the operating system.
-    package static func seed(_ seed: Int32) {
-        precondition(seed != 0, "0 is SQLite's word for an unpredictable seed")
-        _ = csqlite_seed_generator(seed)
+    package static func seed(_ seed: UInt64) {
+        // Odd: 0 is SQLite's word for an unpredictable seed.
+        _ = csqlite_seed_generator(Int32(truncatingIfNeeded: seed ^ (seed >> 32)) | 1)
     }
 }

@@ -29,6 +29,17 @@ package struct SectorFlight {
         candidates = candidates.indices.filter { classes[$0] == chosen }.map { candidates[$0] }
     }
 
+    /// Writes `bytes` over `part` of every candidate. Those that agree now are one.
+    mutating func patch(_ part: Range<Int>, with bytes: UnsafeRawBufferPointer) {
+        var patched: [Version] = []
+        for candidate in candidates {
+            var content = candidate.bytes
+            content.replaceSubrange(part, with: bytes)
+            if !patched.contains(where: { $0.bytes == content }) { patched.append(Version(time: candidate.time, bytes: content)) }
+        }
+        candidates = patched
+    }
+
     private func agree(_ left: Int, _ right: Int, on part: Range<Int>) -> Bool {
         candidates[left].bytes.withUnsafeBytes { left in
             candidates[right].bytes.withUnsafeBytes { right in

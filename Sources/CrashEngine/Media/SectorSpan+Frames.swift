@@ -11,6 +11,11 @@
 // Picking one keeps, in each sector, the candidates that agree with it on the frame's bytes. Neighbouring frames share a sector:
 // the versions that differ only in the neighbour's bytes stay, and the neighbour decides them.
 //
+// The length of the log is decided the same way: recovery asks for it first, and only counts whole frames. A log that is cut
+// short before frame k, with any mix in front, ends where a full-length log ends whose first bad frame is the same; so a
+// short log is explored with all its frames as they were written last, and the mixes under the full length. 3F + 1 states for
+// F frames in flight, where every length times every mix would be F².
+//
 // Rules: this runs only while the log's recovery lock is held, since no other reader checks sums; a mix is offered only if its
 // checksum really fails; when the header or the frame before is still undecided, nothing is grouped.
 // Not covered: a mix that would be valid by chance (2^-64). A mix is one of many; they differ for whoever reads the same bytes
@@ -18,6 +23,23 @@
 // Source: CRASHMODEL M3; wal.c, walIndexRecover and walDecodeFrame.
 
 extension SectorSpan {
+    /// The size of the log in bytes, decided as a number of whole frames.
+    mutating func decideLogSize(of medium: ChoicePoint.Medium, by chooser: any Chooser) -> Int {
+        guard sizes.count > 1, let header = peek(0..<WALChecksum.headerBytes), let sum = WALChecksum(header: header) else {
+            return decideSize(of: medium, by: chooser)
+        }
+        let frameBytes = sum.pageBytes + WALChecksum.frameHeaderBytes
+        let frames = sizes.map { max(0, $0 - WALChecksum.headerBytes) / frameBytes }
+        let lengths = Set(frames).sorted(by: >)
+        let chosen = lengths.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .size), among: lengths.count)
+        isCutShort = chosen > 0
+        // Bytes of a frame that is not whole are nothing to any reader: the longest of the equal sizes stands for them.
+        let size = zip(sizes, frames).filter { $0.1 == lengths[chosen] }.map(\.0).max() ?? sizes[0]
+        sizes = [size]
+        cut(to: size)
+        return size
+    }
+
     /// Decides the frame of the log that lies at `range`, if that is a frame and more than one of its sectors is undecided.
     mutating func decideFrame(at range: Range<Int>, of medium: ChoicePoint.Medium, by chooser: any Chooser) {
         let place = range.lowerBound - WALChecksum.headerBytes
@@ -43,11 +65,20 @@ extension SectorSpan {
             }
             if !contents.contains(content) { contents.append(content) }
         }
+        if isCutShort {
+            for index in undecided.indices {
+                narrow(undecided[index].slot, to: contents[contents.count - 1][index], of: undecided[index].of)
+            }
+            return
+        }
         let widths = undecided.map(\.count)
         func fails(_ content: [Int]) -> Bool {
-            !sum.accepts(frame(range, undecided.indices.map { (undecided[$0].slot, undecided[$0].of.firstIndex(of: content[$0]) ?? 0) }), after: previous)
+            let picks = undecided.indices.map { (undecided[$0].slot, undecided[$0].of.firstIndex(of: content[$0]) ?? 0) }
+            return !sum.accepts(frame(range, picks), after: previous)
         }
-        if !contents.dropFirst().contains(where: fails), let mix = Self.mixes(widths).first(where: { !contents.contains($0) && fails($0) }) {
+        if !contents.dropFirst().contains(where: fails),
+            let mix = Self.mixes(widths).first(where: { !contents.contains($0) && fails($0) })
+        {
             contents.append(mix)
         }
         let frameIndex = place / range.count

@@ -7,7 +7,7 @@
 //   candidates {base, v0, v2}   read 0…31    →  {base} | {v0, v2}      one question
 //   candidates {v0, v2}         read 32…511  →  {v0} | {v2}            another, on that branch only
 //   candidates {base, v0, v2}   write 0…511  →  {new}                  no question: what it held was never seen
-//   candidates {base, v0, v2}   write 0…31   →  decided, then patched  the rest of the sector survives the write
+//   candidates {base, v0, v2}   write 0…31   →  each is patched        no question: what differs behind byte 31 still does
 //
 // Each leaf stands for all states that differ only in bytes that nobody read, so the search is complete for the cut.
 // The size works the same way: it is asked for by a read, a write or a truncation that has to know whether its bytes lie below.
@@ -37,7 +37,8 @@ extension SectorSpan {
         return count
     }
 
-    /// Writes `source` at byte `offset`. Whole sectors are replaced undecided; the ends decide theirs first.
+    /// Writes `source` at byte `offset`. Whole sectors are replaced, the ends are patched in every candidate; nothing is decided
+    /// but whether the file ends before.
     mutating func write(
         _ source: UnsafeRawBufferPointer, at offset: Int, of medium: ChoicePoint.Medium, by chooser: any Chooser
     ) {
@@ -53,13 +54,13 @@ extension SectorSpan {
                 replace(sector, with: Array(bytes))
                 continue
             }
-            var content = baseSector(sector)
             if let slot = slot(of: sector) {
-                decide(slot, on: 0..<Self.sectorBytes, of: medium, by: chooser)
-                content = flights[slot].candidates[0].bytes
+                patch(slot, part, with: bytes)
+            } else {
+                var content = baseSector(sector)
+                content.replaceSubrange(part, with: bytes)
+                replace(sector, with: content)
             }
-            content.replaceSubrange(part, with: bytes)
-            replace(sector, with: content)
         }
     }
 

@@ -37,9 +37,11 @@ package struct SectorSpan {
     /// For each sector its place in `flights`, or -1. May be shorter than the medium.
     private var slots: [Int32] = []
     /// In the order of the first write.
-    private(set) var flights: [SectorFlight] = []
+    var flights: [SectorFlight] = []
     /// Candidates for the size in bytes, oldest first; never empty.
     var sizes: [Int]
+    /// A log that recovery found shorter than it was written: its frames are explored as they were written last.
+    var isCutShort = false
 
     /// - Parameter size: in bytes, for a file. A device has no end of its own: nil.
     package init(base: SectorArray = SectorArray(), size: Int?) {
@@ -117,6 +119,11 @@ package struct SectorSpan {
     /// Changes the candidates of the flight in `slot`.
     mutating func narrow(_ slot: Int, to chosen: Int, of classes: [Int]) {
         flights[slot].narrow(to: chosen, of: classes)
+    }
+
+    /// Writes `bytes` over a part of every candidate of the flight in `slot`.
+    mutating func patch(_ slot: Int, _ part: Range<Int>, with bytes: UnsafeRawBufferPointer) {
+        flights[slot].patch(part, with: bytes)
     }
 
     /// Gives `sector` one content, whatever it was.

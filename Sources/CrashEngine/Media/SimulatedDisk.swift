@@ -25,7 +25,7 @@ private import Synchronization
 
 /// A disk of files that SQLite reads and writes through a VFS; see the top of the file.
 ///
-/// One logical thread at a time. The disk has to outlive all connections to it.
+/// One logical thread at a time. A disk with open files stays, even if nobody else holds it.
 package final class SimulatedDisk {
     private static let serial = Atomic<Int>(0)
 
@@ -56,7 +56,9 @@ package final class SimulatedDisk {
     private(set) var isMounted: Bool
     private var randomness: UInt64 = 0
     private let registration: VFSRegistration
-    var handles = FileLocks()
+    /// The disk itself while files are open: their handles refer to it without holding it.
+    private var openDisk: SimulatedDisk?
+    var handles = FileLocks() { didSet { openDisk = handles.isEmpty ? nil : self } }
 
     /// A disk that decides nothing and appends what happens to `log`.
     package convenience init(recording log: EventLog) { self.init(log: log) }
@@ -158,7 +160,12 @@ package final class SimulatedDisk {
 
     func sync(_ file: Int) { log?.append(.diskSync(file: place(in: log, of: file))) }
 
-    func size(of file: Int) -> Int { spans[file].decideSize(of: .file(file), by: chooser) }
+    func size(of file: Int) -> Int {
+        if groupsFrames, databases[file] >= 0, memories[databases[file]].isRecovering {
+            return spans[file].decideLogSize(of: .file(file), by: chooser)
+        }
+        return spans[file].decideSize(of: .file(file), by: chooser)
+    }
 
     func isEmpty(_ file: Int) -> Bool { spans[file].decideEmpty(of: .file(file), by: chooser) }
 

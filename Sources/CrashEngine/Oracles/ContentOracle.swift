@@ -17,13 +17,13 @@ package struct ContentOracle: Oracle {
         let (recording, lsn) = (observation.recording, observation.lsn.value)
         let landed = storedSectors(observation)
         for (file, number) in recording.files.enumerated() where file < recording.reference.count {
-            let inode = observation.used.inodes.first { $0.number == number }
             judgement.checked += 1
             guard recording.reference.exists(file, at: lsn) else {
-                if inode != nil { violate("file_from_nowhere", "file \(file) exists before its creation", &judgement) }
+                // The number may be given again to a file made after recovery.
+                if observation.recovered.inodes.contains(where: { $0.number == number }) { violate("file_from_nowhere", "file \(file) exists before its creation", &judgement) }
                 continue
             }
-            guard let inode else {
+            guard let inode = observation.used.inodes.first(where: { $0.number == number }) else {
                 violate("file_lost", "file \(file) is gone", &judgement)
                 continue
             }

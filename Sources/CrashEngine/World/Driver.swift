@@ -49,6 +49,11 @@ package struct Driver {
         disk.sealFiles()
         let setUp = log.count
 
+        // The recording ends where the plan does: closing the connection is no part of it.
+        defer {
+            disk.dismount()
+            try? backend.close()
+        }
         var driver = Driver(plan, store: store, world: world, recorder: recorder, log: log)
         try await driver.registerClients()
         for step in plan.steps { try await driver.perform(step) }

@@ -1,0 +1,60 @@
+# One release build serves run, test and campaign. `make help` lists the targets.
+
+# Crash states that `make test` and `make check` visit.
+STATES ?= 20000
+# How long each search of `make campaign` goes on, and the seeds it starts from.
+TIME ?= 30m
+SEEDS ?= 1 2 3 4
+# Passed on by `make run`.
+ARGS ?=
+
+SHELL := /bin/bash
+CRASHTEST := .build/release/crashtest
+FORMATTED := Sources Tests Schemas Workloads Package.swift
+# The commit as a number, so that every commit is searched from a seed of its own.
+COMMIT_SEED = $$((16#$$(git rev-parse HEAD | cut -c 1-8)))
+
+.PHONY: help setup build run unit test format lint check campaign
+
+help:
+	@echo 'make run       build, then crashtest run $$(ARGS)'
+	@echo 'make test      build, unit tests, then STATES=$(STATES) crash states from seed 1'
+	@echo 'make check     style, test, then STATES=$(STATES) crash states from the commit as seed'
+	@echo 'make campaign  searches of TIME=$(TIME) from each of SEEDS="$(SEEDS)"'
+	@echo 'make build     the release build alone          make setup    what the build needs'
+	@echo 'make format    rewrite the sources in style     make lint     check the style alone'
+
+setup:
+	@Scripts/setup.sh
+
+build: setup
+	swift build -c release --build-tests
+
+run: build
+	$(CRASHTEST) run $(ARGS)
+
+# A run in which no test ran passes too, so the number of tests is checked.
+unit: build
+	@set -o pipefail; \
+	swift test -c release --skip-build --disable-xctest 2>&1 | tee .build/tests.log; \
+	status=$$?; \
+	if [ $$status -ne 0 ]; then exit $$status; fi; \
+	count=$$(sed -n 's/.*Test run with \([0-9][0-9]*\) test.* passed.*/\1/p' .build/tests.log | tail -n 1); \
+	if [ "$${count:-0}" -eq 0 ]; then echo 'make: no test ran' >&2; exit 1; fi
+
+test: unit
+	$(CRASHTEST) run --seed 1 --budget $(STATES)
+
+format:
+	swift format --in-place --recursive $(FORMATTED)
+
+lint:
+	swift format lint --strict --recursive $(FORMATTED)
+
+check: lint test
+	@seed=$(COMMIT_SEED); set -x; $(CRASHTEST) run --seed $$seed --budget $(STATES)
+
+campaign: build
+	@for seed in $(SEEDS); do \
+	    (set -x; $(CRASHTEST) run --seed $$seed --budget $(TIME)) || exit $$?; \
+	done

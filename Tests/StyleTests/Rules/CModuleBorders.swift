@@ -1,0 +1,45 @@
+extension StyleRule {
+    /// STYLE, C: modules of C are imported at the borders only.
+    static let cModuleBorders = StyleRule(
+        title: "C modules are imported only where SQLite is wrapped or simulated",
+        reads: { ($0.isSwift || $0.name == "module.modulemap") && !$0.isUnder("Tests/StyleTests/") },
+        findings: { files in
+            let modules = files.filter { $0.name == "module.modulemap" }.flatMap { moduleNames($0) }
+            return files.filter {
+                $0.isSwift && !$0.isUnder("Sources/LayoutStore/Backends/SQLite/", "Sources/CrashEngine/Media/")
+            }
+            .flatMap { file in
+                file.code.enumerated().compactMap { index, line in
+                    guard let module = importedModule(line), modules.contains(module) else { return nil }
+                    return Finding(path: file.path, line: index + 1, message: "imports the C module \(module)")
+                }
+            }
+        },
+        planted: [
+            [map, SourceFile("Sources/LayoutStore/Model/Extent.swift", "private import CSQLite\n")],
+            [
+                map,
+                SourceFile("Sources/CrashEngine/Campaign/CampaignStore.swift", "import Foundation\nimport CSQLite\n"),
+            ],
+            [map, SourceFile("Tests/CrashEngineTests/MediaTests.swift", "@testable import CSQLite")],
+            [map, SourceFile("Sources/LayoutStore/Backends/StateBackend.swift", "import struct CSQLite.sqlite3_file")],
+        ],
+        allowed: [
+            [map, SourceFile("Sources/LayoutStore/Backends/SQLite/Connection.swift", "private import CSQLite\n")],
+            [map, SourceFile("Sources/CrashEngine/Media/FileLocks.swift", "internal import CSQLite\n")],
+            [map, SourceFile("Sources/LayoutStore/Model/Extent.swift", "// import CSQLite\nimport CSQLiteTools\n")],
+        ])
+
+    private static let map = SourceFile("Sources/CSQLite/module.modulemap", "module CSQLite [system] {\n}\n")
+
+    private static func moduleNames(_ map: SourceFile) -> [String] {
+        map.code.compactMap { $0.firstMatch(of: /^\s*(?:explicit\s+)?module\s+(\w+)/).map { String($0.1) } }
+    }
+
+    /// The module that a line imports, whatever stands before `import` and between it and the name.
+    static func importedModule(_ line: String) -> String? {
+        guard line.contains("import") else { return nil }  // the pattern is slow, and most lines have no import
+        let pattern = /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:\w+\s+)?import\s+(?:[a-z]+\s+)?(\w+)/
+        return line.firstMatch(of: pattern).map { String($0.1) }
+    }
+}
