@@ -8,6 +8,10 @@
 //   pressure    a new file takes all free space; survivors land again
 //   judge       the oracles
 //
+// One connection is kept over all states: the files are exchanged under it, and it recovers them as a first opener does, but does
+// not parse the schema again. Every `freshOpenEvery`-th cut is explored by new connections all the same, so that a damaged schema
+// is not overlooked for long. A whole cut: a first opener asks the media other questions, and the decisions of a cut are one tree.
+//
 // A verdict is remembered under what was found, the clients, their accesses, and what was promised: two states that agree in
 // all of it cannot differ in the verdict. It is remembered only once every decision behind it was explored, so that the
 // branches inside recovery are not skipped.
@@ -59,6 +63,9 @@ package final class CutRunner {
     private let disk: SimulatedDisk
     private let device: SimulatedDevice
     private let media: CrashedMedia
+    private static let freshOpenEvery = 61
+
+    private var kept: SQLiteBackend?
     private var verdicts: [Key: Verdict] = [:]
     private var clients = ClientState()
     private var clientsAt = (events: 0, changes: 0)
@@ -123,6 +130,8 @@ package final class CutRunner {
         return result
     }
 
+    deinit { dropConnection() }
+
     /// Several leaves may lie behind one key: the worst of them stands for it.
     private func remember(_ verdict: Verdict, for key: Key) {
         if let known = verdicts[key], !known.violations.isEmpty { return }
@@ -151,6 +160,7 @@ package final class CutRunner {
 
     private func explore(_ point: CutPoint, _ survivors: ClientState, _ chooser: DepthFirstChooser) async -> Explored {
         SQLiteGenerator.seed(recording.plan.seed)
+        if point.number % Self.freshOpenEvery == 1 { dropConnection() }
         media.mount(on: disk, device: device, chooser: chooser)
         let seed = recording.plan.seed &+ UInt64(clientsAt.changes)
         let after = AfterCrash(survivors, device: device, reference: recording.reference, seed: seed)
@@ -159,7 +169,7 @@ package final class CutRunner {
         var key: Key?
         var depth = 0
         do {
-            let backend = try SQLiteBackend(path: CampaignHost.storePath, vfs: disk.vfsName)
+            let backend = try mountedBackend()
             let found = try backend.transact(Step(.open, .begin)) { (rows) throws(StoreError) in
                 (snapshot: try StoreSnapshot(rows), chain: try rows.lastRecord()?.chain ?? 0)
             }
@@ -172,13 +182,13 @@ package final class CutRunner {
             let known = Key(promises: promisesBefore[point.events], clients: clientsAt.changes, content: content)
             depth = chooser.asked
             if let verdict = verdicts[known] {
-                try backend.close()
                 return Explored(verdict: verdict, key: nil, depth: depth, isFresh: false)
             }
             key = known
             let observation = try await use(backend, found.snapshot, point, survivors, after)
             return Explored(verdict: judge(observation, after), key: key, depth: depth, isFresh: true)
         } catch {
+            dropConnection()
             let violation = OracleViolation(
                 oracle: "recovery", kind: "recovery_failed_\(error.code)",
                 detail: "the store does not come back: \(error.description)")
@@ -186,6 +196,25 @@ package final class CutRunner {
                 verdict: Verdict(violations: [violation], lsn: lsn, outcome: 0, counters: [:]), key: key, depth: depth,
                 isFresh: true)
         }
+    }
+
+    /// The kept connection told of the exchanged files, or a new one.
+    private func mountedBackend() throws(StoreError) -> SQLiteBackend {
+        if let kept {
+            try kept.remount()
+            return kept
+        }
+        let backend = try SQLiteBackend(path: CampaignHost.storePath, vfs: disk.vfsName)
+        kept = backend
+        return backend
+    }
+
+    /// Closes the kept connection: before a fresh open, and after an error, which may have left it inside a transaction.
+    private func dropConnection() {
+        guard let backend = kept else { return }
+        kept = nil
+        disk.dismount()  // closing would checkpoint what is mounted
+        try? backend.close()  // what it says about files that are gone does not matter
     }
 
     /// Recovers, takes all free space, lets the survivors land.
@@ -213,7 +242,6 @@ package final class CutRunner {
         if let failure = after.failure { throw failure }
         let used = try await store.snapshot()
         let usedViolations = try await store.violations()
-        try backend.close()
         return Observation(
             recording: recording, cut: point.events, found: found, recovered: recovered, used: used,
             recoveredViolations: recoveredViolations, usedViolations: usedViolations, survivors: survivors,

@@ -22,7 +22,8 @@ struct FileLocks {
     mutating func raise(_ address: UnsafeMutableRawPointer, to level: Int32) -> Bool {
         guard let own = handles.firstIndex(where: { $0.address == address }) else { return false }
         guard handles[own].level < level else { return true }
-        let highest = handles.indices.filter { $0 != own && handles[$0].file == handles[own].file }
+        let highest =
+            handles.indices.filter { $0 != own && handles[$0].file == handles[own].file }
             .map { handles[$0].level }.max() ?? SQLITE_LOCK_NONE
         switch level {
         case SQLITE_LOCK_SHARED: guard highest < SQLITE_LOCK_PENDING else { return false }

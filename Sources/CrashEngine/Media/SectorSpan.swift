@@ -1,5 +1,5 @@
-private import LayoutStore
 package import BigInt
+private import LayoutStore
 
 // What a crash may do to one medium, a file of the simulated disk or the whole data device.
 //

@@ -31,7 +31,9 @@ struct BlockSegmentTests {
                 case 3: add("extent", "1, \(bit), \(row * 100), \(start), \(count), 0, 1", start, count, [3 + bit: 1])
                 case 4: add("refcount", "\(start), \(count), \(2 + bit)", start, count, [5: 2 + bit])
                 default:
-                    add("hold", "\(row), 1, 0, 1, 1, 1, 0, \(start), \(count), 1, \(bit), 0, 1", start, count, [6: 1, 7: bit])
+                    add(
+                        "hold", "\(row), 1, 0, 1, 1, 1, 0, \(start), \(count), 1, \(bit), 0, 1", start, count,
+                        [6: 1, 7: bit])
                 }
             }
         }
@@ -52,9 +54,13 @@ struct BlockSegmentTests {
         var next = 1
         for row in try database.rows("SELECT start, count, \(names) FROM block_segment ORDER BY start") {
             let numbers = row.compactMap { Int($0) }
-            try #require(numbers.count == 2 + Self.columns.count && numbers[0] == next && numbers[1] > 0, "\(row), after \(next)")
+            try #require(
+                numbers.count == 2 + Self.columns.count && numbers[0] == next && numbers[1] > 0, "\(row), after \(next)"
+            )
             next += numbers[1]
-            for block in numbers[0]..<next { #expect(Array(numbers.dropFirst(2)) == sample.counts[block], "block \(block)") }
+            for block in numbers[0]..<next {
+                #expect(Array(numbers.dropFirst(2)) == sample.counts[block], "block \(block)")
+            }
         }
         #expect(next == Self.blocks)
     }

@@ -38,7 +38,8 @@ enum HealthyStore {
 
     /// One more hold of the holder 'writer' through its mapped range of inode 1: the SQL, with `number` as its identity.
     static func hold(
-        _ number: Int, start: Int, count: Int, fileBlock: Int = 0, reads: Int = 1, writes: Int = 0, state: Int = 0, granted: Int = 23
+        _ number: Int, start: Int, count: Int, fileBlock: Int = 0, reads: Int = 1, writes: Int = 0, state: Int = 0,
+        granted: Int = 23
     ) -> String {
         """
         INSERT INTO hold VALUES

@@ -75,6 +75,13 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
         logPages = Int(log - copied)
     }
 
+    /// Forgets what the pager has cached, so that the next statement mounts the files as a first opener does.
+    func resetCache() throws(StoreError) {
+        guard sqlite3_file_control(handle, "main", SQLITE_FCNTL_RESET_CACHE, nil) == SQLITE_OK else {
+            throw failure("reset the cache of")
+        }
+    }
+
     /// Keeps the log's file when the last connection closes.
     func keepLogAtClose() {
         var on: Int32 = 1

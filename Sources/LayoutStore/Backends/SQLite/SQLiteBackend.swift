@@ -76,6 +76,11 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         }
     }
 
+    /// Tells the connection that the files under it were exchanged: the next transaction recovers SQLite's log again.
+    ///
+    /// The schema is not parsed again, unless its cookie changed: whoever exchanges files opens a fresh backend now and then.
+    package func remount() throws(StoreError) { try connection.resetCache() }
+
     package func close() throws(StoreError) {
         rows.finalize()
         for statement in [begin, commit, rollback, violationRows] { statement.finalize() }

@@ -1,0 +1,54 @@
+import CrashEngine
+import Testing
+
+@Suite("Choosers")
+struct ChooserTests {
+    private let point = ChoicePoint(.device, .sector(0))
+
+    /// A program whose second question depends on the first answer.
+    private func run(_ chooser: any Chooser) -> [Int] {
+        let first = chooser.choose(point, among: 3)
+        guard first != 1 else { return [first] }
+        return [first, chooser.choose(point, among: 2)]
+    }
+
+    @Test("depth first takes every path once")
+    func everyPath() {
+        let chooser = DepthFirstChooser()
+        var paths: [[Int]] = []
+        repeat { paths.append(run(chooser)) } while chooser.next()
+        #expect(paths == [[0, 0], [0, 1], [1], [2, 0], [2, 1]])
+        #expect(!chooser.diverged)
+    }
+
+    @Test("a prefix is kept by every path")
+    func prefix() {
+        let chooser = DepthFirstChooser(prefix: [2])
+        var paths: [[Int]] = []
+        repeat { paths.append(run(chooser)) } while chooser.next()
+        #expect(paths == [[2, 0], [2, 1]])
+    }
+
+    @Test("the decisions of a path replay it")
+    func replay() {
+        let chooser = DepthFirstChooser()
+        repeat {
+            let path = run(chooser)
+            #expect(run(ReplayChooser(chooser.decisions)) == path)
+        } while chooser.next()
+    }
+
+    @Test("a run that asks something else the second time is noticed")
+    func divergence() {
+        let chooser = DepthFirstChooser()
+        _ = run(chooser)
+        #expect(chooser.next())
+        _ = chooser.choose(point, among: 2)
+        _ = chooser.next()
+        #expect(chooser.diverged)
+
+        let replay = ReplayChooser([2])
+        #expect(replay.choose(point, among: 2) == 1)
+        #expect(replay.diverged)
+    }
+}

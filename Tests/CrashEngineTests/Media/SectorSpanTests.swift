@@ -1,0 +1,56 @@
+import CrashEngine
+import Testing
+
+extension SQLiteTests {
+    @Suite("A file in flight")
+    struct SectorSpanTests {
+        private let log = EventLog()
+
+        /// All contents that the crash after every event of the log may leave of the file.
+        private func outcomes() -> Set<[UInt8]> {
+            let cut = CrashedMedia(log: log)
+            cut.advance(to: log.count)
+            let disk = SimulatedDisk()
+            let chooser = DepthFirstChooser()
+            var outcomes: Set<[UInt8]> = []
+            repeat {
+                cut.mount(on: disk, device: nil, chooser: chooser)
+                outcomes.insert(disk.contents(of: "f") ?? [])
+            } while chooser.next()
+            return outcomes
+        }
+
+        private func write(_ byte: UInt8, _ range: Range<Int>) {
+            log.append(.diskWrite(file: log.file(named: "f"), offset: range.lowerBound, bytes: Array(repeating: byte, count: range.count)))
+        }
+
+        @Test("that grows may be absent, zero or written")
+        func growth() {
+            write(1, 0..<3)
+            #expect(outcomes() == [[], [0, 0, 0], [1, 1, 1]])
+        }
+
+        @Test("may have every size that it had, and zeros where it was cut and grew again")
+        func truncation() {
+            write(1, 0..<4)
+            log.append(.diskSync(file: 0))
+            log.append(.diskTruncate(file: 0, size: 2))
+            write(2, 3..<4)
+            let expected: Set<[UInt8]> = [
+                [1, 1], [1, 1, 1, 1], [1, 1, 0, 0], [1, 1, 0, 2],
+            ]
+            #expect(outcomes() == expected)
+            log.append(.diskSync(file: 0))
+            #expect(outcomes() == [[1, 1, 0, 2]])
+        }
+
+        @Test("is whole within a sector and torn between sectors")
+        func tearing() {
+            write(1, 0..<1024)
+            log.append(.diskSync(file: 0))
+            write(2, 510..<514)
+            let found = Set(outcomes().map { [$0[509], $0[510], $0[511], $0[512], $0[513], $0[514]] })
+            #expect(found == [[1, 1, 1, 1, 1, 1], [1, 2, 2, 1, 1, 1], [1, 1, 1, 2, 2, 1], [1, 2, 2, 2, 2, 1]])
+        }
+    }
+}
