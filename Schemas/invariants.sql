@@ -313,7 +313,8 @@ SELECT pin.id,
         pin.id, pin.holder, pin.inode, pin.file_block, pin.file_block + pin.count, covered, next)
 FROM (
     -- From one hold to the next, and at last to the pin's own end, nothing may lie between.
-    SELECT id, next, max(beyond) OVER (PARTITION BY id ORDER BY next, beyond ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered
+    SELECT id, next, max(beyond) OVER (
+            PARTITION BY id ORDER BY next, beyond ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS covered
     FROM (
         SELECT id, file_block AS next, file_block AS beyond FROM pin
         UNION ALL SELECT id, file_block + count, file_block + count FROM pin

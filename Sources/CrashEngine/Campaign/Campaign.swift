@@ -39,7 +39,7 @@ package final class Campaign {
         let visited = try store.visitedCuts()
         resumedCuts = visited.count
         var (done, states) = (visited.count, 0)
-        for (pass, cuts) in CutPoint.passes(over: points.count).enumerated() {
+        for (pass, cuts) in CutPoint.passes(over: points, of: recording).enumerated() {
             for number in cuts where !visited.contains(number) {
                 switch budget {
                 case .time(let limit): if start.duration(to: .now) >= limit { return }

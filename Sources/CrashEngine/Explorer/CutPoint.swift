@@ -56,16 +56,54 @@ package struct CutPoint: Hashable, Sendable {
         let step: Step
     }
 
-    /// The order in which a campaign visits `count` cuts: passes of doubling density over the whole recording, so that a short
-    /// budget sees all of it. Each cut once; pass 0 first.
-    package static func passes(over count: Int, firstPass: Int = 64) -> [[Int]] {
-        var stride = 1
-        while count / stride > firstPass { stride *= 2 }
-        var passes = [Array(Swift.stride(from: 0, to: count, by: stride))]
-        while stride > 1 {
-            stride /= 2
-            passes.append(Array(Swift.stride(from: stride, to: count, by: 2 * stride)))
+    /// The order in which a campaign visits the cuts: passes of doubling density, so that a short budget sees the whole run.
+    ///
+    /// Each kind of place (operation, step, kind of event) is spread over the run by itself: the few cuts right after an
+    /// address has left are not starved by the thousands inside a log write. Each cut once; ascending within a pass.
+    package static func passes(over points: [CutPoint], of recording: Recording, firstPass: Int = 2) -> [[Int]] {
+        var places: [PlaceKey: [Int]] = [:]
+        for point in points {
+            let event = recording.log.events[point.events - 1]
+            places[PlaceKey(step: event.step, kind: PlaceKey.kind(of: event)), default: []].append(point.number)
+        }
+        var passes: [[Int]] = []
+        for numbers in places.values {
+            var stride = 1
+            while numbers.count / stride > firstPass { stride *= 2 }
+            var pass = 0
+            for (start, step) in halvings(of: stride) {
+                if passes.count == pass { passes.append([]) }
+                passes[pass] += Swift.stride(from: start, to: numbers.count, by: step).map { numbers[$0] }
+                pass += 1
+            }
+        }
+        return passes.map { $0.sorted() }
+    }
+
+    /// (first index, step) of each pass: every `stride`-th, then the ones halfway between, and so on.
+    private static func halvings(of stride: Int) -> [(Int, Int)] {
+        var passes = [(0, stride)]
+        var half = stride
+        while half > 1 {
+            half /= 2
+            passes.append((half, 2 * half))
         }
         return passes
+    }
+
+    private struct PlaceKey: Hashable {
+        let step: Step
+        let kind: Int
+
+        static func kind(of event: Event) -> Int {
+            switch event.kind {
+            case .diskWrite(let file, _, _): 8 + file
+            case .diskTruncate: 0
+            case .diskSync: 1
+            case .deviceWrite: 2
+            case .deviceFlush: 3
+            case .mark(let mark): mark.name == .handedOut ? 4 : 5
+            }
+        }
     }
 }

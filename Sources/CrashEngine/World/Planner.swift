@@ -20,6 +20,8 @@ package struct Planner {
 
     /// Steps after which a client lets go of a mapping or pin.
     private static let longestLife = 14
+    /// Motifs that play before chance decides: each one once.
+    private let fewestMotifs = 3
     /// Clients beside the workload's own.
     private static let clientScopes: [HolderScope] = [.remote, .process, .host, .remote]
 
@@ -27,6 +29,7 @@ package struct Planner {
     private var steps: [PlanStep] = []
     private var sizes: [Int] = []
     private var slots = 0
+    private var motifs = 0
     /// Live slots, what they are, and when they end.
     private var live: [(slot: Int, isPin: Bool, file: Int, block: Int, blocks: Int, writable: Bool, end: Int)] = []
 
@@ -34,6 +37,7 @@ package struct Planner {
     package static func plan(_ workloads: [FsxOperationList], seed: UInt64) -> Plan {
         var planner = Planner(seed: seed)
         for workload in workloads { planner.play(workload) }
+        while planner.motifs < 2 * planner.fewestMotifs { planner.between(0) }
         planner.letGoOfAll()
         planner.add(.sync, .full)
         return Plan(
@@ -102,13 +106,18 @@ package struct Planner {
         for expired in live where expired.end <= steps.count { letGo(of: expired.slot) }
         if random.chance(1, of: 3) { clientAct(on: file) }
         switch random.below(24) {
-        case 0: staleMotif()
-        case 1: reuseMotif()
-        case 2: sharedMotif()
-        case 3: add(.sync, .full)
-        case 4: add(.checkpoint, .full)
+        case 0: add(.sync, .full)
+        case 1...4: add(.checkpoint, .full)  // often: every explored state reads the whole log again
         default: break
         }
+        // In turn and not by chance, so that a list of any length has each of them.
+        guard motifs < fewestMotifs || random.chance(1, of: 8) else { return }
+        switch motifs % 3 {
+        case 0: staleMotif()
+        case 1: reuseMotif()
+        default: sharedMotif()
+        }
+        motifs += 1
     }
 
     private mutating func clientAct(on file: Int) {
@@ -143,13 +152,14 @@ package struct Planner {
     }
 
     private mutating func reuseMotif() {
-        let p = newFile()
+        let (p, q) = (newFile(), newFile())
         write(p, blocks: 1 + random.below(3))
         add(.sync, .full)
+        // Nothing may sync between the truncate and the write.
         add(.truncate(file: p, size: 0), .deferred)
         sizes[p] = 0
-        add(.write(file: newFile(), offset: 0, count: Geometry.blockBytes), .deferred)
-        sizes[sizes.count - 1] = Geometry.blockBytes
+        add(.write(file: q, offset: 0, count: Geometry.blockBytes), .deferred)
+        sizes[q] = Geometry.blockBytes
     }
 
     private mutating func sharedMotif() {

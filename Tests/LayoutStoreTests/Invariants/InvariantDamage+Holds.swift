@@ -90,6 +90,9 @@ extension InvariantDamage {
             "a pin has no hold on its last block", "UPDATE hold SET count = 2 WHERE id = 104", "hold_without_parent 102"
         ),
         .init(
+            "a pin has its file blocks held by another pin, of another inode",
+            "INSERT INTO pin VALUES (121, 1, 2, 12, 14, 2, 0)", "hold_without_parent 121"),
+        .init(
             "holds of a mapped range stand in for those of a pin",
             "UPDATE hold SET parent_kind = 0, parent = 101, holder = 2 WHERE id = 104", "hold_without_parent 102"),
 

@@ -45,13 +45,13 @@ extension SQLiteTransaction {
             start: DiskBlock(row[3]), count: BlockCount(row[4]), state: try row.coded(5, "extent.state"), born: LSN(row[6]))
     }
     func extent(of inode: InodeNumber, fork: Fork, atOrBefore block: FileBlock) throws(StoreError) -> Extent? {
-        try extentBefore.first(inode.value, fork.rawValue, block.value) { (row) throws(StoreError) in try extent(row) }
+        try extentBefore[Int(fork.rawValue)].first(inode.value, block.value) { (row) throws(StoreError) in try extent(row) }
     }
     func extent(of inode: InodeNumber, fork: Fork, atOrAfter block: FileBlock) throws(StoreError) -> Extent? {
-        try extentAfter.first(inode.value, fork.rawValue, block.value) { (row) throws(StoreError) in try extent(row) }
+        try extentAfter[Int(fork.rawValue)].first(inode.value, block.value) { (row) throws(StoreError) in try extent(row) }
     }
     func lastExtent(of inode: InodeNumber, fork: Fork) throws(StoreError) -> Extent? {
-        try extentLast.first(inode.value, fork.rawValue) { (row) throws(StoreError) in try extent(row) }
+        try extentLast[Int(fork.rawValue)].first(inode.value) { (row) throws(StoreError) in try extent(row) }
     }
     func firstStagedExtent() throws(StoreError) -> Extent? {
         try extentFirst.first { (row) throws(StoreError) in try extent(row) }

@@ -8,7 +8,8 @@ final class SQLiteTransaction: StateTransaction {
     // Declared here because a class keeps its stored properties; used in the extension of their table.
     let headerRow, putHeader: Statement
     let inodeRow, inodeFrom, putInode, removeInode: Statement
-    let extentBefore, extentAfter, extentLast, extentFirst, putExtent, removeExtent: Statement
+    let extentBefore, extentAfter, extentLast: [Statement]  // by Fork.rawValue
+    let extentFirst, putExtent, removeExtent: Statement
     let refcountBefore, refcountAfter, putRefcount, removeRefcount: Statement
     let spaceBefore, spaceAfter, putSpace, removeSpace: [Statement]  // by SpaceTable.rawValue
     let busyOldest: Statement
@@ -48,10 +49,11 @@ final class SQLiteTransaction: StateTransaction {
         removeInode = statement("DELETE FROM inode WHERE number = ?1")
 
         let extent = "SELECT inode, fork, file_block, start, count, state, born FROM extent"
-        extentBefore = statement(
-            "\(extent) WHERE inode = ?1 AND fork = ?2 AND file_block <= ?3 ORDER BY file_block DESC LIMIT 1")
-        extentAfter = statement("\(extent) WHERE inode = ?1 AND fork = ?2 AND file_block >= ?3 ORDER BY file_block LIMIT 1")
-        extentLast = statement("\(extent) WHERE inode = ?1 AND fork = ?2 ORDER BY file_block DESC LIMIT 1")
+        // The fork is a literal: as a parameter it could choose the partial index, and SQLite would prepare at every change.
+        let forks = Fork.allCases.map { "\(extent) WHERE inode = ?1 AND fork = \($0.rawValue)" }
+        extentBefore = forks.map { statement("\($0) AND file_block <= ?2 ORDER BY file_block DESC LIMIT 1") }
+        extentAfter = forks.map { statement("\($0) AND file_block >= ?2 ORDER BY file_block LIMIT 1") }
+        extentLast = forks.map { statement("\($0) ORDER BY file_block DESC LIMIT 1") }
         extentFirst = statement("\(extent) WHERE fork = 1 ORDER BY inode, file_block LIMIT 1")
         putExtent = statement("INSERT OR REPLACE INTO extent VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
         removeExtent = statement("DELETE FROM extent WHERE inode = ?1 AND fork = ?2 AND file_block = ?3")
