@@ -1,11 +1,12 @@
 // The plan around a recorded list. The list keeps its order and arguments; between its operations clients map, fault, pin
-// and let go of what the list's file has, and now and then one of three motifs plays out on files of its own, so that each
+// and let go of what the list's file has, and now and then one of four motifs plays out on files of its own, so that each
 // rule of the protocol is put to the test whatever the list holds:
 //
 //   stale     P is cloned to Q; a client reads P, then write-faults it, and still reaches the old block, which only Q has
 //             now; Q is truncated: the block has to be detached, not freed                  (holdsPerDiskExtent)
 //   reuse     a file is truncated without a sync, and another one written at once           (busyUntilDurable)
 //   shared    P is cloned to Q and written in P: copy, flush, remap                         (copyBeforeHandOut, flushBeforeRemap)
+//   settled   P is cloned to Q, Q is truncated without a sync, P is written in place        (durableBeforeInPlace)
 //
 // A hold lives for at most `longestLife` steps. Sizes are followed so that most client acts make sense; one that does not
 // (a read pin over a hole, say) is refused by the store and counted.
@@ -21,7 +22,7 @@ package struct Planner {
     /// Steps after which a client lets go of a mapping or pin.
     private static let longestLife = 14
     /// Motifs that play before chance decides: each one once.
-    private let fewestMotifs = 3
+    private let fewestMotifs = 4
     /// Clients beside the workload's own.
     private static let clientScopes: [HolderScope] = [.remote, .process, .host, .remote]
 
@@ -112,9 +113,10 @@ package struct Planner {
         }
         // In turn and not by chance, so that a list of any length has each of them.
         guard motifs < fewestMotifs || random.chance(1, of: 8) else { return }
-        switch motifs % 3 {
+        switch motifs % 4 {
         case 0: staleMotif()
         case 1: reuseMotif()
+        case 2: settledMotif()
         default: sharedMotif()
         }
         motifs += 1
@@ -160,6 +162,15 @@ package struct Planner {
         sizes[p] = 0
         add(.write(file: q, offset: 0, count: Geometry.blockBytes), .deferred)
         sizes[q] = Geometry.blockBytes
+    }
+
+    private mutating func settledMotif() {
+        let (p, q) = twoFilesSharing(blocks: 2)
+        add(.sync, .full)
+        // Nothing may sync between the truncate and the write.
+        add(.truncate(file: q, size: Geometry.blockBytes), .deferred)
+        sizes[q] = Geometry.blockBytes
+        add(.write(file: p, offset: Geometry.blockBytes + 512, count: 1024), .deferred)
     }
 
     private mutating func sharedMotif() {

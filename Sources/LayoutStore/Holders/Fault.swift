@@ -104,6 +104,8 @@ extension LayoutStore {
         let isRemapped = access == .write && plan.hasStaged
         let staged = isRemapped ? try await stage(plan, for: operation, besides: holder) : []
 
+        if access == .write { try await committer.settle(plan.inPlace) }
+
         func commit() async throws(StoreError) -> Grant {
             await environment.point(Step(operation, .remap))
             return try await committer.submit(Step(operation, .remap)) { (change) throws(StoreError) in

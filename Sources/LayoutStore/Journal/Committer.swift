@@ -17,6 +17,7 @@ package actor Committer {
     private let backend: any StateBackend
     private let environment: StoreEnvironment
     private let recentlyFreed = RecentlyFreed()
+    private let unsettled = UnsettledBlocks()
     private var header: StoreHeader
     private var chain: Int64
     private var failure: StoreError?
@@ -57,7 +58,7 @@ package actor Committer {
             let done = try backend.transact(step) { rows throws(StoreError) -> Committed<R> in
                 let transaction = Transaction(
                     rows: rows, header: before, durable: durable, environment: environment,
-                    recentlyFreed: recentlyFreed)
+                    recentlyFreed: recentlyFreed, unsettled: unsettled)
                 let result = try body(transaction)
                 let record = try transaction.seal(step, previousChain: chain)
                 return Committed(
@@ -120,6 +121,16 @@ package actor Committer {
         } catch {
             try fail(with: error, during: Step(.checkpoint, .checkpoint))
         }
+    }
+
+    /// Returns when `blocks` may be written in place: when it is durable that their file owns them alone.
+    ///
+    /// Syncs only if it has to. // keeps durableBeforeInPlace
+    package func settle(_ blocks: [Range<DiskBlock>]) async throws(StoreError) {
+        guard environment.rules.keeps(.durableBeforeInPlace),
+            blocks.contains(where: { unsettled.contains($0, above: durable) })
+        else { return }
+        try await sync()
     }
 
     /// The header as of the last commit.

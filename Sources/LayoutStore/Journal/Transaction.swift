@@ -13,6 +13,7 @@ package final class Transaction {
     package let policy: AllocationPolicy
     package var header: StoreHeader
     let recentlyFreed: RecentlyFreed
+    let unsettled: UnsettledBlocks
     /// Whether an allocation had to leave busy blocks alone.
     var steppedAsideForBusy = false
     private var changes: [RowChange] = []
@@ -20,12 +21,13 @@ package final class Transaction {
 
     init(
         rows: any StateTransaction, header: StoreHeader, durable: LSN, environment: StoreEnvironment,
-        recentlyFreed: RecentlyFreed
+        recentlyFreed: RecentlyFreed, unsettled: UnsettledBlocks
     ) {
         self.rows = rows
         self.header = header
         self.durable = durable
         self.recentlyFreed = recentlyFreed
+        self.unsettled = unsettled
         lsn = header.nextLSN
         rules = environment.rules
         policy = environment.allocation

@@ -8,6 +8,7 @@ package enum ProtocolRule: UInt8, CaseIterable, Sendable {
     case busyUntilDurable = 3
     case keepSurvivorHolds = 4
     case holdsPerDiskExtent = 5
+    case durableBeforeInPlace = 6
 
     package var name: String { "\(self)" }
 
@@ -20,6 +21,7 @@ package enum ProtocolRule: UInt8, CaseIterable, Sendable {
         case .busyUntilDurable: "a freed block is handed out again only when the freeing transaction is durable"
         case .keepSurvivorHolds: "recovery keeps the holds of holders that outlived the crash"
         case .holdsPerDiskExtent: "a hold stays on its blocks when its file moves away from them"
+        case .durableBeforeInPlace: "a block is written in place only when it is durable that its file owns it alone"
         }
     }
 
@@ -32,6 +34,7 @@ package enum ProtocolRule: UInt8, CaseIterable, Sendable {
         case .busyUntilDurable: "PROTOCOL P2.2; Linux fs/xfs/xfs_extent_busy.c"
         case .keepSurvivorHolds: "PROTOCOL P1.2, P7.3; Linux 0e2f80afcfa6, pins forgotten at unmount"
         case .holdsPerDiskExtent: "PROTOCOL P1, P3.4; Linux pins counted per mapping, a read pin outlives a COW of its file"
+        case .durableBeforeInPlace: "ADR 2; PROTOCOL P2.2 applied to blocks that stay"
         }
     }
 }

@@ -32,6 +32,8 @@ struct RemapPlan: Sendable {
     let pieces: [Piece]
 
     var staged: [Piece] { pieces.filter(\.isStaged) }
+    /// Disk blocks that stay where they are and will be written there.
+    var inPlace: [Range<DiskBlock>] { pieces.filter { !$0.isStaged }.compactMap { $0.old?.diskBlocks } }
     var hasStaged: Bool { pieces.contains(where: \.isStaged) }
 
     /// Looks up `blocks` of a live file and decides piece by piece. Pure: reads rows, changes nothing.

@@ -10,7 +10,7 @@
 //
 // Up: the undefined tail is zeroed and flushed, then one transaction raises the size.
 //
-// keeps busyUntilDurable (through release)
+// keeps busyUntilDurable (through release), durableBeforeInPlace (the tail block waits for t0)
 // Source: PROTOCOL P3.4, P5.1; Linux xfs_setattr_size: size first, so that nobody reads freed blocks after a crash.
 
 extension LayoutStore {
@@ -63,6 +63,11 @@ extension Transaction {
         try update(inode) {
             $0.size = size
             $0.sequence += 1
+        }
+        if firstTouched < firstUnmapped {
+            for tail in try rows.extents(of: number, fork: .data, in: firstTouched..<firstUnmapped) {
+                unsettled.note(tail.diskBlocks, since: lsn)
+            }
         }
         guard let last = try rows.lastExtent(of: number, fork: .data), last.fileBlocks.upperBound > firstUnmapped else {
             return nil

@@ -9,7 +9,7 @@
 // After a crash each 512-byte sector is old or new, COW blocks are whole, and the size is never there before its data. Bytes
 // between the old end of file and the write are zeroed first (see ZeroTail.swift).
 //
-// keeps copyBeforeHandOut, flushBeforeRemap
+// keeps copyBeforeHandOut, flushBeforeRemap, durableBeforeInPlace
 // Not covered: holds of others on blocks written in place stay; they see the new bytes as mmap readers do.
 // Source: PROTOCOL P4, P5.2.
 
@@ -44,6 +44,7 @@ extension LayoutStore {
         let isGrowing = newSize > plan.inode.size
 
         func writeData() async throws(StoreError) {
+            try await committer.settle(plan.inPlace)
             try await fill(staged, of: plan, for: operation)
             await environment.point(Step(operation, .writeInPlace))
             for extent in staged { try put(bytes, from: range, into: extent) }

@@ -52,7 +52,10 @@ extension Transaction {
                 try insert(RefcountRun(rest, references: row.references))
             }
         }
-        guard references >= 2 else { return }
+        guard references >= 2 else {
+            unsettled.note(blocks, since: lsn)
+            return
+        }
         var run = blocks
         if let before = try rows.refcount(atOrBefore: run.lowerBound), before.blocks.upperBound == run.lowerBound,
             before.references == references
