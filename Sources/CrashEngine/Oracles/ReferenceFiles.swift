@@ -1,10 +1,11 @@
 // What the files have to hold, worked out without the store: per file a size and, per 512-byte sector, every version it ever
 // had. Shares no source with Operations/ and imports nothing.
 //
-// A version is *data* (a write, a mapped store, a client's landing) or *metadata* (truncate, clone, zeroing when the size is
-// raised). After a crash that recovered to LSN n:
+// A version is *data* (a write, a mapped store, a client's landing), *metadata* (truncate, clone) or a *tail* (zeros past the end
+// of file, made when the size is raised). After a crash that recovered to LSN n:
 //   metadata   is there if its operation's deciding LSN is at most n, and hides all before it; else it and all after it are not
 //   data       may be there once issued; must be there, or something newer, once sealed: acknowledged as durable
+//   tail       must be there, or something newer, if its operation's deciding LSN is at most n; else it may be, as data
 // So each sector has a window: from the last sealed version to the newest issued one. Never older, never anything else.
 //
 // Verifies: sizes exactly, content per sector. Does not verify: how blocks are shared, or bytes past the end of file.
@@ -14,10 +15,12 @@
 package struct ReferenceFiles: Sendable {
     package static let sectorBytes = 512
 
+    private enum Kind: Sendable { case data, metadata, tail }
+
     private struct Version: Sendable {
         let issued: Int
         let operation: Int
-        let isMetadata: Bool
+        let kind: Kind
         let bytes: [UInt8]
     }
 
@@ -70,7 +73,7 @@ package struct ReferenceFiles: Sendable {
         let end = offset + bytes.count
         if offset > files[file].size { zeroTail(file, operation: operation, issued: issued) }
         if end > files[file].size { files[file].sizes.append(SizeChange(operation: operation, size: end)) }
-        store(file, bytes, at: offset, operation: operation, issued: issued, isMetadata: false)
+        store(file, bytes, at: offset, operation: operation, issued: issued, .data)
     }
 
     package mutating func truncate(_ file: Int, to size: Int, operation: Int, issued: Int) {
@@ -79,7 +82,7 @@ package struct ReferenceFiles: Sendable {
         if size != before { files[file].sizes.append(SizeChange(operation: operation, size: size)) }
         let sector = Self.sectorBytes
         for index in stride(from: (size + sector - 1) / sector, to: max(files[file].sectors.count, 0), by: 1) {
-            let version = Version(issued: issued, operation: operation, isMetadata: true, bytes: Self.zeros)
+            let version = Version(issued: issued, operation: operation, kind: .metadata, bytes: Self.zeros)
             files[file].append(version, to: index)
         }
     }
@@ -96,13 +99,13 @@ package struct ReferenceFiles: Sendable {
         }
         // The source's last block goes over as a whole: past its end of file the target shows zeros, as after a truncate.
         let padding = [UInt8](repeating: 0, count: (Self.sectorBytes - length % Self.sectorBytes) % Self.sectorBytes)
-        store(target, bytes + padding, at: offset, operation: operation, issued: issued, isMetadata: true)
+        store(target, bytes + padding, at: offset, operation: operation, issued: issued, .metadata)
     }
 
     /// A client's access reached the sector of a file that its hold shows.
     package mutating func land(_ file: Int, sector: Int, _ bytes: [UInt8], issued: Int) {
         // No operation: only a sync seals what a client stored.
-        let version = Version(issued: issued, operation: -1, isMetadata: false, bytes: bytes)
+        let version = Version(issued: issued, operation: -1, kind: .data, bytes: bytes)
         files[file].append(version, to: sector)
     }
 
@@ -147,13 +150,14 @@ package struct ReferenceFiles: Sendable {
         let versions = files[file].sectors[sector]
         var window: [[UInt8]] = []
         for version in versions.reversed() where version.issued < cut {
-            if version.isMetadata {
-                if isDecided(version.operation, at: lsn) { return [version.bytes] + window.reversed() }
+            let isDecided = isDecided(version.operation, at: lsn)
+            if version.kind == .metadata, !isDecided {
                 window.removeAll()  // nothing that came after it can be there
-            } else {
-                window.append(version.bytes)
-                if isSealed(version, cut: cut) { return window.reversed() }
+                continue
             }
+            window.append(version.bytes)
+            let isSealed = version.kind == .data ? isSealed(version, cut: cut) : isDecided
+            if isSealed { return window.reversed() }
         }
         return [Self.zeros] + window.reversed()
     }
@@ -178,11 +182,11 @@ package struct ReferenceFiles: Sendable {
         let rest = (Self.sectorBytes - size % Self.sectorBytes) % Self.sectorBytes
         guard rest > 0 else { return }
         let zeros = [UInt8](repeating: 0, count: rest)
-        store(file, zeros, at: size, operation: operation, issued: issued, isMetadata: true)
+        store(file, zeros, at: size, operation: operation, issued: issued, .tail)
     }
 
     private mutating func store(
-        _ file: Int, _ bytes: [UInt8], at offset: Int, operation: Int, issued: Int, isMetadata: Bool
+        _ file: Int, _ bytes: [UInt8], at offset: Int, operation: Int, issued: Int, _ kind: Kind
     ) {
         let size = Self.sectorBytes
         for sector in (offset / size)...((offset + bytes.count - 1) / size) {
@@ -191,7 +195,7 @@ package struct ReferenceFiles: Sendable {
             content.replaceSubrange(
                 (part.lowerBound - sector * size)..<(part.upperBound - sector * size),
                 with: bytes[(part.lowerBound - offset)..<(part.upperBound - offset)])
-            let version = Version(issued: issued, operation: operation, isMetadata: isMetadata, bytes: content)
+            let version = Version(issued: issued, operation: operation, kind: kind, bytes: content)
             files[file].append(version, to: sector)
         }
     }
