@@ -88,9 +88,20 @@ extension SectorSpan {
 
     /// The bytes of the frame when each undecided sector holds the candidate given with its slot.
     private func frame(_ range: Range<Int>, _ picks: [(slot: Int, candidate: Int)]) -> [UInt8] {
-        var one = self
-        for pick in picks { one.replace(flights[pick.slot].sector, with: flights[pick.slot].candidates[pick.candidate].bytes) }
-        return one.peek(range) ?? []
+        var bytes = [UInt8](repeating: 0, count: range.count)
+        bytes.withUnsafeMutableBytes { target in
+            copyBase(from: range.lowerBound, into: target)
+            for sector in sectors(range) {
+                guard let slot = slot(of: sector) else { continue }
+                let candidate = picks.first { $0.slot == slot }?.candidate ?? 0
+                let part = self.part(of: sector, in: range)
+                let place = sector * Self.sectorBytes + part.lowerBound - range.lowerBound
+                flights[slot].candidates[candidate].bytes.withUnsafeBytes {
+                    target[place..<(place + part.count)].copyBytes(from: UnsafeRawBufferPointer(rebasing: $0[part]))
+                }
+            }
+        }
+        return bytes
     }
 
     /// All contents in lexicographic order, lazily: there are as many as the product of `widths`.

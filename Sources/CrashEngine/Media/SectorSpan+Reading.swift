@@ -131,7 +131,7 @@ extension SectorSpan {
         cut(to: sizes[0])
     }
 
-    private func copyBase(from offset: Int, into target: UnsafeMutableRawBufferPointer) {
+    func copyBase(from offset: Int, into target: UnsafeMutableRawBufferPointer) {
         base.copy(from: offset, into: target)
         guard baseLimit < offset + target.count else { return }
         let gone = UnsafeMutableRawBufferPointer(rebasing: target[max(0, baseLimit - offset)...])

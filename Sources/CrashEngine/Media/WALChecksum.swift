@@ -29,16 +29,20 @@ struct WALChecksum {
     }
 
     private func add(_ bytes: ArraySlice<UInt8>, to sums: inout (UInt32, UInt32)) {
-        for pair in stride(from: 0, to: bytes.count, by: 8) {
-            var first = Self.word(bytes, pair)
-            var second = Self.word(bytes, pair + 4)
-            if !bigEndian { (first, second) = (first.byteSwapped, second.byteSwapped) }
-            sums.0 = sums.0 &+ first &+ sums.1
-            sums.1 = sums.1 &+ second &+ sums.0
+        bytes.withUnsafeBytes { buffer in
+            for pair in stride(from: 0, to: buffer.count, by: 8) {
+                var first = buffer.loadUnaligned(fromByteOffset: pair, as: UInt32.self)
+                var second = buffer.loadUnaligned(fromByteOffset: pair + 4, as: UInt32.self)
+                (first, second) = bigEndian
+                    ? (UInt32(bigEndian: first), UInt32(bigEndian: second))
+                    : (UInt32(littleEndian: first), UInt32(littleEndian: second))
+                sums.0 = sums.0 &+ first &+ sums.1
+                sums.1 = sums.1 &+ second &+ sums.0
+            }
         }
     }
 
     private static func word(_ bytes: ArraySlice<UInt8>, _ place: Int) -> UInt32 {
-        (0..<4).reduce(0) { $0 << 8 | UInt32(bytes[bytes.startIndex + place + $1]) }
+        bytes.withUnsafeBytes { UInt32(bigEndian: $0.loadUnaligned(fromByteOffset: place, as: UInt32.self)) }
     }
 }
