@@ -39,16 +39,21 @@ let package = Package(
         .target(name: "LayoutStore", dependencies: ["CSQLite", "Schemas"], swiftSettings: strict),
         .target(
             name: "CrashEngine",
-            dependencies: ["LayoutStore", "CSQLite", "Schemas", "Workloads", .product(name: "BigInt", package: "BigInt")],
+            dependencies: [
+                "LayoutStore", "CSQLite", "Schemas", "Workloads", .product(name: "BigInt", package: "BigInt"),
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "crashtest",
-            dependencies: ["CrashEngine", "LayoutStore", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "CrashEngine", "LayoutStore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict),
 
-        .testTarget(name: "LayoutStoreTests", dependencies: ["LayoutStore", "CrashEngine", "Schemas"], swiftSettings: strict),
         .testTarget(
-            name: "CrashEngineTests", dependencies: ["CrashEngine", "LayoutStore"],
+            name: "LayoutStoreTests", dependencies: ["LayoutStore", "CrashEngine", "Schemas"], swiftSettings: strict),
+        .testTarget(
+            name: "CrashEngineTests", dependencies: ["CrashEngine", "LayoutStore", "CSQLite", "crashtest"],
             swiftSettings: strict),
         .testTarget(name: "StyleTests", swiftSettings: strict),
     ]

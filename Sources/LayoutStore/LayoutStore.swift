@@ -84,7 +84,7 @@ public final class LayoutStore: Sendable {
     func withSpace<R: Sendable>(_ body: () async throws(StoreError) -> R) async throws(StoreError) -> R {
         do {
             return try await body()
-        } catch where error.code == .noSpace {
+        } catch  where error.code == .noSpace {
             try await committer.sync()
             return try await body()
         }

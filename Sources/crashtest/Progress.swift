@@ -27,7 +27,9 @@ final class Progress {
         case .time(let limit): left = min(left, Campaign.seconds(limit) - elapsed)
         case .states(let limit): left = min(left, Double(limit - states) / max(rate, 1))
         }
-        write("\r\u{1B}[Kcuts \(visited) of \(cuts)   states \(states)   \(Int(rate)) states/s   \(Int(max(left, 0))) s left")
+        write(
+            "\r\u{1B}[Kcuts \(visited) of \(cuts)   states \(states)   \(Int(rate)) states/s   \(Int(max(left, 0))) s left"
+        )
     }
 
     func end() { if isShown { write("\r\u{1B}[K") } }

@@ -64,7 +64,9 @@ struct RunCommand: AsyncParsableCommand {
         }
         if let cut { return try await show(cut, recording, lists, command) }
 
-        let path = db ?? FileManager.default.temporaryDirectory
+        let path =
+            db
+            ?? FileManager.default.temporaryDirectory
             .appendingPathComponent("crashtest-\(seed)-\(ProcessInfo.processInfo.processIdentifier).db").path
         let campaign = try Campaign(recording, workloads: lists, path: path, start: start, command: command)
         let report = RunReport(campaign, path: path, lists: lists)

@@ -25,7 +25,8 @@ struct RunReport {
         let off = recording.rules.switchedOff
         if !off.isEmpty { print("rules off  " + off.map(\.name).joined(separator: ", ")) }
         print(
-            "recorded   \(recording.log.count) events, \(recording.commits.count) commits, \(recording.blocks) device blocks")
+            "recorded   \(recording.log.count) events, \(recording.commits.count) commits, \(recording.blocks) device blocks"
+        )
         print("campaign   \(path)")
     }
 
@@ -37,21 +38,32 @@ struct RunReport {
         let missed = isWhole ? requirements.filter { $0.state == .missed } : []
         try printFindings()
 
-        if campaign.resumedCuts > 0 { print("resumed    \(campaign.resumedCuts) of \(figures.cuts) cuts were done before") }
+        if campaign.resumedCuts > 0 {
+            print("resumed    \(campaign.resumedCuts) of \(figures.cuts) cuts were done before")
+        }
         let rate = Double(figures.statesChecked) / max(figures.cpuSeconds, 0.001)
         print(
             "states     \(figures.statesChecked) checked, \(figures.distinctOutcomes) distinct outcomes, "
                 + "\(figures.storeRecoveries) recoveries run; \(Int(rate)) states per CPU second")
-        let largest = try campaign.store.largestCompletedDenominator().map { "; largest complete cut: \(Self.short($0)) legal states" }
+        let largest = try campaign.store.largestCompletedDenominator().map {
+            "; largest complete cut: \(Self.short($0)) legal states"
+        }
         print(
-            "cuts       \(figures.cutsComplete) complete, \(figures.cutsVisited) visited, of \(figures.cuts)\(largest ?? "")")
-        print("covers     crash kind power; contents and file sizes of database and log, data device by sector; no directory")
+            "cuts       \(figures.cutsComplete) complete, \(figures.cutsVisited) visited, of \(figures.cuts)\(largest ?? "")"
+        )
+        print(
+            "covers     crash kind power; contents and file sizes of database and log, data device by sector; no directory"
+        )
         print("           entry is in flight: the set-up was synced")
         for requirement in requirements {
-            if case .notApplicable(let reason) = requirement.state { print("n/a        \(requirement.name): \(reason)") }
+            if case .notApplicable(let reason) = requirement.state {
+                print("n/a        \(requirement.name): \(reason)")
+            }
         }
         if !isWhole {
-            print("unfinished \(figures.cuts - figures.cutsVisited) cuts were not reached; run again with --db \(path) to go on")
+            print(
+                "unfinished \(figures.cuts - figures.cutsVisited) cuts were not reached; run again with --db \(path) to go on"
+            )
         }
         for requirement in missed { print("BROKEN     \(requirement.name) never happened, though it applies") }
 

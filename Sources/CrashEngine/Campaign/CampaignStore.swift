@@ -45,7 +45,8 @@ package final class CampaignStore {
     ///
     /// `command` is the line that shows a finding at a cut again; nil stands for one that needs no crash.
     package init(
-        path: String, identity: CampaignIdentity, recording: Recording, cuts: Int, command: @escaping (CutPoint?) -> String
+        path: String, identity: CampaignIdentity, recording: Recording, cuts: Int,
+        command: @escaping (CutPoint?) -> String
     ) throws {
         self.recording = recording
         self.command = command
@@ -95,10 +96,13 @@ package final class CampaignStore {
             ).run(
                 [recording.fingerprint, recording.blocks.value, Int64(cuts)],
                 texts: [
-                    String(identity.seed), identity.workloads, identity.rulesOff, identity.journalMode, identity.crashKinds,
+                    String(identity.seed), identity.workloads, identity.rulesOff, identity.journalMode,
+                    identity.crashKinds,
                 ])
             let step = Statement(connection, "INSERT INTO plan_step (operation, what) VALUES (?1, ?2)")
-            for (operation, what) in recording.operations.enumerated() { try step.run([Int64(operation)], texts: [what]) }
+            for (operation, what) in recording.operations.enumerated() {
+                try step.run([Int64(operation)], texts: [what])
+            }
             for (name, value) in recording.counters.sorted(by: { $0.key < $1.key }) {
                 try addCounter.run([Int64(value)], texts: [name])
             }
@@ -116,9 +120,11 @@ package final class CampaignStore {
     private func check(_ identity: CampaignIdentity, _ recording: Recording, _ cuts: Int, _ path: String) throws {
         let known: [String]
         do {
-            known = try one("SELECT seed, workloads, rules_off, journal_mode, crash_kinds, fingerprint FROM campaign") { row in
-                (0..<6).map { row.text($0) }
-            } ?? []
+            known =
+                try one("SELECT seed, workloads, rules_off, journal_mode, crash_kinds, fingerprint FROM campaign") {
+                    row in
+                    (0..<6).map { row.text($0) }
+                } ?? []
         } catch {
             throw CampaignFileError(description: "\(path) is an SQLite file, but no campaign; name another file")
         }
@@ -133,7 +139,8 @@ package final class CampaignStore {
         }
         guard known.last == String(recording.fingerprint) else {
             throw CampaignFileError(
-                description: "\(path) was recorded by another build: the same seed gave other events; name another file")
+                description: "\(path) was recorded by another build: the same seed gave other events; name another file"
+            )
         }
     }
 
@@ -144,7 +151,8 @@ package final class CampaignStore {
     }
 
     package func totals() throws -> CampaignTotals {
-        let sql = "SELECT cuts, visited, complete, states_checked, store_recoveries, distinct_outcomes, findings FROM coverage"
+        let sql =
+            "SELECT cuts, visited, complete, states_checked, store_recoveries, distinct_outcomes, findings FROM coverage"
         return try one(sql) { row in
             let numbers = (0..<7).map { Int(row[$0]) }
             return CampaignTotals(
@@ -189,7 +197,8 @@ package final class CampaignStore {
             try putCut.run(
                 [
                     Int64(point.number), Int64(pass), Int64(point.cut.operation), Int64(point.cut.nthWrite),
-                    Int64(result.inFlightSectors), Int64(result.states), Int64(result.recoveries), result.isComplete ? 1 : 0,
+                    Int64(result.inFlightSectors), Int64(result.states), Int64(result.recoveries),
+                    result.isComplete ? 1 : 0,
                 ], texts: [point.cut.step, point.cut.kind.rawValue, result.legalStates])
             for hash in result.outcomes.sorted() { try putOutcome.run(hash) }
             for (name, value) in result.counters.sorted(by: { $0.key < $1.key }) {
@@ -209,7 +218,9 @@ package final class CampaignStore {
         }
     }
 
-    package func add(_ timing: String, microseconds: Int64) throws { try putTiming.run([microseconds], texts: [timing]) }
+    package func add(_ timing: String, microseconds: Int64) throws {
+        try putTiming.run([microseconds], texts: [timing])
+    }
 
     private func transact(_ body: () throws -> Void) throws {
         try connection.run("BEGIN IMMEDIATE")

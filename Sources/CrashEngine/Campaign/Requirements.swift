@@ -19,19 +19,25 @@ package struct Requirement: Sendable {
                 Counter.steppedAsideForBusy,
                 recording.rules.keeps(.busyUntilDurable) ? nil : "the rule that makes allocations step aside is off"
             ),
-            (Counter.detached, recording.rules.keeps(.holdsPerDiskExtent) ? nil : "the rule that keeps stale holds is off"),
+            (
+                Counter.detached,
+                recording.rules.keeps(.holdsPerDiskExtent) ? nil : "the rule that keeps stale holds is off"
+            ),
             (Counter.landingsAfterPressure, nil),
             (Counter.landingsInRecovery, nil),
         ]
         for scope in HolderScope.allCases {
             let survives = CrashKind.power.isSurvived(by: scope)
             names.append(
-                (Counter.survived("\(scope)", "power"), survives ? nil : "\(scope) scope does not outlive a power loss"))
+                (Counter.survived("\(scope)", "power"), survives ? nil : "\(scope) scope does not outlive a power loss")
+            )
         }
         for oracle in Oracles.all { names.append((Counter.judged(oracle.name), nil)) }
         let kinds = Set(recording.plan.steps.map(\.action.kind))
         for kind in kinds.sorted() { names.append((Counter.performed(kind), nil)) }
-        for step in [Step(.open, .superblock), Step(.open, .emptyBusy), Step(.open, .dropHolder), Step(.open, .cancelStaging)] {
+        for step in [
+            Step(.open, .superblock), Step(.open, .emptyBusy), Step(.open, .dropHolder), Step(.open, .cancelStaging),
+        ] {
             names.append((Counter.branch(step.description), nil))
         }
         for (kind, step) in [("truncate", Step(.truncate, .advance)), ("clone", Step(.clone, .advance))] {

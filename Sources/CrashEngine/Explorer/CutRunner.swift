@@ -219,7 +219,8 @@ package final class CutRunner {
 
     /// Recovers, takes all free space, lets the survivors land.
     private func use(
-        _ backend: SQLiteBackend, _ found: StoreSnapshot, _ point: CutPoint, _ survivors: ClientState, _ after: AfterCrash
+        _ backend: SQLiteBackend, _ found: StoreSnapshot, _ point: CutPoint, _ survivors: ClientState,
+        _ after: AfterCrash
     ) async throws(StoreError) -> Observation {
         let bits = SeededBits(seed: recording.plan.seed, purpose: 5)
         let environment = StoreEnvironment(
@@ -263,7 +264,8 @@ package final class CutRunner {
             switch landing.moment {
             case .beforeRecovery: break
             case .insideRecovery: counters[Counter.landingsInRecovery, default: 0] += 1
-            case .afterRecovery: if observation.pressure != nil { counters[Counter.landingsAfterPressure, default: 0] += 1 }
+            case .afterRecovery:
+                if observation.pressure != nil { counters[Counter.landingsAfterPressure, default: 0] += 1 }
             }
         }
         for reach in observation.survivors.reaches {

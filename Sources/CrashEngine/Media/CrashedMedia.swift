@@ -40,7 +40,9 @@ package final class CrashedMedia {
 
     /// Puts the crashed contents under `disk` and `device`; what they held, and was written since, is dropped.
     /// - Parameter after: takes the events after the crash, for a crash inside recovery.
-    package func mount(on disk: SimulatedDisk, device target: SimulatedDevice?, chooser: any Chooser, after: EventLog? = nil) {
+    package func mount(
+        on disk: SimulatedDisk, device target: SimulatedDevice?, chooser: any Chooser, after: EventLog? = nil
+    ) {
         disk.mount(files.indices.map { (log.files[$0], files[$0]) }, chooser: chooser, log: after)
         target?.mount(device, chooser: chooser, log: after)
     }

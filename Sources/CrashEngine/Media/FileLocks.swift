@@ -14,7 +14,9 @@ struct FileLocks {
 
     var isEmpty: Bool { handles.isEmpty }
 
-    mutating func open(_ address: UnsafeMutableRawPointer, file: Int32) { handles.append(Handle(address: address, file: file)) }
+    mutating func open(_ address: UnsafeMutableRawPointer, file: Int32) {
+        handles.append(Handle(address: address, file: file))
+    }
 
     mutating func close(_ address: UnsafeMutableRawPointer) { handles.removeAll { $0.address == address } }
 

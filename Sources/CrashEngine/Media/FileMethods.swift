@@ -71,7 +71,8 @@ enum FileMethods {
         table.xFileSize = { file, size in
             let (disk, handle) = FileMethods.open(file)
             let index = handle.pointee.file
-            size?.pointee = sqlite3_int64(index < 0 ? disk.withTemporary(index) { $0.count } : disk.size(of: Int(index)))
+            size?.pointee = sqlite3_int64(
+                index < 0 ? disk.withTemporary(index) { $0.count } : disk.size(of: Int(index)))
             return SQLITE_OK
         }
         table.xFileControl = { file, operation, argument in
@@ -112,7 +113,8 @@ enum FileMethods {
     private static func fillSharedMemory(_ table: inout sqlite3_io_methods) {
         table.xShmMap = { file, region, bytes, extend, target in
             let (disk, handle) = FileMethods.open(file)
-            target?.pointee = disk.memory(of: Int(handle.pointee.file)).region(Int(region), bytes: Int(bytes), extend: extend != 0)
+            target?.pointee = disk.memory(of: Int(handle.pointee.file)).region(
+                Int(region), bytes: Int(bytes), extend: extend != 0)
             return SQLITE_OK
         }
         table.xShmLock = { file, first, count, flags in
@@ -123,7 +125,8 @@ enum FileMethods {
                 memory.unlock(mask, by: handle)
                 return SQLITE_OK
             }
-            return memory.lock(mask, exclusively: flags & SQLITE_SHM_EXCLUSIVE != 0, by: handle) ? SQLITE_OK : SQLITE_BUSY
+            return memory.lock(mask, exclusively: flags & SQLITE_SHM_EXCLUSIVE != 0, by: handle)
+                ? SQLITE_OK : SQLITE_BUSY
         }
         table.xShmBarrier = { _ in }
         table.xShmUnmap = { file, _ in

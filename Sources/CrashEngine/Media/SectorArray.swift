@@ -25,7 +25,9 @@ package struct SectorArray {
             let count = min(Self.chunkBytes - inside, target.count - done)
             let part = UnsafeMutableRawBufferPointer(rebasing: target[done..<(done + count)])
             if chunk < chunks.count, !chunks[chunk].isEmpty {
-                chunks[chunk].withUnsafeBytes { part.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[inside..<(inside + count)])) }
+                chunks[chunk].withUnsafeBytes {
+                    part.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[inside..<(inside + count)]))
+                }
             } else {
                 Self.fill(part, from: position, with: filler)
             }
@@ -55,7 +57,9 @@ package struct SectorArray {
         }
     }
 
-    private static func fill(_ target: UnsafeMutableRawBufferPointer, from offset: Int, with filler: (@Sendable (Int) -> [UInt8])?) {
+    private static func fill(
+        _ target: UnsafeMutableRawBufferPointer, from offset: Int, with filler: (@Sendable (Int) -> [UInt8])?
+    ) {
         guard let filler else {
             target.initializeMemory(as: UInt8.self, repeating: 0)
             return
@@ -64,7 +68,8 @@ package struct SectorArray {
         while done < target.count {
             let inside = (offset + done) % sectorBytes
             let count = min(sectorBytes - inside, target.count - done)
-            target[done..<(done + count)].copyBytes(from: filler((offset + done) / sectorBytes)[inside..<(inside + count)])
+            target[done..<(done + count)].copyBytes(
+                from: filler((offset + done) / sectorBytes)[inside..<(inside + count)])
             done += count
         }
     }

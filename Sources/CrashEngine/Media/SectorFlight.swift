@@ -35,7 +35,9 @@ package struct SectorFlight {
         for candidate in candidates {
             var content = candidate.bytes
             content.replaceSubrange(part, with: bytes)
-            if !patched.contains(where: { $0.bytes == content }) { patched.append(Version(time: candidate.time, bytes: content)) }
+            if !patched.contains(where: { $0.bytes == content }) {
+                patched.append(Version(time: candidate.time, bytes: content))
+            }
         }
         candidates = patched
     }

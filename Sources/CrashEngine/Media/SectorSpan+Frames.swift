@@ -25,7 +25,8 @@
 extension SectorSpan {
     /// The size of the log in bytes, decided as a number of whole frames.
     mutating func decideLogSize(of medium: ChoicePoint.Medium, by chooser: any Chooser) -> Int {
-        guard sizes.count > 1, let header = peek(0..<WALChecksum.headerBytes), let sum = WALChecksum(header: header) else {
+        guard sizes.count > 1, let header = peek(0..<WALChecksum.headerBytes), let sum = WALChecksum(header: header)
+        else {
             return decideSize(of: medium, by: chooser)
         }
         let frameBytes = sum.pageBytes + WALChecksum.frameHeaderBytes
@@ -50,7 +51,8 @@ extension SectorSpan {
             let classes = flights[slot].classes(on: part)
             return classes.count > 1 ? (slot, part, classes.of, classes.count) : nil
         }
-        guard undecided.count > 1, let header = peek(0..<WALChecksum.headerBytes), let sum = WALChecksum(header: header),
+        guard undecided.count > 1, let header = peek(0..<WALChecksum.headerBytes),
+            let sum = WALChecksum(header: header),
             sum.pageBytes + WALChecksum.frameHeaderBytes == range.count, sizes.allSatisfy({ $0 >= range.upperBound })
         else { return }
         let previous = place == 0 ? nil : peek((range.lowerBound - range.count)..<(range.lowerBound - range.count + 24))
@@ -73,7 +75,9 @@ extension SectorSpan {
         }
         let widths = undecided.map(\.count)
         func fails(_ content: [Int]) -> Bool {
-            let picks = undecided.indices.map { (undecided[$0].slot, undecided[$0].of.firstIndex(of: content[$0]) ?? 0) }
+            let picks = undecided.indices.map {
+                (undecided[$0].slot, undecided[$0].of.firstIndex(of: content[$0]) ?? 0)
+            }
             return !sum.accepts(frame(range, picks), after: previous)
         }
         if !contents.dropFirst().contains(where: fails),
@@ -82,8 +86,11 @@ extension SectorSpan {
             contents.append(mix)
         }
         let frameIndex = place / range.count
-        let chosen = contents.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .frame(frameIndex)), among: contents.count)
-        for index in undecided.indices { narrow(undecided[index].slot, to: contents[chosen][index], of: undecided[index].of) }
+        let chosen =
+            contents.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .frame(frameIndex)), among: contents.count)
+        for index in undecided.indices {
+            narrow(undecided[index].slot, to: contents[chosen][index], of: undecided[index].of)
+        }
     }
 
     /// The bytes of the frame when each undecided sector holds the candidate given with its slot.

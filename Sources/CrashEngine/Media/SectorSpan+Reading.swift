@@ -19,7 +19,8 @@ extension SectorSpan {
     /// Reads as many of `target.count` bytes from byte `offset` on as the size allows, deciding what the bytes depend on.
     /// Returns their number. The rest of `target` is not touched.
     mutating func read(
-        at offset: Int, into target: UnsafeMutableRawBufferPointer, of medium: ChoicePoint.Medium, by chooser: any Chooser
+        at offset: Int, into target: UnsafeMutableRawBufferPointer, of medium: ChoicePoint.Medium,
+        by chooser: any Chooser
     ) -> Int {
         narrowSize(of: medium, by: chooser) { min(max($0, offset), offset + target.count) }
         let count = min(max(sizes[0] - offset, 0), target.count)
@@ -110,7 +111,9 @@ extension SectorSpan {
     }
 
     /// Leaves only candidates that agree on `part`.
-    private mutating func decide(_ slot: Int, on part: Range<Int>, of medium: ChoicePoint.Medium, by chooser: any Chooser) {
+    private mutating func decide(
+        _ slot: Int, on part: Range<Int>, of medium: ChoicePoint.Medium, by chooser: any Chooser
+    ) {
         let classes = flights[slot].classes(on: part)
         guard classes.count > 1 else { return }
         let chosen = chooser.choose(ChoicePoint(medium, .sector(flights[slot].sector)), among: classes.count)

@@ -65,7 +65,9 @@ package struct SectorSpan {
     package func candidates(sector: Int) -> [[UInt8]] {
         guard let slot = slot(of: sector) else { return [baseSector(sector)] }
         var contents: [[UInt8]] = []
-        for version in flights[slot].candidates where !contents.contains(version.bytes) { contents.append(version.bytes) }
+        for version in flights[slot].candidates where !contents.contains(version.bytes) {
+            contents.append(version.bytes)
+        }
         return contents
     }
 

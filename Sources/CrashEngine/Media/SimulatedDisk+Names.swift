@@ -3,7 +3,9 @@ internal import CSQLite
 /// What SQLite asks a VFS about names.
 extension SimulatedDisk {
     /// xOpen. A file without a name is temporary.
-    func open(_ name: String?, into address: UnsafeMutableRawPointer, flags: Int32, _ outFlags: UnsafeMutablePointer<Int32>?) -> Int32 {
+    func open(
+        _ name: String?, into address: UnsafeMutableRawPointer, flags: Int32, _ outFlags: UnsafeMutablePointer<Int32>?
+    ) -> Int32 {
         let file = address.assumingMemoryBound(to: csqlite_simulated_file.self)
         file.pointee.base.pMethods = nil
         if let name {

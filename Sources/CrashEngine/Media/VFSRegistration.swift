@@ -31,10 +31,12 @@ final class VFSRegistration {
         vfs.pointee.xOpen = { vfs, name, file, flags, outFlags in
             guard let file else { return SQLITE_CANTOPEN }
             let disk = VFSRegistration.disk(vfs)
-            return disk.open(name.map { String(cString: $0) }, into: UnsafeMutableRawPointer(file), flags: flags, outFlags)
+            return disk.open(
+                name.map { String(cString: $0) }, into: UnsafeMutableRawPointer(file), flags: flags, outFlags)
         }
         vfs.pointee.xDelete = { vfs, name, syncDirectory in
-            name.map { VFSRegistration.disk(vfs).delete(String(cString: $0), syncing: syncDirectory != 0) } ?? ExtendedCode.delete
+            name.map { VFSRegistration.disk(vfs).delete(String(cString: $0), syncing: syncDirectory != 0) }
+                ?? ExtendedCode.delete
         }
         vfs.pointee.xAccess = { vfs, name, _, result in
             result?.pointee = name.map { VFSRegistration.disk(vfs).exists(String(cString: $0)) ? 1 : 0 } ?? 0
@@ -68,7 +70,9 @@ final class VFSRegistration {
     func unregister() { sqlite3_vfs_unregister(vfs) }
 
     private static func disk(_ vfs: UnsafeMutablePointer<sqlite3_vfs>?) -> SimulatedDisk {
-        guard let context = vfs?.pointee.pAppData else { preconditionFailure("SQLite called a VFS that is not registered") }
+        guard let context = vfs?.pointee.pAppData else {
+            preconditionFailure("SQLite called a VFS that is not registered")
+        }
         return Unmanaged<SimulatedDisk>.fromOpaque(context).takeUnretainedValue()
     }
 }

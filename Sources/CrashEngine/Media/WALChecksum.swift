@@ -33,7 +33,8 @@ struct WALChecksum {
             for pair in stride(from: 0, to: buffer.count, by: 8) {
                 var first = buffer.loadUnaligned(fromByteOffset: pair, as: UInt32.self)
                 var second = buffer.loadUnaligned(fromByteOffset: pair + 4, as: UInt32.self)
-                (first, second) = bigEndian
+                (first, second) =
+                    bigEndian
                     ? (UInt32(bigEndian: first), UInt32(bigEndian: second))
                     : (UInt32(littleEndian: first), UInt32(littleEndian: second))
                 sums.0 = sums.0 &+ first &+ sums.1

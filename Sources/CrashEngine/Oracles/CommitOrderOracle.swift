@@ -22,7 +22,9 @@ package struct CommitOrderOracle: Oracle {
         let begun = recording.last(recording.begun, before: observation.cut)
         judgement.checked = 4
         if lsn < durable {
-            violate("durable_commit_lost", "the store came back at LSN \(lsn), but LSN \(durable) was acknowledged as durable")
+            violate(
+                "durable_commit_lost",
+                "the store came back at LSN \(lsn), but LSN \(durable) was acknowledged as durable")
         }
         if lsn > begun {
             violate("commit_from_nowhere", "the store came back at LSN \(lsn), but only \(begun) had begun")

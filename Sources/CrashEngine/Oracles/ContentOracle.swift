@@ -20,7 +20,9 @@ package struct ContentOracle: Oracle {
             judgement.checked += 1
             guard recording.reference.exists(file, at: lsn) else {
                 // The number may be given again to a file made after recovery.
-                if observation.recovered.inodes.contains(where: { $0.number == number }) { violate("file_from_nowhere", "file \(file) exists before its creation", &judgement) }
+                if observation.recovered.inodes.contains(where: { $0.number == number }) {
+                    violate("file_from_nowhere", "file \(file) exists before its creation", &judgement)
+                }
                 continue
             }
             guard let inode = observation.used.inodes.first(where: { $0.number == number }) else {
@@ -44,7 +46,9 @@ package struct ContentOracle: Oracle {
     ) {
         let sectorBytes = Geometry.sectorBytes
         let perBlock = Geometry.blockBytes / sectorBytes
-        let extents = observation.used.extents.filter { $0.inode == inode.number && $0.fork == .data && $0.state == .written }
+        let extents = observation.used.extents.filter {
+            $0.inode == inode.number && $0.fork == .data && $0.state == .written
+        }
         var next = 0
         let sectors = (Int(inode.size) + sectorBytes - 1) / sectorBytes
         for sector in 0..<sectors {
@@ -57,13 +61,16 @@ package struct ContentOracle: Oracle {
             } else {
                 shown = [[UInt8](repeating: 0, count: sectorBytes)]
             }
-            let allowed = landed[file]?[sector].map { [$0] }
-                ?? observation.recording.reference.allowed(file, sector: sector, cut: observation.cut, at: observation.lsn.value)
+            let allowed =
+                landed[file]?[sector].map { [$0] }
+                ?? observation.recording.reference.allowed(
+                    file, sector: sector, cut: observation.cut, at: observation.lsn.value)
             let visible = min(sectorBytes, Int(inode.size) - sector * sectorBytes)
             judgement.checked += 1
             for version in shown where !allowed.contains(where: { $0.prefix(visible) == version.prefix(visible) }) {
                 violate(
-                    kind(of: version), "file \(file), sector \(sector): shows \(Stamp.describe(version)); allowed: "
+                    kind(of: version),
+                    "file \(file), sector \(sector): shows \(Stamp.describe(version)); allowed: "
                         + allowed.map(Stamp.describe).joined(separator: ", or "), &judgement)
                 break
             }
@@ -82,7 +89,8 @@ package struct ContentOracle: Oracle {
                 let shown = observation.device.candidates(sector: Int(extent.start.value) * perBlock + sector)
                 for version in shown where version[...] != pressure.bytes[start..<(start + Geometry.sectorBytes)] {
                     violate(
-                        "foreign_data_in_new_file", "the file written after recovery shows \(Stamp.describe(version)) at byte "
+                        "foreign_data_in_new_file",
+                        "the file written after recovery shows \(Stamp.describe(version)) at byte "
                             + "\(start)", &judgement)
                 }
             }

@@ -15,7 +15,8 @@ package struct InvariantOracle: Oracle {
         var judgement = Judgement()
         judgement.checked = 2 * Invariant.allCases.count
         for (when, violations) in [
-            ("after recovery", observation.recoveredViolations), ("after new files were written", observation.usedViolations),
+            ("after recovery", observation.recoveredViolations),
+            ("after new files were written", observation.usedViolations),
         ] {
             for violation in violations {
                 judgement.violations.append(

@@ -21,10 +21,13 @@ package struct WorldOracle: Oracle {
         for reach in observation.survivors.reaches {
             judgement.checked += 1
             let hold = reach.hold
-            let who = "client \(reach.client) reaches disk blocks \(hold.start)..<\(hold.diskBlocks.upperBound) "
+            let who =
+                "client \(reach.client) reaches disk blocks \(hold.start)..<\(hold.diskBlocks.upperBound) "
                 + "(hold \(hold.id), granted at LSN \(hold.granted))"
             for (when, snapshot) in [("after recovery", observation.recovered), ("at the end", observation.used)] {
-                let cover = snapshot.holds.filter { $0.holder == hold.holder && (!hold.writes || reach.isStale || $0.writes) }
+                let cover = snapshot.holds.filter {
+                    $0.holder == hold.holder && (!hold.writes || reach.isStale || $0.writes)
+                }
                 for block in (0..<hold.count.value).map({ hold.start + BlockCount($0) }) {
                     if !cover.contains(where: { $0.diskBlocks.contains(block) }) {
                         violate("hold_lost", "\(who), but \(when) no hold covers block \(block)")
@@ -39,7 +42,8 @@ package struct WorldOracle: Oracle {
                     }
                     if let owner = snapshot.owners(of: block).first(where: { $0.born > hold.granted }) {
                         violate(
-                            "freed_under_active_mapping", "\(who), but \(when) block \(block) belongs to inode "
+                            "freed_under_active_mapping",
+                            "\(who), but \(when) block \(block) belongs to inode "
                                 + "\(owner.inode), file block \(owner.offset), since LSN \(owner.born)")
                         break
                     }

@@ -24,14 +24,16 @@ package struct Story {
                 $0.element.operation == operation && $0.element.events <= point.events
             }
             let steps = commits.map { "LSN \($0.offset + 1) \($0.element.step.name)" }.joined(separator: ", ")
-            lines.append("    operation \(operation): \(recording.operations[operation])\(steps.isEmpty ? "" : "; \(steps)")")
+            lines.append(
+                "    operation \(operation): \(recording.operations[operation])\(steps.isEmpty ? "" : "; \(steps)")")
         }
         lines += holders()
         let durable = recording.last(recording.durable, before: point.events)
         lines.append(
             "    crash: \(point.cut.kind.rawValue), in operation \(last), \(point.cut.step), event \(point.cut.nthWrite); "
                 + "durable LSN \(durable), \(event)")
-        let path = decisions.isEmpty ? "no sector undecided" : "decisions \(decisions.map(String.init).joined(separator: ","))"
+        let path =
+            decisions.isEmpty ? "no sector undecided" : "decisions \(decisions.map(String.init).joined(separator: ","))"
         lines.append("    recovery: the media gave back LSN \(lsn) (\(path))")
         return lines
     }
@@ -57,7 +59,8 @@ package struct Story {
         guard !survivors.reaches.isEmpty else { return ["    nobody outlives the crash with an address"] }
         return survivors.reaches.map { reach in
             let hold = reach.hold
-            return "    client \(reach.client) (remote) holds disk blocks \(hold.start)..<\(hold.diskBlocks.upperBound) as file "
+            return
+                "    client \(reach.client) (remote) holds disk blocks \(hold.start)..<\(hold.diskBlocks.upperBound) as file "
                 + "\(reach.file) block \(hold.offset), \(hold.writes ? "read and write" : "read")\(reach.isStale ? ", stale" : "")"
                 + ", since LSN \(hold.granted)"
         }

@@ -75,7 +75,8 @@ package struct Driver {
             let holder = try await store.register(name, scope: scope)
             holders.append(holder)
             world.join(
-                Client(index: index, name: name, scope: scope, holder: holder), isWorkload: index == plan.workloadClient)
+                Client(index: index, name: name, scope: scope, holder: holder), isWorkload: index == plan.workloadClient
+            )
         }
     }
 
@@ -221,7 +222,8 @@ package struct Driver {
 
     private func check(_ bytes: [UInt8], _ file: Int, _ offset: Int) {
         let expected = world.reference.content(of: file, from: offset, to: offset + bytes.count)
-        guard bytes != expected, let index = zip(bytes, expected).enumerated().first(where: { $1.0 != $1.1 })?.offset else {
+        guard bytes != expected, let index = zip(bytes, expected).enumerated().first(where: { $1.0 != $1.1 })?.offset
+        else {
             return
         }
         world.reportLive("a read of file \(file) saw another byte at \(offset + index) than was written")

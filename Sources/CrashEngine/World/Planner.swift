@@ -48,7 +48,10 @@ package struct Planner {
     /// The recorded operations alone, for comparing with the real file system.
     package static func bare(_ workload: FsxOperationList) -> Plan {
         var planner = Planner(seed: 0)
-        planner.playRecorded(workload) { _ in .deferred } between: { _, _ in }
+        planner.playRecorded(workload) { _ in
+            .deferred
+        } between: { _, _ in
+        }
         planner.add(.sync, .full)
         return Plan(scopes: [.process], steps: planner.steps, seed: 0, workloads: [workload.label])
     }
@@ -93,7 +96,8 @@ package struct Planner {
                 sizes[file] = Int(bytes)
             case .clone(let source, let length, let destination):
                 add(
-                    .clone(source: file, offset: Int(source), count: Int(length), target: file, at: Int(destination)), &self)
+                    .clone(source: file, offset: Int(source), count: Int(length), target: file, at: Int(destination)),
+                    &self)
                 sizes[file] = max(size, Int(destination + length))
             default:
                 preconditionFailure("line \(line) was to be refused before planning")  // the caller checks firstUnsupported
@@ -108,7 +112,8 @@ package struct Planner {
         if random.chance(1, of: 3) { clientAct(on: file) }
         switch random.below(24) {
         case 0: add(.sync, .full)
-        case 1...4: add(.checkpoint, .full)  // often: every explored state reads the whole log again
+        // Often: every explored state reads the whole log again.
+        case 1...4: add(.checkpoint, .full)
         default: break
         }
         // In turn and not by chance, so that a list of any length has each of them.

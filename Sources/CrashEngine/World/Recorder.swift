@@ -1,5 +1,5 @@
-private import Synchronization
 package import LayoutStore
+private import Synchronization
 
 /// Hears what the store commits and keeps it beside the log.
 package final class Recorder: StoreObserver, @unchecked Sendable {  // one recorded run, one logical thread

@@ -65,7 +65,9 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
             if covered >= old.hold.count.value {
                 record(.ended(id))
             } else {
-                record(.reached(Reach(client: old.client, file: old.file, hold: old.hold, isStale: true, since: old.since)))
+                record(
+                    .reached(Reach(client: old.client, file: old.file, hold: old.hold, isStale: true, since: old.since))
+                )
             }
         }
         for hold in grant.holds + parts {

@@ -25,9 +25,12 @@ extension BlockDevice {
     /// Throws `input` unless `count` bytes from byte `offset` of `block` on lie inside the device.
     package func check(_ count: Int, _ block: DiskBlock, _ offset: Int) throws(StoreError) {
         let start = block.value * Int64(Geometry.blockBytes) + Int64(offset)
-        guard count >= 0, offset >= 0, block.value >= 0, start + Int64(count) <= blocks.value * Int64(Geometry.blockBytes) else {
+        guard count >= 0, offset >= 0, block.value >= 0,
+            start + Int64(count) <= blocks.value * Int64(Geometry.blockBytes)
+        else {
             throw StoreError(
-                .input, "cannot access \(count) bytes at byte \(offset) of block \(block): the device has \(blocks) blocks")
+                .input,
+                "cannot access \(count) bytes at byte \(offset) of block \(block): the device has \(blocks) blocks")
         }
     }
 }

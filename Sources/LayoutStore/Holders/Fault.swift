@@ -31,11 +31,13 @@ extension LayoutStore {
                 guard let range = try rows.mappedRange(mapping) else {
                     throw StoreError(.input, "there is no mapped range \(mapping); map the file first")
                 }
-                guard range.fileBlocks.lowerBound <= blocks.lowerBound, blocks.upperBound <= range.fileBlocks.upperBound,
+                guard range.fileBlocks.lowerBound <= blocks.lowerBound,
+                    blocks.upperBound <= range.fileBlocks.upperBound,
                     access == .read || range.writable
                 else {
                     throw StoreError(
-                        .input, "cannot \(access)-fault file blocks \(blocks.lowerBound)..<\(blocks.upperBound): "
+                        .input,
+                        "cannot \(access)-fault file blocks \(blocks.lowerBound)..<\(blocks.upperBound): "
                             + "mapped range \(mapping) does not allow it")
                 }
                 return range
@@ -90,7 +92,8 @@ extension LayoutStore {
             let end = Geometry.blocks(of: 0..<plan.inode.size).upperBound
             guard !blocks.isEmpty, blocks.lowerBound.value >= 0, blocks.upperBound <= end else {
                 throw StoreError(
-                    .input, "cannot reach file blocks \(blocks.lowerBound)..<\(blocks.upperBound) of inode \(inode): "
+                    .input,
+                    "cannot reach file blocks \(blocks.lowerBound)..<\(blocks.upperBound) of inode \(inode): "
                         + "the file ends at block \(end)")
             }
             guard let registered = try rows.holder(holder) else {
@@ -116,7 +119,8 @@ extension LayoutStore {
                 var pin: PinID?
                 if case .pin(let id) = parent { pin = id }
                 return Grant(
-                    holds: holds, stale: stale.stale, kept: stale.kept, replaced: stale.replaced, sequence: file.sequence,
+                    holds: holds, stale: stale.stale, kept: stale.kept, replaced: stale.replaced,
+                    sequence: file.sequence,
                     pin: pin)
             }
         }

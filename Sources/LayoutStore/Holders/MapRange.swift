@@ -1,10 +1,12 @@
 extension LayoutStore {
     /// Lets `holder` fault on `blocks` of a file. Reaches nothing yet.
     public func map(
-        _ inode: InodeNumber, _ blocks: Range<FileBlock>, writable: Bool, by holder: HolderID, durability: Durability = .full
+        _ inode: InodeNumber, _ blocks: Range<FileBlock>, writable: Bool, by holder: HolderID,
+        durability: Durability = .full
     ) async throws(StoreError) -> MappedRangeID {
         guard !blocks.isEmpty, blocks.lowerBound.value >= 0 else {
-            throw StoreError(.input, "cannot map file blocks \(blocks.lowerBound)..<\(blocks.upperBound): an empty range")
+            throw StoreError(
+                .input, "cannot map file blocks \(blocks.lowerBound)..<\(blocks.upperBound): an empty range")
         }
         return try await exclusive { () async throws(StoreError) in
             await environment.point(Step(.map, .begin))

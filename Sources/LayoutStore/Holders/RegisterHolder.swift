@@ -8,7 +8,8 @@ extension LayoutStore {
     ) async throws(StoreError) -> HolderID {
         guard (1...Holder.longestName).contains(name.utf8.count), !name.utf8.contains(0) else {
             throw StoreError(
-                .input, "cannot register a holder named '\(name)': names have 1 to \(Holder.longestName) bytes, none of them 0")
+                .input,
+                "cannot register a holder named '\(name)': names have 1 to \(Holder.longestName) bytes, none of them 0")
         }
         return try await exclusive { () async throws(StoreError) in
             let host = identity ?? environment.host
@@ -16,7 +17,8 @@ extension LayoutStore {
                 let id = HolderID(change.newIdentifier())
                 try change.insert(
                     Holder(
-                        id: id, name: name, scope: scope, incarnation: incarnation, epoch: change.header.epoch, identity: host))
+                        id: id, name: name, scope: scope, incarnation: incarnation, epoch: change.header.epoch,
+                        identity: host))
                 return id
             }
             try await acknowledge(.register, scope == .remote ? .full : durability)

@@ -34,7 +34,8 @@ package actor Committer {
             let last = try rows.lastRecord()
             if let last, last.lsn != header.lastLSN {
                 throw StoreError(
-                    .corrupt, "the journal ends at LSN \(last.lsn), but the store says \(header.lastLSN); run a full check")
+                    .corrupt,
+                    "the journal ends at LSN \(last.lsn), but the store says \(header.lastLSN); run a full check")
             }
             if last == nil, header.anchor != header.lastLSN {
                 throw StoreError(.corrupt, "the journal is empty, but the store's last LSN is \(header.lastLSN)")

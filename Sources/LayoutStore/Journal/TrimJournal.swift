@@ -13,7 +13,9 @@ extension Transaction {
         var last = header.lastLSN.value - Int64(keep)
         if let intent = try rows.openIntents().first { last = min(last, intent.lsn.value - 1) }
         if let busy = try rows.oldestBusy() { last = min(last, busy.since.value - 1) }
-        guard last > header.anchor.value, let record = try rows.records(from: LSN(last), limit: 1).first else { return false }
+        guard last > header.anchor.value, let record = try rows.records(from: LSN(last), limit: 1).first else {
+            return false
+        }
         try rows.trim(through: record.lsn)
         header.anchor = record.lsn
         header.anchorChain = record.chain

@@ -80,7 +80,8 @@ public struct Hold: Hashable, Sendable {
     package func part(in blocks: Range<FileBlock>, id: HoldID, state: State, writes: Bool) -> Hold {
         Hold(
             id: id, holder: holder, parent: parent, inode: inode, generation: generation, offset: blocks.lowerBound,
-            start: start + (blocks.lowerBound - offset), count: blocks.count, reads: reads, writes: writes, state: state,
+            start: start + (blocks.lowerBound - offset), count: blocks.count, reads: reads, writes: writes,
+            state: state,
             granted: granted)
     }
 }

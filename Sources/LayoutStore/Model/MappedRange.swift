@@ -10,7 +10,8 @@ public struct MappedRange: Hashable, Sendable {
     public let writable: Bool
 
     package init(
-        id: MappedRangeID, holder: HolderID, inode: InodeNumber, generation: Int64, blocks: Range<FileBlock>, writable: Bool
+        id: MappedRangeID, holder: HolderID, inode: InodeNumber, generation: Int64, blocks: Range<FileBlock>,
+        writable: Bool
     ) {
         self.id = id
         self.holder = holder

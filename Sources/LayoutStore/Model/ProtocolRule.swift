@@ -16,7 +16,8 @@ package enum ProtocolRule: UInt8, CaseIterable, Sendable {
     package var guarantee: String {
         switch self {
         case .copyBeforeHandOut: "a block holds its copy before its remap commits and before anybody gets its address"
-        case .flushBeforeRemap: "the data device is flushed before the transaction that makes new blocks reachable is written"
+        case .flushBeforeRemap:
+            "the data device is flushed before the transaction that makes new blocks reachable is written"
         case .holdBeforeHandOut: "an address leaves only after its hold is durable in the holder's scope"
         case .busyUntilDurable: "a freed block is handed out again only when the freeing transaction is durable"
         case .keepSurvivorHolds: "recovery keeps the holds of holders that outlived the crash"
@@ -30,10 +31,12 @@ package enum ProtocolRule: UInt8, CaseIterable, Sendable {
         switch self {
         case .copyBeforeHandOut: "PROTOCOL P4; Linux fs/dax.c dax_iomap_copy_around"
         case .flushBeforeRemap: "PROTOCOL P2.3; Linux fs/xfs/xfs_iomap.c xfs_iomap_write_direct"
-        case .holdBeforeHandOut: "PROTOCOL P1.1; Linux fs/xfs/xfs_pnfs.c xfs_fs_map_blocks forces the log before it replies"
+        case .holdBeforeHandOut:
+            "PROTOCOL P1.1; Linux fs/xfs/xfs_pnfs.c xfs_fs_map_blocks forces the log before it replies"
         case .busyUntilDurable: "PROTOCOL P2.2; Linux fs/xfs/xfs_extent_busy.c"
         case .keepSurvivorHolds: "PROTOCOL P1.2, P7.3; Linux 0e2f80afcfa6, pins forgotten at unmount"
-        case .holdsPerDiskExtent: "PROTOCOL P1, P3.4; Linux pins counted per mapping, a read pin outlives a COW of its file"
+        case .holdsPerDiskExtent:
+            "PROTOCOL P1, P3.4; Linux pins counted per mapping, a read pin outlives a COW of its file"
         case .durableBeforeInPlace: "ADR 2; PROTOCOL P2.2 applied to blocks that stay"
         }
     }

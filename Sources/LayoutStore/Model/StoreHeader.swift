@@ -36,7 +36,8 @@ public struct StoreHeader: Hashable, Sendable {
     }
 
     package init(
-        uuid: Int64, geometry: Geometry, identity: HostIdentity, epoch: Epoch, nonce: Int64, stateHash: Int64, nextLSN: LSN, anchor: LSN,
+        uuid: Int64, geometry: Geometry, identity: HostIdentity, epoch: Epoch, nonce: Int64, stateHash: Int64,
+        nextLSN: LSN, anchor: LSN,
         anchorChain: Int64, nextIdentifier: Int64, clean: Bool
     ) {
         self.uuid = uuid

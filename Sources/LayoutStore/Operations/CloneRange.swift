@@ -77,15 +77,18 @@ private struct CloneRequest: Sendable {
     func check(in rows: any StateTransaction) throws(StoreError) {
         let (from, to) = (try rows.liveInode(source), try rows.liveInode(target))
         let block = Int64(Geometry.blockBytes)
-        guard length >= 0, sourceOffset >= 0, targetOffset >= 0, sourceOffset <= from.size, length <= from.size - sourceOffset
+        guard length >= 0, sourceOffset >= 0, targetOffset >= 0, sourceOffset <= from.size,
+            length <= from.size - sourceOffset
         else {
             throw StoreError(
-                .input, "cannot clone \(length) bytes from byte \(sourceOffset) of inode \(source): it has \(from.size) bytes")
+                .input,
+                "cannot clone \(length) bytes from byte \(sourceOffset) of inode \(source): it has \(from.size) bytes")
         }
         let endsWithSource = sourceOffset + length == from.size && targetOffset + length >= to.size
         guard sourceOffset % block == 0, targetOffset % block == 0, length % block == 0 || endsWithSource else {
             throw StoreError(
-                .input, "cannot clone \(length) bytes from byte \(sourceOffset) to byte \(targetOffset): not in whole blocks")
+                .input,
+                "cannot clone \(length) bytes from byte \(sourceOffset) to byte \(targetOffset): not in whole blocks")
         }
         guard source != target || length == 0 || !sourceBlocks.overlaps(targetBlocks) else {
             throw StoreError(.input, "cannot clone inode \(source) to itself: the ranges overlap")
@@ -99,7 +102,8 @@ private struct CloneRequest: Sendable {
         }
         guard let first = holds.first else { return }
         throw StoreError(
-            .conflict, "cannot clone inode \(source) to inode \(target): hold \(first.id) of holder \(first.holder) and "
+            .conflict,
+            "cannot clone inode \(source) to inode \(target): hold \(first.id) of holder \(first.holder) and "
                 + "\(holds.count - 1) more are in the way; have their holders let go, then try again",
             holds: Array(Set(holds.map(\.id))).sorted())
     }
@@ -119,7 +123,8 @@ extension Transaction {
             if let extent = run.extent {
                 try map(
                     Extent(
-                        inode: intent.inode, fork: .data, offset: to.lowerBound, start: extent.start, count: extent.count,
+                        inode: intent.inode, fork: .data, offset: to.lowerBound, start: extent.start,
+                        count: extent.count,
                         state: .written, born: extent.born))
             }
             done = done + run.blocks.count

@@ -28,7 +28,8 @@ extension LayoutStore {
         var content = [UInt8](repeating: 0, count: range.count)
         try await throughMapping(of: inode, range, .read, by: holder) { (hold, part, place) throws(StoreError) in
             let read = try device.read(part.count, from: hold.start, at: place)
-            content.replaceSubrange(Int(part.lowerBound - range.lowerBound)..<Int(part.upperBound - range.lowerBound), with: read)
+            content.replaceSubrange(
+                Int(part.lowerBound - range.lowerBound)..<Int(part.upperBound - range.lowerBound), with: read)
         }
         return content
     }

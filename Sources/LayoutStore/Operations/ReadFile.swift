@@ -28,7 +28,8 @@ extension LayoutStore {
             let end = start + extent.count.value * Int64(Geometry.blockBytes)
             let part = max(start, bytes.lowerBound)..<min(end, bytes.upperBound)
             let read = try device.read(part.count, from: extent.start, at: Int(part.lowerBound - start))
-            content.replaceSubrange(Int(part.lowerBound - bytes.lowerBound)..<Int(part.upperBound - bytes.lowerBound), with: read)
+            content.replaceSubrange(
+                Int(part.lowerBound - bytes.lowerBound)..<Int(part.upperBound - bytes.lowerBound), with: read)
         }
         return content
     }

@@ -49,7 +49,9 @@ struct RemapPlan: Sendable {
                 let offset = extent.offset + (run.lowerBound - extent.start)
                 let part = Range(at: offset, count: run.count)
                 pieces.append(
-                    Piece(blocks: part, old: extent.part(in: part), isStaged: references > 1 || extent.state == .unwritten))
+                    Piece(
+                        blocks: part, old: extent.part(in: part), isStaged: references > 1 || extent.state == .unwritten
+                    ))
             }
             next = extent.fileBlocks.upperBound
         }
@@ -73,7 +75,8 @@ extension LayoutStore {
                     var offset = piece.blocks.lowerBound
                     for run in try change.allocate(piece.blocks.count) {
                         let extent = Extent(
-                            inode: plan.inode.number, fork: .cow, offset: offset, start: run.lowerBound, count: run.count,
+                            inode: plan.inode.number, fork: .cow, offset: offset, start: run.lowerBound,
+                            count: run.count,
                             state: .written, born: change.lsn)
                         try change.map(extent)
                         made.append(extent)
@@ -121,8 +124,12 @@ extension Transaction {
     func breakForRemap(_ plan: RemapPlan, besides holder: HolderID?) throws(StoreError) {
         for piece in plan.staged where piece.old != nil {
             try refuse(
-                rows.holds(of: plan.inode.number, in: piece.blocks).filter { $0.state != .stale && $0.holder != holder },
-                to: "remap file blocks \(piece.blocks.lowerBound)..<\(piece.blocks.upperBound) of inode \(plan.inode.number)")
+                rows.holds(of: plan.inode.number, in: piece.blocks).filter {
+                    $0.state != .stale && $0.holder != holder
+                },
+                to:
+                    "remap file blocks \(piece.blocks.lowerBound)..<\(piece.blocks.upperBound) of inode \(plan.inode.number)"
+            )
         }
     }
 
@@ -130,7 +137,8 @@ extension Transaction {
     func refuse(_ holds: [Hold], to verb: String) throws(StoreError) {
         guard let first = holds.first else { return }
         throw StoreError(
-            .conflict, "cannot \(verb): hold \(first.id) of holder \(first.holder) and \(holds.count - 1) more reach it; "
+            .conflict,
+            "cannot \(verb): hold \(first.id) of holder \(first.holder) and \(holds.count - 1) more reach it; "
                 + "have their holders let go, then try again", holds: holds.map(\.id))
     }
 
@@ -149,7 +157,8 @@ extension Transaction {
             for extent in new {
                 try map(
                     Extent(
-                        inode: extent.inode, fork: .data, offset: extent.offset, start: extent.start, count: extent.count,
+                        inode: extent.inode, fork: .data, offset: extent.offset, start: extent.start,
+                        count: extent.count,
                         state: .written, born: extent.born))
             }
         }

@@ -15,8 +15,12 @@
 
 extension LayoutStore {
     /// Sets the size in bytes. Growing makes a hole; shrinking unmaps every block past the new end.
-    public func truncate(_ inode: InodeNumber, toBytes size: Int64, durability: Durability = .full) async throws(StoreError) {
-        guard size >= 0 else { throw StoreError(.input, "cannot truncate inode \(inode) to \(size) bytes: sizes begin at 0") }
+    public func truncate(_ inode: InodeNumber, toBytes size: Int64, durability: Durability = .full)
+        async throws(StoreError)
+    {
+        guard size >= 0 else {
+            throw StoreError(.input, "cannot truncate inode \(inode) to \(size) bytes: sizes begin at 0")
+        }
         try await exclusive { () async throws(StoreError) in
             await environment.point(Step(.truncate, .begin))
             let before = try await committer.read { (rows) throws(StoreError) in try rows.liveInode(inode) }
@@ -84,13 +88,17 @@ extension Transaction {
     fileprivate func advanceTruncate(_ intent: RootIntent, extents limit: Int) throws(StoreError) -> Bool {
         var isDone = false
         for _ in 0..<limit where !isDone {
-            guard let last = try rows.extent(of: intent.inode, fork: .data, atOrBefore: intent.fileBlocks.upperBound - BlockCount(1)),
+            guard
+                let last = try rows.extent(
+                    of: intent.inode, fork: .data, atOrBefore: intent.fileBlocks.upperBound - BlockCount(1)),
                 last.fileBlocks.overlaps(intent.fileBlocks)
             else {
                 isDone = true
                 break
             }
-            for part in try unmap(intent.inode, fork: .data, max(last.offset, intent.offset)..<last.fileBlocks.upperBound) {
+            for part in try unmap(
+                intent.inode, fork: .data, max(last.offset, intent.offset)..<last.fileBlocks.upperBound)
+            {
                 try dropReference(to: part.diskBlocks)
             }
             isDone = last.offset <= intent.offset

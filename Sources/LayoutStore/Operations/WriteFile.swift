@@ -21,7 +21,8 @@ extension LayoutStore {
         _ inode: InodeNumber, _ bytes: [UInt8], at offset: Int64, durability: Durability = .full
     ) async throws(StoreError) {
         guard offset >= 0, offset <= Int64.max - Int64(bytes.count) else {
-            throw StoreError(.input, "cannot write \(bytes.count) bytes at byte \(offset) of inode \(inode): out of range")
+            throw StoreError(
+                .input, "cannot write \(bytes.count) bytes at byte \(offset) of inode \(inode): out of range")
         }
         try await exclusive { () async throws(StoreError) in
             await environment.point(Step(.write, .begin))
@@ -39,7 +40,8 @@ extension LayoutStore {
         _ number: InodeNumber, _ range: Range<Int64>, with bytes: [UInt8], for operation: OperationKind, newSize: Int64
     ) async throws(StoreError) {
         let blocks = Geometry.blocks(of: range)
-        let plan = try await committer.read { (rows) throws(StoreError) in try RemapPlan.make(number, blocks, in: rows) }
+        let plan = try await committer.read { (rows) throws(StoreError) in try RemapPlan.make(number, blocks, in: rows)
+        }
         let staged = try await stage(plan, for: operation, besides: nil)
         let isGrowing = newSize > plan.inode.size
 
@@ -67,7 +69,9 @@ extension LayoutStore {
         do {
             if environment.rules.keeps(.copyBeforeHandOut) {
                 try await writeData()
-                if environment.rules.keeps(.flushBeforeRemap), plan.hasStaged || isGrowing { try await flush(for: operation) }
+                if environment.rules.keeps(.flushBeforeRemap), plan.hasStaged || isGrowing {
+                    try await flush(for: operation)
+                }
                 try await remap()
             } else {
                 try await remap()

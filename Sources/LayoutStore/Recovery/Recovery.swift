@@ -67,7 +67,9 @@ extension LayoutStore {
         let hasBusy = try await committer.read { (rows) throws(StoreError) in try rows.oldestBusy() != nil }
         guard hasBusy else { return }
         await environment.point(Step(.open, .emptyBusy))
-        try await committer.submit(Step(.open, .emptyBusy)) { (change) throws(StoreError) in try change.emptyDurableBusy() }
+        try await committer.submit(Step(.open, .emptyBusy)) { (change) throws(StoreError) in
+            try change.emptyDurableBusy()
+        }
     }
 
     /// r5.
@@ -78,7 +80,9 @@ extension LayoutStore {
             let isForgotten = holder.scope == .remote && !environment.rules.keeps(.keepSurvivorHolds)
             guard holder.isDead(epoch: epoch, on: environment.host) || isForgotten else { continue }
             await environment.point(Step(.open, .dropHolder))
-            try await committer.submit(Step(.open, .dropHolder)) { (change) throws(StoreError) in try change.drop(holder) }
+            try await committer.submit(Step(.open, .dropHolder)) { (change) throws(StoreError) in
+                try change.drop(holder)
+            }
         }
     }
 
@@ -90,7 +94,8 @@ extension LayoutStore {
             case .truncate: try await finishTruncate(intent)
             case .clone: try await finishClone(intent)
             default:
-                throw StoreError(.corrupt, "open intent \(intent.lsn) names \(intent.operation), which has none; run a full check")
+                throw StoreError(
+                    .corrupt, "open intent \(intent.lsn) names \(intent.operation), which has none; run a full check")
             }
         }
     }

@@ -44,25 +44,31 @@ extension LayoutStore {
     func checkSuperblock(against header: StoreHeader) throws(StoreError) -> Bool {
         let sector = try device.read(Geometry.sectorBytes, from: Geometry.superblock, at: 0)
         guard let superblock = Superblock(bytes: sector) else {
-            throw StoreError(.corrupt, "the data device has no superblock; it belongs to no store, or block 0 is damaged")
+            throw StoreError(
+                .corrupt, "the data device has no superblock; it belongs to no store, or block 0 is damaged")
         }
         guard superblock.uuid == header.uuid else {
             throw StoreError(
-                .input, "the data device belongs to store \(superblock.uuid), not to \(header.uuid); open the right pair")
+                .input,
+                "the data device belongs to store \(superblock.uuid), not to \(header.uuid); open the right pair")
         }
         guard device.blocks == header.geometry.blocks else {
             throw StoreError(
-                .input, "the data device has \(device.blocks) blocks, the store \(header.geometry.blocks); open the right pair")
+                .input,
+                "the data device has \(device.blocks) blocks, the store \(header.geometry.blocks); open the right pair")
         }
         if superblock.epoch > header.epoch {
             throw StoreError(
-                .input, "the data device is at epoch \(superblock.epoch), the store at \(header.epoch): the store is an older "
+                .input,
+                "the data device is at epoch \(superblock.epoch), the store at \(header.epoch): the store is an older "
                     + "copy; open the newer one")
         }
         if superblock.epoch == header.epoch { return false }
         guard superblock.epoch.next == header.epoch else {
             throw StoreError(
-                .input, "the data device is at epoch \(superblock.epoch), the store at \(header.epoch): the device is an older copy")
+                .input,
+                "the data device is at epoch \(superblock.epoch), the store at \(header.epoch): the device is an older copy"
+            )
         }
         return true
     }

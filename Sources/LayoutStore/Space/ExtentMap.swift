@@ -6,10 +6,14 @@ extension StateTransaction {
     }
 
     /// The runs of `fork` that touch `blocks`, ascending, not clipped.
-    func wholeExtents(of inode: InodeNumber, fork: Fork, touching blocks: Range<FileBlock>) throws(StoreError) -> [Extent] {
+    func wholeExtents(of inode: InodeNumber, fork: Fork, touching blocks: Range<FileBlock>) throws(StoreError)
+        -> [Extent]
+    {
         guard !blocks.isEmpty else { return [] }
         var found: [Extent] = []
-        if let first = try extent(of: inode, fork: fork, atOrBefore: blocks.lowerBound), first.fileBlocks.overlaps(blocks) {
+        if let first = try extent(of: inode, fork: fork, atOrBefore: blocks.lowerBound),
+            first.fileBlocks.overlaps(blocks)
+        {
             found.append(first)
         }
         var next = (found.last?.fileBlocks.upperBound).map { max($0, blocks.lowerBound) } ?? blocks.lowerBound

@@ -4,7 +4,9 @@ extension Transaction {
     func enter(_ blocks: Range<DiskBlock>, in table: SpaceTable, since: LSN) throws(StoreError) {
         var run = blocks
         if table == .free {
-            if let before = try rows.space(table, atOrBefore: run.lowerBound), before.blocks.upperBound == run.lowerBound {
+            if let before = try rows.space(table, atOrBefore: run.lowerBound),
+                before.blocks.upperBound == run.lowerBound
+            {
                 try remove(PlacedRun(run: before, place: table))
                 run = before.start..<run.upperBound
             }
@@ -37,7 +39,8 @@ extension Transaction {
             found.append(before)
         }
         var next = (found.last?.blocks.upperBound).map { max($0, blocks.lowerBound) } ?? blocks.lowerBound
-        while next < blocks.upperBound, let run = try rows.space(table, atOrAfter: next), run.start < blocks.upperBound {
+        while next < blocks.upperBound, let run = try rows.space(table, atOrAfter: next), run.start < blocks.upperBound
+        {
             found.append(run)
             next = run.blocks.upperBound
         }

@@ -36,7 +36,9 @@ struct BruteForce {
             switch event.kind {
             case .diskWrite(let file, let offset, let bytes):
                 let end = offset + bytes.count
-                if files[file].live.count < end { files[file].live += Array(repeating: 0, count: end - files[file].live.count) }
+                if files[file].live.count < end {
+                    files[file].live += Array(repeating: 0, count: end - files[file].live.count)
+                }
                 files[file].live.replaceSubrange(offset..<end, with: bytes)
                 files[file].note(offset / 512..<(end + 511) / 512)
             case .diskTruncate(let file, let size):
@@ -63,7 +65,9 @@ struct BruteForce {
         wheels.removeAll { $0.count == 1 && $0.sector == nil }
     }
 
-    var states: Int { wheels.reduce(1) { $0.multipliedReportingOverflow(by: $1.count).overflow ? .max : $0 * $1.count } }
+    var states: Int {
+        wheels.reduce(1) { $0.multipliedReportingOverflow(by: $1.count).overflow ? .max : $0 * $1.count }
+    }
 
     /// Calls `body` with the files of each combination.
     func visit(_ body: ([(name: String, bytes: [UInt8])]) -> Void) {
@@ -77,8 +81,11 @@ struct BruteForce {
                     continue
                 }
                 let end = (sector + 1) * 512
-                if images[wheel.file].count < end { images[wheel.file] += Array(repeating: 0, count: end - images[wheel.file].count) }
-                images[wheel.file].replaceSubrange(sector * 512..<end, with: files[wheel.file].versions[sector]?[position] ?? [])
+                if images[wheel.file].count < end {
+                    images[wheel.file] += Array(repeating: 0, count: end - images[wheel.file].count)
+                }
+                images[wheel.file].replaceSubrange(
+                    sector * 512..<end, with: files[wheel.file].versions[sector]?[position] ?? [])
             }
             for file in files.indices {
                 let missing = sizes[file] - images[file].count

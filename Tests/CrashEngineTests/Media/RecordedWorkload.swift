@@ -23,7 +23,8 @@ struct RecordedWorkload {
         disk.sealFiles()
         start = log.count
         database.execute("INSERT INTO t VALUES (3, 'three')")
-        database.execute("BEGIN; UPDATE t SET v = 'one' WHERE k = 1; INSERT INTO t VALUES (4, hex(zeroblob(100))); COMMIT")
+        database.execute(
+            "BEGIN; UPDATE t SET v = 'one' WHERE k = 1; INSERT INTO t VALUES (4, hex(zeroblob(100))); COMMIT")
         database.execute("PRAGMA wal_checkpoint(PASSIVE)")
         database.execute("UPDATE t SET v = 'two' WHERE k = 2")  // the log restarts here
         database.execute("DELETE FROM t WHERE k = 3")

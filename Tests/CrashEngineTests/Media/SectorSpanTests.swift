@@ -21,7 +21,10 @@ extension SQLiteTests {
         }
 
         private func write(_ byte: UInt8, _ range: Range<Int>) {
-            log.append(.diskWrite(file: log.file(named: "f"), offset: range.lowerBound, bytes: Array(repeating: byte, count: range.count)))
+            log.append(
+                .diskWrite(
+                    file: log.file(named: "f"), offset: range.lowerBound,
+                    bytes: Array(repeating: byte, count: range.count)))
         }
 
         @Test("that grows may be absent, zero or written")

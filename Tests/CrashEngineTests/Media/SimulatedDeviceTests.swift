@@ -7,7 +7,9 @@ struct SimulatedDeviceTests {
     private let log = EventLog()
     private let block = DiskBlock(2)
 
-    private func filled(_ byte: UInt8, _ count: Int = 512) -> ArraySlice<UInt8> { [UInt8](repeating: byte, count: count)[...] }
+    private func filled(_ byte: UInt8, _ count: Int = 512) -> ArraySlice<UInt8> {
+        [UInt8](repeating: byte, count: count)[...]
+    }
 
     /// The contents of the first `sectors` sectors of the block, for every way in which the crash may leave them.
     private func outcomes(at count: Int, sectors: Int) throws -> Set<[UInt8]> {
@@ -66,7 +68,8 @@ struct SimulatedDeviceTests {
         #expect(try device.read(1024, from: block, at: 0) == expected)
     }
 
-    @Test("a write after the crash decides nothing and leaves open only what it leaves in place", arguments: [512, 100])
+    @Test(
+        "a write after the crash decides nothing and leaves open only what it leaves in place", arguments: [512, 100])
     func writeAfterCrash(count: Int) throws {
         let recorded = SimulatedDevice(blocks: BlockCount(8), recording: log)
         try recorded.write(filled(1), to: block, at: 0)

@@ -24,7 +24,9 @@ extension SQLiteTests {
             #expect(database?.rows("PRAGMA page_size = \(pageBytes)") == "")
             #expect(database?.rows("PRAGMA journal_mode = WAL") == "wal")
             database?.execute("CREATE TABLE t (k INTEGER PRIMARY KEY, v); CREATE INDEX i ON t (v)")
-            database?.execute("WITH n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < 500) INSERT INTO t SELECT k, hex(k) FROM n")
+            database?.execute(
+                "WITH n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < 500) INSERT INTO t SELECT k, hex(k) FROM n"
+            )
             #expect(database?.rows("PRAGMA wal_checkpoint(PASSIVE)").hasPrefix("0,") == true)
             database?.execute("DELETE FROM t WHERE k > 400")
             database = TestDatabase(on: disk)
@@ -54,7 +56,8 @@ extension SQLiteTests {
             let database = TestDatabase(on: disk)
             database.execute("CREATE TABLE t (k); INSERT INTO t VALUES (1); BEGIN; INSERT INTO t VALUES (2); ROLLBACK")
             #expect(database.rows("SELECT k FROM t") == "1")
-            database.execute("PRAGMA cache_size = 2; PRAGMA temp_store = FILE; CREATE TEMP TABLE u AS SELECT hex(zeroblob(40000)) v")
+            database.execute(
+                "PRAGMA cache_size = 2; PRAGMA temp_store = FILE; CREATE TEMP TABLE u AS SELECT hex(zeroblob(40000)) v")
             #expect(database.rows("SELECT length(v) FROM u") == "80000")
             #expect(disk.contents(of: TestDatabase.path + "-journal") == nil)
         }
@@ -69,7 +72,9 @@ extension SQLiteTests {
             let log = EventLog()
             let disk = SimulatedDisk(recording: log)
             let database = TestDatabase(on: disk)
-            database.execute("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = \(synchronous.rawValue)")
+            database.execute(
+                "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = \(synchronous.rawValue)"
+            )
             database.execute("CREATE TABLE t (k)")
             var start = log.count
             database.execute("INSERT INTO t VALUES (1)")

@@ -23,15 +23,20 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
         sqlite3_extended_result_codes(handle, 1)
         // Unretained: the hook lives no longer than the handle, which this object closes.
         let context = Unmanaged.passUnretained(self).toOpaque()
-        sqlite3_wal_hook(handle, { context, _, _, pages in
-            if let context { Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue().logPages = Int(pages) }
-            return SQLITE_OK
-        }, context)
+        sqlite3_wal_hook(
+            handle,
+            { context, _, _, pages in
+                if let context { Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue().logPages = Int(pages) }
+                return SQLITE_OK
+            }, context)
     }
 
     deinit { sqlite3_close_v2(handle) }
 
-    func close() { sqlite3_close_v2(handle); handle = nil }
+    func close() {
+        sqlite3_close_v2(handle)
+        handle = nil
+    }
 
     /// Runs statements that answer nothing.
     package func run(_ sql: String) throws(StoreError) {
@@ -46,7 +51,8 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
         case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CONSTRAINT:
             return StoreError(.corrupt, "cannot \(verb) \(path): it contradicts itself; run a full check", cause: cause)
         case SQLITE_BUSY, SQLITE_LOCKED:
-            return StoreError(.locked, "cannot \(verb) \(path): another connection holds it; close that one", cause: cause)
+            return StoreError(
+                .locked, "cannot \(verb) \(path): another connection holds it; close that one", cause: cause)
         default:
             return StoreError(.io, "cannot \(verb) \(path): the media or memory failed; reopen the store", cause: cause)
         }
@@ -61,7 +67,9 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
         }
         // A log that was never opened has no methods and nothing to sync.
         guard let methods = file.pointee.pMethods else { return }
-        guard methods.pointee.xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK else { throw failure("sync the \(which) of") }
+        guard methods.pointee.xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK else {
+            throw failure("sync the \(which) of")
+        }
     }
 
     enum SyncedFile { case log, database }

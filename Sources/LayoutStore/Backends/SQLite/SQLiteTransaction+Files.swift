@@ -9,8 +9,10 @@ extension SQLiteTransaction {
             }
             return StoreHeader(
                 uuid: row[0], geometry: Geometry(blocks: BlockCount(row[1])),
-                identity: HostIdentity(host: row[2], boot: row[3]), epoch: Epoch(row[4]), nonce: row[5], stateHash: row[6],
-                nextLSN: LSN(row[7]), anchor: LSN(row[8]), anchorChain: row[9], nextIdentifier: row[10], clean: row.flag(11))
+                identity: HostIdentity(host: row[2], boot: row[3]), epoch: Epoch(row[4]), nonce: row[5],
+                stateHash: row[6],
+                nextLSN: LSN(row[7]), anchor: LSN(row[8]), anchorChain: row[9], nextIdentifier: row[10],
+                clean: row.flag(11))
         }
         guard let header else { throw StoreError(.corrupt, "the table store is empty; this file is no LayoutStore") }
         return header
@@ -42,13 +44,18 @@ extension SQLiteTransaction {
     private func extent(_ row: Columns) throws(StoreError) -> Extent {
         Extent(
             inode: InodeNumber(row[0]), fork: try row.coded(1, "extent.fork"), offset: FileBlock(row[2]),
-            start: DiskBlock(row[3]), count: BlockCount(row[4]), state: try row.coded(5, "extent.state"), born: LSN(row[6]))
+            start: DiskBlock(row[3]), count: BlockCount(row[4]), state: try row.coded(5, "extent.state"),
+            born: LSN(row[6]))
     }
     func extent(of inode: InodeNumber, fork: Fork, atOrBefore block: FileBlock) throws(StoreError) -> Extent? {
-        try extentBefore[Int(fork.rawValue)].first(inode.value, block.value) { (row) throws(StoreError) in try extent(row) }
+        try extentBefore[Int(fork.rawValue)].first(inode.value, block.value) { (row) throws(StoreError) in
+            try extent(row)
+        }
     }
     func extent(of inode: InodeNumber, fork: Fork, atOrAfter block: FileBlock) throws(StoreError) -> Extent? {
-        try extentAfter[Int(fork.rawValue)].first(inode.value, block.value) { (row) throws(StoreError) in try extent(row) }
+        try extentAfter[Int(fork.rawValue)].first(inode.value, block.value) { (row) throws(StoreError) in
+            try extent(row)
+        }
     }
     func lastExtent(of inode: InodeNumber, fork: Fork) throws(StoreError) -> Extent? {
         try extentLast[Int(fork.rawValue)].first(inode.value) { (row) throws(StoreError) in try extent(row) }

@@ -34,7 +34,8 @@ extension SQLiteTransaction {
     }
     func put(_ range: MappedRange) throws(StoreError) {
         try putRange.run(
-            range.id.value, range.holder.value, range.inode.value, range.generation, range.offset.value, range.count.value,
+            range.id.value, range.holder.value, range.inode.value, range.generation, range.offset.value,
+            range.count.value,
             range.writable ? 1 : 0)
     }
     func remove(_ range: MappedRange) throws(StoreError) { try removeRange.run(range.id.value) }
@@ -55,10 +56,12 @@ extension SQLiteTransaction {
 
     private func hold(_ row: Columns) throws(StoreError) -> Hold {
         guard let parent = Hold.Parent(kind: row[2], identifier: row[3]) else {
-            throw StoreError(.corrupt, "hold \(row[0]) has parent kind \(row[2]), which means nothing; run a full check")
+            throw StoreError(
+                .corrupt, "hold \(row[0]) has parent kind \(row[2]), which means nothing; run a full check")
         }
         return Hold(
-            id: HoldID(row[0]), holder: HolderID(row[1]), parent: parent, inode: InodeNumber(row[4]), generation: row[5],
+            id: HoldID(row[0]), holder: HolderID(row[1]), parent: parent, inode: InodeNumber(row[4]),
+            generation: row[5],
             offset: FileBlock(row[6]), start: DiskBlock(row[7]), count: BlockCount(row[8]), reads: row.flag(9),
             writes: row.flag(10), state: try row.coded(11, "hold.state"), granted: LSN(row[12]))
     }
@@ -66,7 +69,9 @@ extension SQLiteTransaction {
         try holdRow.first(id.value) { (row) throws(StoreError) in try hold(row) }
     }
     func holds(on blocks: Range<DiskBlock>) throws(StoreError) -> [Hold] {
-        try holdsOnDisk.all(blocks.lowerBound.value, blocks.upperBound.value) { (row) throws(StoreError) in try hold(row) }
+        try holdsOnDisk.all(blocks.lowerBound.value, blocks.upperBound.value) { (row) throws(StoreError) in
+            try hold(row)
+        }
     }
     func holds(of inode: InodeNumber, in blocks: Range<FileBlock>) throws(StoreError) -> [Hold] {
         try holdsOfFile.all(inode.value, blocks.lowerBound.value, blocks.upperBound.value) { (row) throws(StoreError) in
@@ -78,7 +83,8 @@ extension SQLiteTransaction {
     }
     func put(_ hold: Hold) throws(StoreError) {
         try putHold.run(
-            hold.id.value, hold.holder.value, hold.parent.kind, hold.parent.identifier, hold.inode.value, hold.generation,
+            hold.id.value, hold.holder.value, hold.parent.kind, hold.parent.identifier, hold.inode.value,
+            hold.generation,
             hold.offset.value, hold.start.value, hold.count.value, hold.reads ? 1 : 0, hold.writes ? 1 : 0,
             hold.state.rawValue, hold.granted.value)
     }

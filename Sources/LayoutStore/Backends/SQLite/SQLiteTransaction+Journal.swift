@@ -6,7 +6,8 @@ extension SQLiteTransaction {
             RootIntent(
                 lsn: LSN(row[0]), epoch: Epoch(row[1]), operation: try row.coded(2, "open_intent.operation"),
                 inode: InodeNumber(row[3]), blocks: Range(at: FileBlock(row[4]), count: BlockCount(row[5])),
-                source: InodeNumber(row[6]), sourceOffset: FileBlock(row[7]), newSize: row[8], progress: BlockCount(row[9]))
+                source: InodeNumber(row[6]), sourceOffset: FileBlock(row[7]), newSize: row[8],
+                progress: BlockCount(row[9]))
         }
     }
     func put(_ intent: RootIntent) throws(StoreError) {
@@ -26,7 +27,8 @@ extension SQLiteTransaction {
             ], blob: redo.littleEndianBytes)
         for (ordinal, fact) in record.facts.enumerated() {
             try appendFact.run(
-                record.lsn.value, Int64(ordinal), fact.kind.rawValue, fact.start.value, fact.count.value, fact.hold.value)
+                record.lsn.value, Int64(ordinal), fact.kind.rawValue, fact.start.value, fact.count.value,
+                fact.hold.value)
         }
     }
 
@@ -46,7 +48,8 @@ extension SQLiteTransaction {
     }
 
     private func record(_ row: Columns) throws(StoreError) -> JournalRecord {
-        guard let words = RecordWords(littleEndianBytes: row.blob(8)), let changes = RowChange.decode(words.words) else {
+        guard let words = RecordWords(littleEndianBytes: row.blob(8)), let changes = RowChange.decode(words.words)
+        else {
             throw StoreError(.corrupt, "journal record \(row[0]) does not decode; run a full check")
         }
         let facts = try factRows.all(row[0]) { (fact) throws(StoreError) in

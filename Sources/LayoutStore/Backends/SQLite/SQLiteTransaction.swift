@@ -90,7 +90,8 @@ final class SQLiteTransaction: StateTransaction {
         holderRow = statement("\(holder) WHERE id = ?1")
         holderRows = statement("\(holder) ORDER BY id")
         putHolder = statement(
-            "INSERT OR REPLACE INTO holder (id, scope, incarnation, epoch, host, boot, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+            "INSERT OR REPLACE INTO holder (id, scope, incarnation, epoch, host, boot, name) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        )
         removeHolder = statement("DELETE FROM holder WHERE id = ?1")
 
         let range = "SELECT id, holder, inode, generation, file_block, count, writable FROM mapped_range"
@@ -112,7 +113,8 @@ final class SQLiteTransaction: StateTransaction {
         holdRow = statement("\(hold) WHERE id = ?1")
         // A hold that begins more than its longest length before the range cannot reach it.
         let longest = Geometry.longestHold.value
-        holdsOnDisk = statement("\(hold) WHERE start > ?1 - \(longest) AND start < ?2 AND start + count > ?1 ORDER BY id")
+        holdsOnDisk = statement(
+            "\(hold) WHERE start > ?1 - \(longest) AND start < ?2 AND start + count > ?1 ORDER BY id")
         holdsOfFile = statement(
             """
             \(hold) WHERE inode = ?1 AND file_block > ?2 - \(longest) AND file_block < ?3 AND file_block + count > ?2
@@ -131,7 +133,8 @@ final class SQLiteTransaction: StateTransaction {
         putIntent = statement("INSERT OR REPLACE INTO open_intent VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")
         removeIntent = statement("DELETE FROM open_intent WHERE lsn = ?1")
 
-        let record = "SELECT lsn, epoch, operation, step, durable_lsn, state_hash, previous_chain, chain, redo FROM journal"
+        let record =
+            "SELECT lsn, epoch, operation, step, durable_lsn, state_hash, previous_chain, chain, redo FROM journal"
         appendRecord = statement("INSERT INTO journal VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
         appendFact = statement("INSERT INTO journal_fact VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
         recordLast = statement("\(record) ORDER BY lsn DESC LIMIT 1")
@@ -157,7 +160,9 @@ final class SQLiteTransaction: StateTransaction {
     func refcount(atOrAfter block: DiskBlock) throws(StoreError) -> RefcountRun? {
         try refcountAfter.first(block.value, decode: refcountRun)
     }
-    func put(_ run: RefcountRun) throws(StoreError) { try putRefcount.run(run.start.value, run.count.value, run.references) }
+    func put(_ run: RefcountRun) throws(StoreError) {
+        try putRefcount.run(run.start.value, run.count.value, run.references)
+    }
     func remove(_ run: RefcountRun) throws(StoreError) { try removeRefcount.run(run.start.value) }
 
     // MARK: free_extent, busy_extent, detached_extent

@@ -15,7 +15,10 @@ package final class Statement {
 
     deinit { sqlite3_finalize(handle) }
 
-    func finalize() { sqlite3_finalize(handle); handle = nil }
+    func finalize() {
+        sqlite3_finalize(handle)
+        handle = nil
+    }
 
     /// Runs a statement that answers no row.
     package func run(_ values: Int64...) throws(StoreError) { try each(values) { (_) throws(StoreError) in } }
@@ -51,7 +54,9 @@ package final class Statement {
         _ values: [Int64], extra: Extra = .none, _ body: (Columns) throws(StoreError) -> Void
     ) throws(StoreError) {
         if handle == nil {
-            guard sqlite3_prepare_v3(connection.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil) == SQLITE_OK
+            guard
+                sqlite3_prepare_v3(connection.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
+                    == SQLITE_OK
             else { throw connection.failure("prepare `\(sql)` on") }
         }
         defer { sqlite3_reset(handle) }
@@ -94,7 +99,8 @@ package struct Columns {
     }
 
     /// The enum value that column `index` codes, or `corrupt`.
-    func coded<E: RawRepresentable>(_ index: Int32, _ column: String) throws(StoreError) -> E where E.RawValue == Int64 {
+    func coded<E: RawRepresentable>(_ index: Int32, _ column: String) throws(StoreError) -> E
+    where E.RawValue == Int64 {
         guard let value = E(rawValue: self[index]) else {
             throw StoreError(.corrupt, "column \(column) holds \(self[index]), which means nothing; run a full check")
         }
