@@ -51,7 +51,8 @@ let package = Package(
             swiftSettings: strict),
 
         .testTarget(
-            name: "LayoutStoreTests", dependencies: ["LayoutStore", "CrashEngine", "Schemas"], swiftSettings: strict),
+            name: "LayoutStoreTests", dependencies: ["LayoutStore", "CrashEngine", "Schemas", "CSQLite"],
+            swiftSettings: strict),
         .testTarget(
             name: "CrashEngineTests", dependencies: ["CrashEngine", "LayoutStore", "CSQLite", "crashtest"],
             swiftSettings: strict),

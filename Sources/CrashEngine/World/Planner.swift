@@ -100,7 +100,8 @@ package struct Planner {
                     &self)
                 sizes[file] = max(size, Int(destination + length))
             default:
-                preconditionFailure("line \(line) was to be refused before planning")  // the caller checks firstUnsupported
+                // Whoever plans has asked the list for firstUnsupported.
+                preconditionFailure("line \(line) was to be refused before planning")
             }
         }
     }
@@ -150,10 +151,11 @@ package struct Planner {
         // Remote first: only it outlives a power loss; the others let recovery drop a hold on a detached block.
         let client = random.chance(2, of: 3) ? 0 : random.below(Self.clientScopes.count)
         let slot = map(client, p, 0, 2, writable: true)
-        add(.fault(slot: slot, block: 0, blocks: 1, access: .read))
-        add(.fault(slot: slot, block: 0, blocks: 1, access: .write))
-        add(.truncate(file: q, size: random.chance(1, of: 2) ? 0 : Geometry.blockBytes / 2))
-        sizes[q] = 0
+        add(.fault(slot: slot, block: 1, blocks: 1, access: .read))
+        add(.fault(slot: slot, block: 1, blocks: 1, access: .write))
+        // Any of these sizes takes block 1 from Q.
+        sizes[q] = random.below(3) * Geometry.blockBytes / 2
+        add(.truncate(file: q, size: sizes[q]))
         if random.chance(1, of: 2) { add(.sync, .full) }
         write(newFile(), blocks: 1)
     }

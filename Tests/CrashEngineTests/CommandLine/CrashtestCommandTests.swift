@@ -1,0 +1,114 @@
+import Foundation
+import Testing
+
+/// The command as a user runs it: the binary that the same build made.
+@Suite("crashtest on the command line")
+struct CrashtestCommandTests {
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    private struct Outcome {
+        let code: Int32
+        let out: String
+        let error: String
+    }
+
+    /// Runs the binary that lies beside this test's.
+    private func crashtest(_ arguments: String...) throws -> Outcome {
+        let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let beside = folder.appendingPathComponent("crashtest")
+        let built = Self.root.appendingPathComponent(".build/release/crashtest")
+        let process = Process()
+        process.executableURL = FileManager.default.fileExists(atPath: beside.path) ? beside : built
+        process.arguments = arguments
+        process.currentDirectoryURL = FileManager.default.temporaryDirectory
+        let (out, error) = (Pipe(), Pipe())
+        process.standardOutput = out
+        process.standardError = error
+        try process.run()
+        let text = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let messages = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return Outcome(code: process.terminationStatus, out: text, error: messages)
+    }
+
+    private func temporary(_ name: String) -> String {
+        FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)-\(name)").path
+    }
+
+    @Test("run without arguments but a budget is clean, and its JSON has a number for each figure")
+    func run() throws {
+        let (db, json) = (temporary("a.db"), temporary("a.json"))
+        let outcome = try crashtest("run", "--budget", "300", "--db", db, "--json", json)
+        #expect(outcome.code == 0, "\(outcome.error)")
+        #expect(outcome.out.contains("verdict    clean"))
+        #expect(outcome.error.isEmpty, "progress shows on a terminal only")
+        let data = try Data(contentsOf: URL(fileURLWithPath: json))
+        let figures = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        for name in ["states_checked", "distinct_outcomes", "store_recoveries", "cuts", "cuts_complete", "cpu_seconds"]
+        {
+            #expect((figures[name] as? NSNumber)?.doubleValue ?? 0 > 0, "\(name)")
+        }
+        #expect(figures["findings"] as? Int == 0)
+        #expect(figures["seed"] as? Int == 1)
+        #expect(figures["seconds_to_first_finding"] is NSNull)
+    }
+
+    @Test("a rule turned off ends with 1, and the finding's last line shows it again")
+    func finding() throws {
+        let outcome = try crashtest(
+            "run", "--without", "keepSurvivorHolds", "--budget", "1500", "--db", temporary("b.db"))
+        #expect(outcome.code == 1)
+        let line = try #require(outcome.out.split(separator: "\n").first { $0.contains("--cut") })
+        let words = line.split(separator: " ").map(String.init)
+        #expect(words.prefix(2) == ["crashtest", "run"])
+        #expect(words.contains("keepSurvivorHolds"))
+        let cut = try #require(words.last)
+        let again = try crashtest("run", "--without", "keepSurvivorHolds", "--seed", "1", "--cut", cut)
+        #expect(again.code == 1)
+        #expect(again.out.contains("hold_lost"))
+        let clean = try crashtest("run", "--seed", "1", "--cut", "0")
+        #expect(clean.code == 0)
+    }
+
+    @Test("rules prints a name, a guarantee and a source for each")
+    func rules() throws {
+        let outcome = try crashtest("rules")
+        let lines = outcome.out.split(separator: "\n")
+        #expect(lines.count >= 6)
+        for line in lines { #expect(line.split(separator: "\t").count == 3) }
+    }
+
+    @Test("a list with operations that it cannot run ends with 65 and the first such line")
+    func unsupported() throws {
+        let list = Self.root.appendingPathComponent("Workloads/fsx-seed7-60.fsxops").path
+        let lines = try String(contentsOfFile: list, encoding: .utf8).split(separator: "\n")
+        let core = ["write", "mapwrite", "read", "mapread", "truncate", "clone_range", "skip"]
+        let first = try #require(lines.firstIndex { !core.contains(String($0.prefix { $0 != " " })) })
+        let outcome = try crashtest("run", list)
+        #expect(outcome.code == 65)
+        #expect(outcome.error.contains("\(list):\(first + 1):"))
+    }
+
+    @Test("a malformed list, and one that is not there, end with 65 and say where")
+    func malformed() throws {
+        let list = temporary("bad.fsxops")
+        try Data("write 0x0 0x10 0x0\nwrite 0x0 ten 0x10\n".utf8).write(to: URL(fileURLWithPath: list))
+        let bad = try crashtest("run", list)
+        #expect(bad.code == 65)
+        #expect(bad.error.contains("\(list):2:"))
+        #expect(try crashtest("run", "/nowhere/list.fsxops").code == 65)
+    }
+
+    @Test("a file of another campaign, an unknown rule, an unknown cut and a senseless budget end with 64")
+    func usage() throws {
+        let db = temporary("c.db")
+        #expect(try crashtest("run", "--budget", "10", "--db", db).code == 0)
+        let other = try crashtest("run", "--budget", "10", "--db", db, "--seed", "2")
+        #expect(other.code == 64)
+        #expect(other.error.contains("seed"))
+        #expect(try crashtest("run", "--without", "noSuchRule").code == 64)
+        #expect(try crashtest("run", "--budget", "soon").code == 64)
+        #expect(try crashtest("run", "--cut", "99999999").code == 64)
+    }
+}
