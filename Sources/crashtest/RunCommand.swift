@@ -52,6 +52,11 @@ struct RunCommand: AsyncParsableCommand {
         }
         let rules = without.reduce(RuleSet.all) { $0.without($1) }
         let recording = try await Driver.record(drawn, rules: rules)
+        if let misfit = recording.misfit {
+            throw InputError(
+                file: lists[misfit.step.list].name, line: misfit.step.line,
+                message: "the operation does not fit the file as the list has made it: \(misfit.message)")
+        }
         let again = try await Driver.record(drawn, rules: rules)
         guard recording.fingerprint == again.fingerprint else {
             throw CommandFailure(

@@ -15,6 +15,7 @@ package struct Driver {
     private var mappings: [Int: MappedRangeID] = [:]
     private var pins: [Int: PinID] = [:]
     private var operations: [String] = ["set-up"]
+    private var misfit: (step: PlanStep, message: String)?
 
     package init(_ plan: Plan, store: LayoutStore, world: World, recorder: Recorder, log: EventLog) {
         self.plan = plan
@@ -64,7 +65,8 @@ package struct Driver {
         return Recording(
             plan: plan, rules: rules, log: log, blocks: blocks, setUpEvents: setUp, commits: recorder.commits,
             begun: recorder.begun, durable: recorder.durable, reference: world.reference, files: driver.files,
-            history: world.history, liveViolations: world.liveViolations, operations: driver.operations,
+            history: world.history, liveViolations: world.liveViolations, misfit: driver.misfit,
+            operations: driver.operations,
             counters: counters, fingerprint: log.fingerprint)
     }
 
@@ -108,6 +110,7 @@ package struct Driver {
                     recorder.count(Counter.conflicts)
                     try await takeDown(error.holds)
                 case .input, .noSpace, .conflict:
+                    if step.line > 0, misfit == nil { misfit = (step, error.message) }
                     recorder.count(Counter.refused)
                     return
                 default: throw error

@@ -44,11 +44,14 @@ package struct PlanStep: Hashable, Sendable, CustomStringConvertible {
     package let durability: Durability
     /// Line of the recorded list, or 0 for what the plan adds.
     package let line: Int
+    /// Which of the plan's lists it comes from.
+    package let list: Int
 
-    package init(_ action: Action, _ durability: Durability, line: Int = 0) {
+    package init(_ action: Action, _ durability: Durability, line: Int = 0, list: Int = 0) {
         self.action = action
         self.durability = durability
         self.line = line
+        self.list = list
     }
 
     package var description: String {

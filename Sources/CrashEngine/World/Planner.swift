@@ -31,6 +31,8 @@ package struct Planner {
     private var sizes: [Int] = []
     private var slots = 0
     private var motifs = 0
+    /// Lists that were played.
+    private var lists = 0
     /// Live slots, what they are, and when they end.
     private var live: [(slot: Int, isPin: Bool, file: Int, block: Int, blocks: Int, writable: Bool, end: Int)] = []
 
@@ -74,9 +76,9 @@ package struct Planner {
         for operation in workload.operations {
             between(&self, file)
             let size = sizes[file]
-            let line = operation.line
+            let (line, list) = (operation.line, lists)
             func add(_ action: PlanStep.Action, _ planner: inout Planner) {
-                planner.steps.append(PlanStep(action, durability(&planner), line: line))
+                planner.steps.append(PlanStep(action, durability(&planner), line: line, list: list))
             }
             switch operation.kind {
             case .write(let offset, let length):
@@ -104,6 +106,7 @@ package struct Planner {
                 preconditionFailure("line \(line) was to be refused before planning")
             }
         }
+        lists += 1
     }
 
     // MARK: what clients do between recorded operations

@@ -25,6 +25,8 @@ package struct Recording: Sendable {
     package let files: [InodeNumber]
     package let history: ClientHistory
     package let liveViolations: [(event: Int, message: String)]
+    /// The first recorded operation that the store refused, and why: the list does not fit a file that begins empty.
+    package let misfit: (step: PlanStep, message: String)?
     /// What each operation of the log was, for stories.
     package let operations: [String]
     package let counters: [String: Int]

@@ -1,0 +1,248 @@
+import CrashEngine
+import LayoutStore
+import Testing
+
+/// Draws operations, carries them out on a store, and tells the reference what they do.
+///
+/// A conflict has to name holds and to change nothing; these then let go, and the operation is tried again.
+struct Exerciser {
+    private static let mostFiles = 5
+    private static let longestFile = 20 * Geometry.blockBytes
+
+    private(set) var test: TestStore
+    private(set) var reference = ReferenceFiles()
+    private(set) var files: [InodeNumber] = []
+    private(set) var conflicts = 0
+    private(set) var stale = 0
+    private(set) var story: [String] = []
+    private var random: SeededGenerator
+    private var holders: [HolderID] = []
+    /// The last holder makes mapped accesses and holds nothing in between.
+    private var mapper: HolderID { holders[holders.count - 1] }
+
+    init(_ test: TestStore, seed: UInt64) async throws {
+        self.test = test
+        random = SeededGenerator(seed: seed, purpose: 11)
+        for scope in [HolderScope.remote, .host, .process, .remote] {
+            holders.append(try await test.store.register("\(scope)-\(holders.count)", scope: scope))
+        }
+    }
+
+    // MARK: what is compared
+
+    /// The first difference between the store and the reference, or nil.
+    func difference() async throws -> String? {
+        for (file, inode) in files.enumerated() {
+            let size = reference.size(of: file)
+            let row = try await test.store.inode(inode)
+            guard row?.size == Int64(size) else { return "file \(file) has size \(row?.size ?? -1), expected \(size)" }
+            let content = try await test.content(of: inode)
+            let expected = reference.content(of: file, from: 0, to: size)
+            guard content == expected else {
+                let byte = zip(content, expected).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+                return "file \(file) of \(size) bytes differs from byte \(byte ?? content.count) on"
+            }
+        }
+        return nil
+    }
+
+    /// The first hold that shows other bytes than its file, or nil. Stale ones show what was.
+    func wrongHold() async throws -> String? {
+        for hold in try await test.rows().holds where hold.state == .active {
+            guard let file = files.firstIndex(of: hold.inode) else { return "hold \(hold.id) is on no file" }
+            let start = Int(hold.offset.value) * Geometry.blockBytes
+            let end = min(start + Int(hold.count.value) * Geometry.blockBytes, reference.size(of: file))
+            guard start < end else { continue }
+            let seen = try test.media.device.read(end - start, from: hold.start, at: 0)
+            if seen != reference.content(of: file, from: start, to: end) {
+                return "hold \(hold.id) on file \(file) from byte \(start) shows other bytes than the file"
+            }
+        }
+        return nil
+    }
+
+    // MARK: operations
+
+    /// One operation of the workload.
+    mutating func operate() async throws {
+        let number = story.count
+        let durability: Durability = random.chance(1, of: 2) ? .full : .deferred
+        guard files.count >= 2, files.count == Self.mostFiles || !random.chance(1, of: 12) else {
+            story.append("create")
+            files.append(try await test.store.create(durability: durability))
+            _ = reference.create(operation: number)
+            return
+        }
+        let file = random.below(files.count)
+        let (inode, size) = (files[file], reference.size(of: file))
+        switch random.below(20) {
+        case 0..<6:
+            let offset = random.below(random.chance(3, of: 4) ? max(size, 1) : Self.longestFile)
+            let count = length(upTo: Self.longestFile + 1 - offset)
+            let bytes = Stamp.write(file: file, operation: number, offset: offset, count: count)
+            story.append("write file \(file) \(offset) +\(count)")
+            try await retrying { (store) in
+                try await store.write(inode, bytes, at: Int64(offset), durability: durability)
+            }
+            reference.write(file, bytes, at: offset, operation: number, issued: number)
+        case 6..<8 where size > 0:
+            let offset = random.below(size)
+            let bytes = Stamp.write(file: file, operation: number, offset: offset, count: length(upTo: size - offset))
+            let mapper = mapper
+            story.append("mapped write file \(file) \(offset) +\(bytes.count)")
+            try await retrying { (store) in
+                try await store.mappedWrite(inode, bytes, at: Int64(offset), by: mapper, durability: durability)
+            }
+            reference.write(file, bytes, at: offset, operation: number, issued: number)
+        case 8 where size > 0:
+            let offset = random.below(size)
+            let end = offset + length(upTo: size - offset)
+            story.append("mapped read file \(file) \(offset)..<\(end)")
+            let seen = try await test.store.mappedRead(inode, Int64(offset)..<Int64(end), by: mapper)
+            #expect(seen == reference.content(of: file, from: offset, to: end))
+        case 9:
+            let offset = random.below(size + 2 * Geometry.blockBytes)
+            let end = offset + 1 + random.below(2 * Geometry.blockBytes)
+            story.append("read file \(file) \(offset)..<\(end)")
+            let seen = try await test.store.read(inode, Int64(offset)..<Int64(end))
+            #expect(seen == reference.content(of: file, from: min(offset, size), to: min(end, size)))
+        case 10..<13:
+            let size = random.chance(1, of: 8) ? 0 : random.below(Self.longestFile)
+            story.append("truncate file \(file) to \(size)")
+            try await retrying { (store) in
+                try await store.truncate(inode, toBytes: Int64(size), durability: durability)
+            }
+            reference.truncate(file, to: size, operation: number, issued: number)
+        case 13..<18 where size > 0:
+            try await clone(from: file, durability)
+        case 18:
+            story.append("sync")
+            try await test.store.sync()
+        case 19:
+            story.append("checkpoint")
+            try await test.store.checkpoint()
+        default: story.append("nothing")
+        }
+    }
+
+    /// One act of a client: it maps, faults, pins, stores, or lets go.
+    mutating func actAsClient() async throws {
+        let rows = try await test.rows()
+        switch random.below(8) {
+        case 0:
+            guard let range = random.pick(rows.mappedRanges) else { return }
+            try await test.store.unmap(range.id, durability: .deferred)
+        case 1:
+            guard let pin = random.pick(rows.pins) else { return }
+            try await test.store.unpin(pin.id, durability: .deferred)
+        case 2:
+            guard let hold = random.pick(rows.holds) else { return }
+            try await test.store.letGo([hold.id], durability: .deferred)
+        case 3, 4:
+            guard let hold = random.pick(rows.holds.filter { $0.writes && $0.state == .active }) else { return }
+            try store(through: hold)
+        default: try await reach(again: rows.mappedRanges)
+        }
+    }
+
+    /// Lets the store object go without a word, and opens what it left. Holders of process scope are gone then.
+    mutating func reopen(closing: Bool) async throws {
+        if closing { try await test.store.close() }
+        test = try await test.reopened()
+        holders = try await test.rows().holders.map(\.id)
+        holders.append(try await test.store.register("mapper", scope: .process))
+    }
+
+    // MARK: parts
+
+    private mutating func length(upTo most: Int) -> Int {
+        1 + random.below(min(max(most, 1), random.chance(1, of: 2) ? 700 : 5 * Geometry.blockBytes))
+    }
+
+    private mutating func clone(from source: Int, _ durability: Durability) async throws {
+        let block = Geometry.blockBytes
+        let number = story.count
+        let target = random.below(files.count)
+        let from = random.below((reference.size(of: source) + block - 1) / block) * block
+        var count = min((1 + random.below(6)) * block, reference.size(of: source) - from)
+        let to = random.below(Self.longestFile / block - 6) * block
+        if count % block != 0, to + count < reference.size(of: target) { count -= count % block }
+        let overlaps = source == target && from < to + count && to < from + count + block
+        guard count > 0, !overlaps else { return story.append("nothing") }
+        story.append("clone file \(source) \(from) +\(count) to file \(target) at \(to)")
+        let (sourceInode, targetInode, length) = (files[source], files[target], Int64(count))
+        try await retrying { (store) in
+            try await store.clone(
+                from: sourceInode, at: Int64(from), length: length, to: targetInode, at: Int64(to),
+                durability: durability)
+        }
+        reference.clone(source, at: from, length: count, to: target, at: to, operation: number, issued: number)
+    }
+
+    /// Faults in an old or a new mapping, or pins.
+    private mutating func reach(again ranges: [MappedRange]) async throws {
+        let file = random.below(files.count)
+        let blocks = (reference.size(of: file) + Geometry.blockBytes - 1) / Geometry.blockBytes
+        guard blocks > 0, let holder = random.pick(Array(holders.dropLast())) else { return }
+        let first = random.below(blocks)
+        let part = fileBlocks(Int64(first)..<Int64(first + 1 + random.below(min(4, blocks - first))))
+        let access: FaultAccess = random.chance(1, of: 2) ? .write : .read
+        let inode = files[file]
+        if random.chance(1, of: 3) {
+            let grant = try await accepting(.input) { (store) in
+                try await store.pin(inode, part, access, by: holder, durability: .deferred)
+            }
+            stale += grant?.stale.count ?? 0
+            return
+        }
+        var mapping = random.chance(1, of: 2) ? random.pick(ranges.filter { $0.inode == inode }) : nil
+        if mapping == nil {
+            let id = try await test.store.map(inode, part, writable: true, by: holder, durability: .deferred)
+            mapping = try await test.rows().mappedRanges.first { $0.id == id }
+        }
+        guard let mapping else { return }
+        // The file may have become shorter than a mapping of old.
+        let grant = try await accepting(.input) { (store) in
+            try await store.fault(mapping.id, mapping.fileBlocks, access, durability: .deferred)
+        }
+        stale += grant?.stale.count ?? 0
+    }
+
+    private mutating func store(through hold: Hold) throws {
+        guard let file = files.firstIndex(of: hold.inode) else { return }
+        let sector = random.below(Int(hold.count.value) * 8)
+        let fileSector = Int(hold.offset.value) * 8 + sector
+        guard (fileSector + 1) * Geometry.sectorBytes <= reference.size(of: file) else { return }
+        story.append("client stores sector \(fileSector) of file \(file)")
+        let bytes = Stamp.client(1, access: story.count, sector: sector)
+        try test.media.device.write(bytes[...], to: hold.start, at: sector * Geometry.sectorBytes)
+        reference.land(file, sector: fileSector, bytes, issued: story.count)
+    }
+
+    /// Runs `call`; on a conflict the named holds let go, and it runs again.
+    @discardableResult
+    private mutating func retrying<R: Sendable>(_ call: (LayoutStore) async throws -> R) async throws -> R {
+        for _ in 0..<4 {
+            do {
+                return try await call(test.store)
+            } catch let error as StoreError where error.code == .conflict {
+                conflicts += 1
+                #expect(!error.holds.isEmpty)
+                let found = try await difference()
+                #expect(found == nil, "after a conflict: \(story.last ?? "")")
+                try await test.store.letGo(error.holds, durability: .deferred)
+            }
+        }
+        return try await call(test.store)
+    }
+
+    private mutating func accepting<R: Sendable>(
+        _ code: StoreError.Code, _ call: (LayoutStore) async throws -> R
+    ) async throws -> R? {
+        do {
+            return try await retrying(call)
+        } catch let error as StoreError where error.code == code {
+            return nil
+        }
+    }
+}

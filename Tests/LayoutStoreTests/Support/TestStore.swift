@@ -1,0 +1,132 @@
+import CrashEngine
+import LayoutStore
+import Testing
+
+/// What a test chooses about a store's surroundings.
+struct Surroundings: Sendable {
+    var host = HostIdentity(host: 1, boot: 1)
+    var seed: UInt64 = 1
+    var pacer: (any Pacer)?
+    var channel: (any HolderChannel)?
+    var observer: (any StoreObserver)?
+    var allocation = AllocationPolicy.lowest
+    var extentsPerStep = 2
+    var journalRecords = 1_000_000
+    var checkpointPages: Int? = 1000
+
+    var environment: StoreEnvironment {
+        let bits = SeededBits(seed: seed, purpose: 9)
+        return StoreEnvironment(
+            host: host, random: { bits.next() }, pacer: pacer, channel: channel, observer: observer,
+            allocation: allocation, extentsPerStep: extentsPerStep, journalRecords: journalRecords,
+            checkpointPages: checkpointPages)
+    }
+}
+
+/// An open store, its media, and the means to look into both.
+struct TestStore: Sendable {
+    let store: LayoutStore
+    let media: Media
+    let surroundings: Surroundings
+    /// Where the rows are if not in SQLite.
+    private let memory: MemoryBackend?
+
+    /// Makes a new store. `device` stands in for the media's own.
+    static func make(
+        _ kind: BackendKind = .sqlite, blocks: Int64 = 64, _ surroundings: Surroundings = Surroundings(),
+        on given: Media? = nil, device: (any BlockDevice)? = nil
+    ) async throws -> TestStore {
+        let media = try given ?? Media(blocks: blocks)
+        let device = device ?? media.device
+        let environment = surroundings.environment
+        let header = LayoutStore.newHeader(device: device, environment: environment)
+        let memory = kind == .memory ? MemoryBackend(header: header) : nil
+        let backend: any StateBackend = try memory ?? SQLiteBackend(path: media.path, creating: header)
+        let store = try await LayoutStore.open(on: backend, device: device, environment: environment, isNew: true)
+        return TestStore(store: store, media: media, surroundings: surroundings, memory: memory)
+    }
+
+    /// Opens the SQLite store that lies on `media`.
+    static func open(
+        _ media: Media, _ surroundings: Surroundings = Surroundings(seed: 2), device: (any BlockDevice)? = nil
+    ) async throws -> TestStore {
+        let store = try await LayoutStore.open(
+            at: media.path, device: device ?? media.device, environment: surroundings.environment)
+        return TestStore(store: store, media: media, surroundings: surroundings, memory: nil)
+    }
+
+    /// The same media, opened once more in the surroundings of before, with other random bits.
+    func reopened() async throws -> TestStore {
+        var next = surroundings
+        next.seed += 1
+        return try await TestStore.open(media, next)
+    }
+
+    var isReopenable: Bool { memory == nil }
+
+    func rows() async throws -> StoreSnapshot {
+        try await store.committer.read { (rows) throws(StoreError) in try StoreSnapshot(rows) }
+    }
+
+    /// Of the memory backend, the views see a copy.
+    func violations() async throws -> [Violation] {
+        guard let memory else { return try await store.violations() }
+        let header = await store.committer.currentHeader()
+        let copy = try SQLiteBackend(path: ":memory:", creating: header)
+        defer { try? copy.close() }
+        try copy.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try memory.copyRows(into: rows) }
+        return try copy.violations()
+    }
+
+    func content(of inode: InodeNumber) async throws -> [UInt8] { try await store.read(inode, 0..<Int64.max) }
+
+    /// All files, by number.
+    func contents() async throws -> [InodeNumber: [UInt8]] {
+        var contents: [InodeNumber: [UInt8]] = [:]
+        for inode in try await rows().inodes { contents[inode.number] = try await content(of: inode.number) }
+        return contents
+    }
+
+    /// A new file with `blocks` whole blocks of `letter`.
+    func file(_ letter: Character, blocks: Int) async throws -> InodeNumber {
+        let inode = try await store.create()
+        if blocks > 0 { try await store.write(inode, bytes(letter, blocks: blocks), at: 0) }
+        return inode
+    }
+
+    /// A new file that shows all of `source`, whose size is in whole blocks.
+    func clone(of source: InodeNumber) async throws -> InodeNumber {
+        let inode = try await store.create()
+        let size = try #require(try await store.inode(source)).size
+        try await store.clone(from: source, at: 0, length: size, to: inode, at: 0)
+        return inode
+    }
+
+    /// The disk block that the file's data has at `block`.
+    func diskBlock(of inode: InodeNumber, at block: Int64) async throws -> DiskBlock? {
+        let extents = try await rows().extents
+        let extent = extents.first {
+            $0.inode == inode && $0.fork == .data && $0.fileBlocks.contains(FileBlock(block))
+        }
+        return extent.map { $0.start + (FileBlock(block) - $0.offset) }
+    }
+}
+
+/// `blocks` whole blocks of one letter.
+func bytes(_ letter: Character, blocks: Int) -> [UInt8] {
+    [UInt8](repeating: letter.asciiValue ?? 0, count: blocks * Geometry.blockBytes)
+}
+
+func fileBlocks(_ range: Range<Int64>) -> Range<FileBlock> {
+    FileBlock(range.lowerBound)..<FileBlock(range.upperBound)
+}
+
+/// The error that `body` throws, or nil.
+func refusal(_ body: () async throws -> Void) async throws -> StoreError? {
+    do {
+        try await body()
+        return nil
+    } catch let error as StoreError {
+        return error
+    }
+}
