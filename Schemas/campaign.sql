@@ -30,12 +30,17 @@ CREATE TABLE cut (
     nth_write         INTEGER NOT NULL,            -- media event of that operation and step, from 1
     in_flight_sectors INTEGER NOT NULL,
     legal_states      TEXT    NOT NULL,            -- decimal: the denominator
-    states            INTEGER NOT NULL,            -- distinct post-crash states that every oracle judged
-    recoveries        INTEGER NOT NULL,            -- of these, recovered and not remembered
+    paths             INTEGER NOT NULL,            -- decision sequences explored; together they stand for all legal states
+    states            INTEGER NOT NULL,            -- post-crash states that no cut before had shown
+    recoveries        INTEGER NOT NULL,            -- store recoveries really run; a resumed campaign runs more
     complete          INTEGER NOT NULL CHECK (complete IN (0, 1))
 ) STRICT;
 
--- outcome: recovered contents, each once.
+-- state: distinct post-crash states (image class, clients, obligations) that every oracle judged and in which, where a holder
+-- survived, an access landed after recovery.
+CREATE TABLE state (hash INTEGER NOT NULL PRIMARY KEY) STRICT;
+
+-- outcome: recovered contents, rows and file data, each once.
 CREATE TABLE outcome (hash INTEGER NOT NULL PRIMARY KEY) STRICT;
 
 -- counter: what happened how often. `verdict` says whether it had to.
@@ -67,7 +72,7 @@ CREATE TABLE timing (
 -- coverage: how far the campaign came.
 CREATE VIEW coverage AS
 SELECT campaign.cuts AS cuts, count(cut.number) AS visited, coalesce(sum(cut.complete), 0) AS complete,
-    coalesce(sum(cut.states), 0) AS states_checked, coalesce(sum(cut.recoveries), 0) AS store_recoveries,
+    coalesce(sum(cut.paths), 0) AS paths, (SELECT count(*) FROM state) AS states_checked, coalesce(sum(cut.recoveries), 0) AS store_recoveries,
     (SELECT count(*) FROM outcome) AS distinct_outcomes, (SELECT count(*) FROM finding) AS findings
 FROM campaign LEFT JOIN cut ON 1 GROUP BY campaign.id;
 

@@ -2,7 +2,8 @@
 /// somebody who can still reach it.
 ///
 /// Operations are asynchronous and safe to call from anywhere; one runs at a time. Every operation ends at the durability
-/// asked for (PROTOCOL P6). An operation that throws `conflict`, `noSpace` or `input` has changed nothing.
+/// asked for (PROTOCOL P6). An operation that throws `conflict`, `noSpace` or `input` has changed no content, size or hold. Any
+/// other error makes the store *failed* until it is opened again.
 public final class LayoutStore: Sendable {
     package let committer: Committer
     package let device: any BlockDevice
@@ -68,7 +69,13 @@ public final class LayoutStore: Sendable {
     func exclusive<R: Sendable>(_ body: () async throws(StoreError) -> R) async throws(StoreError) -> R {
         await gate.enter()
         defer { gate.leave() }
-        return try await body()
+        do {
+            return try await body()
+        } catch {
+            // Anything but a refusal may have left half an operation behind: only recovery finishes it.
+            if !error.isRefusal { await committer.fail(because: error) }
+            throw error
+        }
     }
 
     /// Brings an operation to the durability asked for: data first, then the journal that makes it reachable.

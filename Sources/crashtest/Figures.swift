@@ -4,6 +4,9 @@ import Foundation
 /// The figures of a campaign; `--json` writes them under these names.
 struct Figures: Encodable {
     let statesChecked: Int
+    /// Of them, added by this run: what its CPU time was spent on.
+    let newStates: Int
+    let paths: Int
     let distinctOutcomes: Int
     let storeRecoveries: Int
     let cuts: Int
@@ -18,6 +21,8 @@ struct Figures: Encodable {
     init(_ campaign: Campaign, start: ContinuousClock.Instant) throws {
         let totals = try campaign.store.totals()
         statesChecked = totals.states
+        newStates = campaign.newStates
+        paths = totals.paths
         distinctOutcomes = totals.outcomes
         storeRecoveries = totals.recoveries
         cuts = totals.cuts
@@ -35,6 +40,7 @@ struct Figures: Encodable {
 
     enum CodingKeys: String, CodingKey {
         case statesChecked = "states_checked"
+        case paths = "paths_explored"
         case distinctOutcomes = "distinct_outcomes"
         case storeRecoveries = "store_recoveries"
         case cuts
@@ -49,6 +55,7 @@ struct Figures: Encodable {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(statesChecked, forKey: .statesChecked)
+        try container.encode(paths, forKey: .paths)
         try container.encode(distinctOutcomes, forKey: .distinctOutcomes)
         try container.encode(storeRecoveries, forKey: .storeRecoveries)
         try container.encode(cuts, forKey: .cuts)

@@ -96,7 +96,7 @@ struct RunCommand: AsyncParsableCommand {
         let point = points[number]
         let result = await CutRunner(recording).run(point, limit: Campaign.stateLimit)
         print(
-            "cut \(number): \(result.states) states of \(result.legalStates) legal ones, "
+            "cut \(number): \(result.paths) paths for \(result.legalStates) legal states, "
                 + "\(result.isComplete ? "complete" : "stopped at the limit"), \(result.findings.count) violations")
         var told: Set<String> = []
         for finding in result.findings where told.insert(finding.violation.kind).inserted {

@@ -41,10 +41,10 @@ struct RunReport {
         if campaign.resumedCuts > 0 {
             print("resumed    \(campaign.resumedCuts) of \(figures.cuts) cuts were done before")
         }
-        let rate = Double(figures.statesChecked) / max(figures.cpuSeconds, 0.001)
+        let rate = Double(figures.newStates) / max(figures.cpuSeconds, 0.001)
         print(
-            "states     \(figures.statesChecked) checked, \(figures.distinctOutcomes) distinct outcomes, "
-                + "\(figures.storeRecoveries) recoveries run; \(Int(rate)) states per CPU second")
+            "states     \(figures.statesChecked) distinct ones checked over \(figures.paths) paths, \(figures.distinctOutcomes) "
+                + "outcomes, \(figures.storeRecoveries) recoveries run; \(Int(rate)) states per CPU second")
         let largest = try campaign.store.largestCompletedDenominator().map {
             "; largest complete cut: \(Self.short($0)) legal states"
         }
@@ -75,7 +75,8 @@ struct RunReport {
             print("verdict    BROKEN: this run proves nothing")
             return Exit.broken
         }
-        print("verdict    clean: no extent was freed under an active mapping")
+        let scope = isWhole ? "" : " at the \(figures.cutsVisited) of \(figures.cuts) cuts that were reached"
+        print("verdict    clean: no extent was freed under an active mapping\(scope)")
         return .success
     }
 

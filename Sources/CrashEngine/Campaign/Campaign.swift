@@ -15,6 +15,8 @@ package final class Campaign {
     package let points: [CutPoint]
     package let store: CampaignStore
     private let runner: CutRunner
+    /// Distinct states that this run added to the file.
+    package private(set) var newStates = 0
     private let start: ContinuousClock.Instant
     package private(set) var secondsToFirstFinding: Double?
     package private(set) var resumedCuts = 0
@@ -31,7 +33,17 @@ package final class Campaign {
             path: path, identity: CampaignIdentity(recording, workloads: workloads), recording: recording,
             cuts: points.count, command: command)
         runner = CutRunner(recording)
-        if !recording.liveViolations.isEmpty { secondsToFirstFinding = Self.seconds(start.duration(to: .now)) }
+        secondsToFirstFinding = try store.seconds(of: Self.firstFinding)
+        if !recording.liveViolations.isEmpty { try noteFirstFinding() }
+    }
+
+    private static let firstFinding = "first finding"
+
+    private func noteFirstFinding() throws {
+        guard secondsToFirstFinding == nil else { return }
+        let seconds = Self.seconds(start.duration(to: .now))
+        secondsToFirstFinding = seconds
+        try store.add(Self.firstFinding, microseconds: Int64(seconds * 1e6))
     }
 
     /// Visits cuts until the budget is used up or none is left. `progress` hears of each: cuts done, states so far.
@@ -46,12 +58,10 @@ package final class Campaign {
                 case .states(let limit): if states >= limit { return }
                 }
                 let result = await runner.run(points[number], limit: Self.stateLimit)
-                if !result.findings.isEmpty, secondsToFirstFinding == nil {
-                    secondsToFirstFinding = Self.seconds(start.duration(to: .now))
-                }
-                try store.commit(points[number], pass: pass, result)
+                if !result.findings.isEmpty { try noteFirstFinding() }
+                states += try store.commit(points[number], pass: pass, result)
                 done += 1
-                states += result.states
+                newStates = states
                 progress(done, states)
             }
         }

@@ -28,7 +28,10 @@ package struct CampaignTotals: Sendable, Equatable {
     package let cuts: Int
     package let visited: Int
     package let complete: Int
+    /// Distinct post-crash states that were checked.
     package let states: Int
+    /// Decision sequences explored.
+    package let paths: Int
     package let recoveries: Int
     package let outcomes: Int
     package let findings: Int
@@ -39,7 +42,7 @@ package final class CampaignStore {
     private let connection: Connection
     private let recording: Recording
     private let command: (CutPoint?) -> String
-    private let putCut, putOutcome, addCounter, putFinding, putTiming: Statement
+    private let putCut, putState, putOutcome, addCounter, putFinding, putTiming: Statement
 
     /// Opens or makes the file at `path`. Throws if it belongs to a campaign of another identity, or is none.
     ///
@@ -54,10 +57,11 @@ package final class CampaignStore {
         putCut = Statement(
             connection,
             """
-            INSERT INTO cut (number, pass, operation, nth_write, in_flight_sectors, states, recoveries, complete, step, kind,
-                legal_states)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            INSERT INTO cut (number, pass, operation, nth_write, in_flight_sectors, paths, states, recoveries, complete,
+                step, kind, legal_states)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
             """)
+        putState = Statement(connection, "INSERT OR IGNORE INTO state VALUES (?1) RETURNING 1")
         putOutcome = Statement(connection, "INSERT OR IGNORE INTO outcome VALUES (?1)")
         addCounter = Statement(
             connection,
@@ -152,11 +156,12 @@ package final class CampaignStore {
 
     package func totals() throws -> CampaignTotals {
         let sql =
-            "SELECT cuts, visited, complete, states_checked, store_recoveries, distinct_outcomes, findings FROM coverage"
+            "SELECT cuts, visited, complete, states_checked, store_recoveries, distinct_outcomes, findings, paths FROM coverage"
         return try one(sql) { row in
-            let numbers = (0..<7).map { Int(row[$0]) }
+            let numbers = (0..<8).map { Int(row[$0]) }
             return CampaignTotals(
-                cuts: numbers[0], visited: numbers[1], complete: numbers[2], states: numbers[3], recoveries: numbers[4],
+                cuts: numbers[0], visited: numbers[1], complete: numbers[2], states: numbers[3], paths: numbers[7],
+                recoveries: numbers[4],
                 outcomes: numbers[5], findings: numbers[6])
         }!  // the view groups by the one row of campaign
     }
@@ -192,12 +197,16 @@ package final class CampaignStore {
     // MARK: writing
 
     /// Puts one explored cut and all that came of it, in one transaction.
-    package func commit(_ point: CutPoint, pass: Int, _ result: CutResult) throws {
+    ///
+    /// Returns how many of its states no cut before had shown.
+    package func commit(_ point: CutPoint, pass: Int, _ result: CutResult) throws -> Int {
+        var new = 0
         try transact {
+            for hash in result.states.sorted() { new += try putState.first(hash) { Int($0[0]) } ?? 0 }
             try putCut.run(
                 [
                     Int64(point.number), Int64(pass), Int64(point.cut.operation), Int64(point.cut.nthWrite),
-                    Int64(result.inFlightSectors), Int64(result.states), Int64(result.recoveries),
+                    Int64(result.inFlightSectors), Int64(result.paths), Int64(new), Int64(result.recoveries),
                     result.isComplete ? 1 : 0,
                 ], texts: [point.cut.step, point.cut.kind.rawValue, result.legalStates])
             for hash in result.outcomes.sorted() { try putOutcome.run(hash) }
@@ -216,6 +225,13 @@ package final class CampaignStore {
                     ])
             }
         }
+        return new
+    }
+
+    /// Seconds that all runs of this campaign have noted under `timing`, or nil.
+    package func seconds(of timing: String) throws -> Double? {
+        let sql = "SELECT CAST(seconds * 1e6 AS INTEGER) FROM timing WHERE name = '\(timing)'"
+        return try one(sql) { Double($0[0]) / 1e6 }
     }
 
     package func add(_ timing: String, microseconds: Int64) throws {

@@ -12,8 +12,8 @@
 // not parse the schema again. Every `freshOpenEvery`-th cut is explored by new connections all the same, so that a damaged schema
 // is not overlooked for long. A whole cut: a first opener asks the media other questions, and the decisions of a cut are one tree.
 //
-// A verdict is remembered under what was found, the clients, their accesses, and what was promised: two states that agree in
-// all of it cannot differ in the verdict. It is remembered only once every decision behind it was explored, so that the
+// A verdict is remembered under what was found (rows, valid log frames, the database's own events, every decision outside the
+// log), the clients, their accesses, and what was promised: two states that agree in all of it cannot differ in the verdict. It is remembered only once every decision behind it was explored, so that the
 // branches inside recovery are not skipped.
 // Source: CRASHMODEL M3, M4 (the key), M6.
 
@@ -30,7 +30,10 @@ package struct Finding: Sendable {
 
 /// What came of one cut.
 package struct CutResult: Sendable {
-    package var states = 0
+    /// Ends of decision sequences: what was explored, whether or not another cut has the same state.
+    package var paths = 0
+    /// Identities of the post-crash states that every oracle judged, and in which each survivor could land an access.
+    package var states: Set<Int64> = []
     package var recoveries = 0
     /// Hashes of recovered contents.
     package var outcomes: Set<Int64> = []
@@ -57,6 +60,8 @@ package final class CutRunner {
         let lsn: LSN
         let outcome: Int64
         let counters: [String: Int]
+        /// Every oracle judged it and, where somebody survived, an access landed after recovery (CRASHMODEL M6).
+        let isChecked: Bool
     }
 
     private let recording: Recording
@@ -69,22 +74,29 @@ package final class CutRunner {
     private var verdicts: [Key: Verdict] = [:]
     private var clients = ClientState()
     private var clientsAt = (events: 0, changes: 0)
-    /// For each number of events, how many of the last ones were disk events only: the promises made before.
+    /// For each number of events, how many lie before the last ones that only the disk knows: what was promised, and what
+    /// the device holds, is the same since then.
     private let promisesBefore: [Int]
+    /// For each number of events, how many there were at the last one of the database file itself.
+    private let databaseBefore: [Int]
 
     package init(_ recording: Recording) {
         self.recording = recording
         disk = SimulatedDisk()
         device = SimulatedDevice(blocks: recording.blocks, recording: nil)
         media = CrashedMedia(log: recording.log)
-        var promises = [0]
+        var (promises, database) = ([0], [0])
         for (index, event) in recording.log.events.enumerated() {
             switch event.kind {
-            case .diskWrite, .diskTruncate, .diskSync: promises.append(promises[index])
-            case .deviceWrite, .deviceFlush, .mark: promises.append(index + 1)
+            case .diskWrite(let file, _, _), .diskTruncate(let file, _), .diskSync(let file):
+                promises.append(promises[index])
+                database.append(recording.log.files[file] == CampaignHost.storePath ? index + 1 : database[index])
+            case .deviceWrite, .deviceFlush, .mark:
+                promises.append(index + 1)
+                database.append(database[index])
             }
         }
-        promisesBefore = promises
+        (promisesBefore, databaseBefore) = (promises, database)
     }
 
     /// Explores `point` up to `limit` states.
@@ -99,9 +111,10 @@ package final class CutRunner {
         let chooser = DepthFirstChooser()
         var open: [(key: Key, depth: Int, verdict: Verdict)] = []
         repeat {
-            guard result.states < limit else { return result }
+            guard result.paths < limit else { return result }
             let state = await explore(point, survivors, chooser)
-            result.states += 1
+            result.paths += 1
+            if state.verdict.isChecked { result.states.insert(identity(of: state, chooser)) }
             if state.isFresh { result.recoveries += 1 }
             result.outcomes.insert(state.verdict.outcome)
             result.counters.merge(state.verdict.counters, uniquingKeysWith: +)
@@ -131,6 +144,38 @@ package final class CutRunner {
     }
 
     deinit { dropConnection() }
+
+    /// Tells states apart: two cuts inside one log write leave many states that are the same.
+    private func identity(of state: Explored, _ chooser: DepthFirstChooser) -> Int64 {
+        guard let key = state.key else { return 0 }
+        return RecordWords.hash(
+            [
+                Int64(key.promises), Int64(key.clients), key.content, decisionsOutsideLog(chooser),
+                Int64(disk.logTail(of: CampaignHost.storePath)),
+            ], seed: 2)
+    }
+
+    /// The decisions so far, but for those that only say which frames of the log are valid.
+    private func decisionsOutsideLog(_ chooser: DepthFirstChooser) -> Int64 {
+        var words = RecordWords()
+        for (index, point) in chooser.points.prefix(chooser.asked).enumerated() {
+            switch (point.medium, point.subject) {
+            case (.file(let file), .frame), (.file(let file), .size): if disk.isLog(file) { continue }
+            default: break
+            }
+            switch point.medium {
+            case .file(let file): words.append(Int64(file))
+            case .device: words.append(-1)
+            }
+            switch point.subject {
+            case .sector(let sector): words.append(Int64(sector))
+            case .size: words.append(-1)
+            case .frame(let frame): words.append(-2 - Int64(frame))
+            }
+            words.append(Int64(chooser.decisions[index]))
+        }
+        return words.hash(seed: 0)
+    }
 
     /// Several leaves may lie behind one key: the worst of them stands for it.
     private func remember(_ verdict: Verdict, for key: Key) {
@@ -177,24 +222,28 @@ package final class CutRunner {
             let content = RecordWords.hash(
                 [
                     found.snapshot.stateHash, found.snapshot.header.stateHash, found.snapshot.header.nextLSN.value,
-                    found.snapshot.header.epoch.value, found.chain,
+                    found.snapshot.header.epoch.value, found.chain, disk.logState(of: CampaignHost.storePath),
+                    Int64(databaseBefore[point.events]), decisionsOutsideLog(chooser),
                 ], seed: 0)
             let known = Key(promises: promisesBefore[point.events], clients: clientsAt.changes, content: content)
             depth = chooser.asked
             if let verdict = verdicts[known] {
-                return Explored(verdict: verdict, key: nil, depth: depth, isFresh: false)
+                return Explored(verdict: verdict, key: known, depth: depth, isFresh: false)
             }
             key = known
-            let observation = try await use(backend, found.snapshot, point, survivors, after)
-            return Explored(verdict: judge(observation, after), key: key, depth: depth, isFresh: true)
+            let foundViolations = try backend.violations()
+            let (observation, outcome) = try await use(
+                backend, found.snapshot, foundViolations, point, survivors, after)
+            return Explored(verdict: judge(observation, after, outcome: outcome), key: key, depth: depth, isFresh: true)
         } catch {
             dropConnection()
             let violation = OracleViolation(
                 oracle: "recovery", kind: "recovery_failed_\(error.code)",
                 detail: "the store does not come back: \(error.description)")
             return Explored(
-                verdict: Verdict(violations: [violation], lsn: lsn, outcome: 0, counters: [:]), key: key, depth: depth,
-                isFresh: true)
+                verdict: Verdict(violations: [violation], lsn: lsn, outcome: 0, counters: [:], isChecked: false),
+                key: key,
+                depth: depth, isFresh: true)
         }
     }
 
@@ -219,9 +268,9 @@ package final class CutRunner {
 
     /// Recovers, takes all free space, lets the survivors land.
     private func use(
-        _ backend: SQLiteBackend, _ found: StoreSnapshot, _ point: CutPoint, _ survivors: ClientState,
-        _ after: AfterCrash
-    ) async throws(StoreError) -> Observation {
+        _ backend: SQLiteBackend, _ found: StoreSnapshot, _ foundViolations: [Violation], _ point: CutPoint,
+        _ survivors: ClientState, _ after: AfterCrash
+    ) async throws(StoreError) -> (observation: Observation, outcome: Int64) {
         let bits = SeededBits(seed: recording.plan.seed, purpose: 5)
         let environment = StoreEnvironment(
             host: CampaignHost.afterCrash, random: { bits.next() }, pacer: after, rules: recording.rules,
@@ -229,6 +278,9 @@ package final class CutRunner {
         let store = try await LayoutStore.open(on: backend, device: device, environment: environment)
         let recovered = try await store.snapshot()
         let recoveredViolations = try await store.violations()
+
+        after.endRecovery()
+        let outcome = contentHash(of: recovered)
 
         let unowned = recovered.spaces.filter { $0.place != .detached }.reduce(0) { $0 + Int($1.run.count.value) }
         var pressure: (inode: InodeNumber, bytes: [UInt8])?
@@ -243,13 +295,15 @@ package final class CutRunner {
         if let failure = after.failure { throw failure }
         let used = try await store.snapshot()
         let usedViolations = try await store.violations()
-        return Observation(
+        let observation = Observation(
             recording: recording, cut: point.events, found: found, recovered: recovered, used: used,
-            recoveredViolations: recoveredViolations, usedViolations: usedViolations, survivors: survivors,
+            foundViolations: foundViolations, recoveredViolations: recoveredViolations, usedViolations: usedViolations,
+            survivors: survivors,
             landings: after.landings, pressure: pressure, device: device)
+        return (observation, outcome)
     }
 
-    private func judge(_ observation: Observation, _ after: AfterCrash) -> Verdict {
+    private func judge(_ observation: Observation, _ after: AfterCrash, outcome: Int64) -> Verdict {
         var counters: [String: Int] = [:]
         var violations: [OracleViolation] = []
         for oracle in Oracles.all {
@@ -272,8 +326,29 @@ package final class CutRunner {
             let scope = "\(observation.survivors.clients.first { $0.index == reach.client }?.scope ?? .remote)"
             counters[Counter.survived(scope, CrashKind.power.rawValue), default: 0] += 1
         }
-        let outcome = RecordWords.hash([observation.found.stateHash, observation.lsn.value], seed: 1)
-        return Verdict(violations: violations, lsn: observation.lsn, outcome: outcome, counters: counters)
+        let isLanded = observation.landings.contains { $0.moment == .afterRecovery }
+        return Verdict(
+            violations: violations, lsn: observation.lsn, outcome: outcome, counters: counters,
+            isChecked: isLanded || observation.survivors.reaches.isEmpty)
+    }
+
+    /// Tells recovered contents apart: all rows, and what every mapped sector may hold.
+    private func contentHash(of snapshot: StoreSnapshot) -> Int64 {
+        let perBlock = Geometry.blockBytes / Geometry.sectorBytes
+        var hash = snapshot.stateHash
+        for extent in snapshot.extents {
+            for sector in 0..<(Int(extent.count.value) * perBlock) {
+                for bytes in device.candidates(sector: Int(extent.start.value) * perBlock + sector) {
+                    hash = bytes.withUnsafeBytes { buffer in
+                        RecordWords.hash(
+                            stride(from: 0, to: buffer.count, by: 8).lazy.map {
+                                buffer.loadUnaligned(fromByteOffset: $0, as: Int64.self)
+                            }, seed: hash)
+                    }
+                }
+            }
+        }
+        return hash
     }
 }
 

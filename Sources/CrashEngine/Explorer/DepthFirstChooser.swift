@@ -16,6 +16,8 @@
 package final class DepthFirstChooser: Chooser {
     /// The answers of the current run so far, followed by those that it will repeat.
     package private(set) var decisions: [Int]
+    /// What each decision of the current run was about; those not asked yet may be missing.
+    package private(set) var points: [ChoicePoint] = []
     /// True when a repeated question had another number of possibilities than before.
     package private(set) var diverged = false
 
@@ -34,6 +36,7 @@ package final class DepthFirstChooser: Chooser {
 
     package func choose(_ point: ChoicePoint, among count: Int) -> Int {
         defer { asked += 1 }
+        if asked < points.count { points[asked] = point } else { points.append(point) }
         guard asked < decisions.count else {
             decisions.append(0)
             widths.append(count)
@@ -48,6 +51,7 @@ package final class DepthFirstChooser: Chooser {
     package func next() -> Bool {
         if asked < decisions.count { diverged = true }
         asked = 0
+        points.removeAll(keepingCapacity: true)
         while decisions.count > fixed {
             let last = decisions.count - 1
             if decisions[last] + 1 < widths[last] {

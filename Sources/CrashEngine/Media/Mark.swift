@@ -26,4 +26,6 @@ package enum MarkName: Hashable, Sendable, CaseIterable {
     case handedOut
     /// This operation returned.
     case ended
+    /// The client reaches nothing through this hold any more.
+    case letGo
 }

@@ -34,6 +34,7 @@ extension SectorSpan {
         let lengths = Set(frames).sorted(by: >)
         let chosen = lengths.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .size), among: lengths.count)
         isCutShort = chosen > 0
+        logTail = isCutShort ? -1 - lengths[chosen] : 0
         // Bytes of a frame that is not whole are nothing to any reader: the longest of the equal sizes stands for them.
         let size = zip(sizes, frames).filter { $0.1 == lengths[chosen] }.map(\.0).max() ?? sizes[0]
         sizes = [size]
@@ -58,18 +59,17 @@ extension SectorSpan {
         let previous = place == 0 ? nil : peek((range.lowerBound - range.count)..<(range.lowerBound - range.count + 24))
         guard place == 0 || previous != nil else { return }
 
-        // A content is the class that it takes in each undecided sector.
-        var contents: [[Int]] = []
-        let times = Set(undecided.flatMap { flights[$0.slot].candidates.map(\.time) }).sorted()
-        for time in times {
-            let content = undecided.map { sector in
+        // A content is the class that it takes in each undecided sector; it is known by the event that made it.
+        var contents: [(time: Int, classes: [Int])] = []
+        for time in Set(undecided.flatMap { flights[$0.slot].candidates.map(\.time) }).sorted() {
+            let classes = undecided.map { sector in
                 sector.of[flights[sector.slot].candidates.lastIndex { $0.time <= time } ?? 0]
             }
-            if !contents.contains(content) { contents.append(content) }
+            if !contents.contains(where: { $0.classes == classes }) { contents.append((time, classes)) }
         }
         if isCutShort {
             for index in undecided.indices {
-                narrow(undecided[index].slot, to: contents[contents.count - 1][index], of: undecided[index].of)
+                narrow(undecided[index].slot, to: contents[contents.count - 1].classes[index], of: undecided[index].of)
             }
             return
         }
@@ -80,18 +80,26 @@ extension SectorSpan {
             }
             return !sum.accepts(frame(range, picks), after: previous)
         }
-        if !contents.dropFirst().contains(where: fails),
-            let mix = Self.mixes(widths).first(where: { !contents.contains($0) && fails($0) })
+        if !contents.dropFirst().contains(where: { fails($0.classes) }),
+            let mix = Self.mixes(widths).first(where: { mix in
+                !contents.contains { $0.classes == mix } && fails(mix)
+            })
         {
-            contents.append(mix)
+            contents.append((Self.mixTime, mix))
         }
         let frameIndex = place / range.count
         let chosen =
             contents.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .frame(frameIndex)), among: contents.count)
+        let content = contents[chosen]
+        let isNews = content.time != SectorFlight.baseTime && fails(content.classes)
         for index in undecided.indices {
-            narrow(undecided[index].slot, to: contents[chosen][index], of: undecided[index].of)
+            narrow(undecided[index].slot, to: content.classes[index], of: undecided[index].of)
         }
+        logTail = isNews ? (frameIndex + 1) << 32 + content.time : 0
     }
+
+    /// Stands for the event that made a mix: there is none.
+    private static let mixTime = -2
 
     /// The bytes of the frame when each undecided sector holds the candidate given with its slot.
     private func frame(_ range: Range<Int>, _ picks: [(slot: Int, candidate: Int)]) -> [UInt8] {

@@ -42,6 +42,8 @@ package struct SectorSpan {
     var sizes: [Int]
     /// A log that recovery found shorter than it was written: its frames are explored as they were written last.
     var isCutShort = false
+    /// What recovery found where the log ends: 0 for what was there before the last sync, else the torn frame or the length.
+    var logTail = 0
 
     /// - Parameter size: in bytes, for a file. A device has no end of its own: nil.
     package init(base: SectorArray = SectorArray(), size: Int?) {

@@ -1,3 +1,5 @@
+private import LayoutStore
+
 /// The shared memory of one database: SQLite's WAL index, and the eight locks beside it.
 ///
 /// Regions are on the heap, and stay where they are until the disk goes away, because SQLite keeps their addresses: a crash
@@ -28,6 +30,15 @@ final class SharedMemory {
             regions.append(region)
         }
         return index < regions.count ? regions[index].baseAddress : nil
+    }
+
+    /// What the WAL index says of the log: last valid frame, pages, running checksum, salts; 0 without an index.
+    ///
+    /// Source: wal.c, WalIndexHdr, bytes 16..<40.
+    var logState: Int64 {
+        guard let header = regions.first else { return 0 }
+        return RecordWords.hash(
+            (2..<5).map { header.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self) }, seed: 0)
     }
 
     /// Takes the locks in `mask` for `handle`, or answers false if another handle is in the way.

@@ -120,6 +120,19 @@ package final class SimulatedDisk {
         return bytes.isEmpty ? nil : bytes
     }
 
+    /// A hash of what recovery made of the log of `name`: equal for logs with the same valid frames.
+    package func logState(of name: String) -> Int64 {
+        names.firstIndex(of: name).map { memories[$0].logState } ?? 0
+    }
+
+    /// What recovery found behind the log's last valid frame; see ``SectorSpan``.
+    package func logTail(of name: String) -> Int {
+        names.firstIndex(of: name + "-wal").map { spans[$0].logTail } ?? 0
+    }
+
+    /// Whether a file is a write-ahead log.
+    package func isLog(_ file: Int) -> Bool { databases.indices.contains(file) && databases[file] >= 0 }
+
     // MARK: Files by index, for the VFS
 
     func file(named name: String) -> Int {

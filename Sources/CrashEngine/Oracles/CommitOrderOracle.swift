@@ -20,7 +20,7 @@ package struct CommitOrderOracle: Oracle {
         }
         let durable = recording.last(recording.durable, before: observation.cut)
         let begun = recording.last(recording.begun, before: observation.cut)
-        judgement.checked = 4
+        judgement.checked = 6
         if lsn < durable {
             violate(
                 "durable_commit_lost",
@@ -35,8 +35,9 @@ package struct CommitOrderOracle: Oracle {
                 violate("state_differs", "the tables found at LSN \(lsn) are not those that were committed with it")
             }
         }
-        if observation.recovered.stateHash != observation.recovered.header.stateHash {
-            violate("state_hash_wrong", "after recovery the rows do not add up to store.state_hash")
+        for (when, snapshot) in [("after recovery", observation.recovered), ("at the end", observation.used)]
+        where snapshot.stateHash != snapshot.header.stateHash {
+            violate("state_hash_wrong", "\(when) the rows do not add up to store.state_hash")
         }
         if let intent = observation.recovered.intents.first {
             violate("intent_not_finished", "recovery left the intent of LSN \(intent.lsn) open")

@@ -81,6 +81,12 @@ package struct ContentOracle: Oracle {
         _ pressure: (inode: InodeNumber, bytes: [UInt8]), _ observation: Observation, _ judgement: inout Judgement
     ) {
         let perBlock = Geometry.blockBytes / Geometry.sectorBytes
+        let mapped = observation.used.extents.filter { $0.inode == pressure.inode && $0.fork == .data }
+        let blocks = mapped.reduce(0) { $0 + Int($1.count.value) }
+        let size = observation.used.inodes.first { $0.number == pressure.inode }?.size
+        if size != Int64(pressure.bytes.count) || blocks * Geometry.blockBytes != pressure.bytes.count {
+            violate("new_file_incomplete", "the file written after recovery maps \(blocks) blocks", &judgement)
+        }
         for extent in observation.used.extents where extent.inode == pressure.inode && extent.fork == .data {
             for sector in 0..<(Int(extent.count.value) * perBlock) {
                 let start = Int(extent.offset.value) * Geometry.blockBytes + sector * Geometry.sectorBytes

@@ -34,6 +34,7 @@ package struct Observation: Sendable {
     package let recovered: StoreSnapshot
     /// After new files took all free space and the survivors landed.
     package let used: StoreSnapshot
+    package let foundViolations: [Violation]
     package let recoveredViolations: [Violation]
     package let usedViolations: [Violation]
     package let survivors: ClientState

@@ -1,11 +1,11 @@
 // What the files have to hold, worked out without the store: per file a size and, per 512-byte sector, every version it ever
 // had. Shares no source with Operations/ and imports nothing.
 //
-// A version is *data* (a write, a mapped store, a client's landing), *metadata* (truncate, clone) or a *tail* (zeros past the end
-// of file, made when the size is raised). After a crash that recovered to LSN n:
+// A version is *data* (a write, a mapped store, a client's landing), *metadata* (truncate, clone) or *growth* (what lies past the
+// old end of file when an operation raises the size: zeros and new bytes, flushed before the size). After a crash that recovered to LSN n:
 //   metadata   is there if its operation's deciding LSN is at most n, and hides all before it; else it and all after it are not
 //   data       may be there once issued; must be there, or something newer, once sealed: acknowledged as durable
-//   tail       must be there, or something newer, if its operation's deciding LSN is at most n; else it may be, as data
+//   growth     must be there, or something newer, if its operation's deciding LSN is at most n; else it may be, as data
 // So each sector has a window: from the last sealed version to the newest issued one. Never older, never anything else.
 //
 // Verifies: sizes exactly, content per sector. Does not verify: how blocks are shared, or bytes past the end of file.
@@ -15,7 +15,7 @@
 package struct ReferenceFiles: Sendable {
     package static let sectorBytes = 512
 
-    private enum Kind: Sendable { case data, metadata, tail }
+    private enum Kind: Sendable { case data, metadata, growth }
 
     private struct Version: Sendable {
         let issued: Int
@@ -70,10 +70,20 @@ package struct ReferenceFiles: Sendable {
     /// A write of `bytes` at byte `offset`; raises the size as needed.
     package mutating func write(_ file: Int, _ bytes: [UInt8], at offset: Int, operation: Int, issued: Int) {
         guard !bytes.isEmpty else { return }
-        let end = offset + bytes.count
-        if offset > files[file].size { zeroTail(file, operation: operation, issued: issued) }
-        if end > files[file].size { files[file].sizes.append(SizeChange(operation: operation, size: end)) }
-        store(file, bytes, at: offset, operation: operation, issued: issued, .data)
+        let (end, before) = (offset + bytes.count, files[file].size)
+        if offset > before { zeroTail(file, operation: operation, issued: issued) }
+        if end > before { files[file].sizes.append(SizeChange(operation: operation, size: end)) }
+        // Sectors that the old end of file cuts, and all behind it, are flushed before the new size is there.
+        let border = min(max(before / Self.sectorBytes * Self.sectorBytes, offset), end)
+        let grows = end > before
+        if offset < border || !grows {
+            store(
+                file, grows ? Array(bytes[..<(border - offset)]) : bytes, at: offset, operation: operation,
+                issued: issued, .data)
+        }
+        if grows, border < end {
+            store(file, Array(bytes[(border - offset)...]), at: border, operation: operation, issued: issued, .growth)
+        }
     }
 
     package mutating func truncate(_ file: Int, to size: Int, operation: Int, issued: Int) {
@@ -182,7 +192,7 @@ package struct ReferenceFiles: Sendable {
         let rest = (Self.sectorBytes - size % Self.sectorBytes) % Self.sectorBytes
         guard rest > 0 else { return }
         let zeros = [UInt8](repeating: 0, count: rest)
-        store(file, zeros, at: size, operation: operation, issued: issued, .tail)
+        store(file, zeros, at: size, operation: operation, issued: issued, .growth)
     }
 
     private mutating func store(

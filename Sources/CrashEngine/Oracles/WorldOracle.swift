@@ -50,6 +50,22 @@ package struct WorldOracle: Oracle {
                 }
             }
         }
+        for reach in observation.survivors.reaches where reach.hold.writes && !reach.isStale {
+            judgement.checked += 1
+            for (when, snapshot) in [("after recovery", observation.recovered), ("at the end", observation.used)] {
+                let shown = snapshot.extents.filter { $0.inode == reach.hold.inode && $0.fork == .data }
+                let isShown = (0..<reach.hold.count.value).allSatisfy { index in
+                    let (block, place) = (reach.hold.start + BlockCount(index), reach.hold.offset + BlockCount(index))
+                    return shown.contains { $0.fileBlocks.contains(place) && $0.start + (place - $0.offset) == block }
+                }
+                if !isShown {
+                    violate(
+                        "writable_reach_off_file",
+                        "client \(reach.client) can write through hold \(reach.hold.id), but \(when) "
+                            + "file \(reach.file) does not show those blocks there")
+                }
+            }
+        }
         for landed in observation.landings {
             judgement.checked += 1
             let landing = landed.landing

@@ -50,6 +50,10 @@ package struct Story {
         }
     }
 
+    private func scope(of reach: Reach, _ state: ClientState) -> String {
+        state.clients.first { $0.index == reach.client }.map { "\($0.scope)" } ?? "unknown scope"
+    }
+
     /// Who can reach what at the crash, survivors only.
     private func holders() -> [String] {
         var state = ClientState()
@@ -60,7 +64,7 @@ package struct Story {
         return survivors.reaches.map { reach in
             let hold = reach.hold
             return
-                "    client \(reach.client) (remote) holds disk blocks \(hold.start)..<\(hold.diskBlocks.upperBound) as file "
+                "    client \(reach.client) (\(scope(of: reach, survivors))) holds disk blocks \(hold.start)..<\(hold.diskBlocks.upperBound) as file "
                 + "\(reach.file) block \(hold.offset), \(hold.writes ? "read and write" : "read")\(reach.isStale ? ", stale" : "")"
                 + ", since LSN \(hold.granted)"
         }

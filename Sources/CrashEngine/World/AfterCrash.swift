@@ -40,9 +40,11 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
         landSome(oneIn: 4)
     }
 
+    /// Recovery has ended; what lands from now on lands under pressure.
+    package func endRecovery() { moment = .afterRecovery }
+
     /// Lands everything left, and one access through each address: a store where that is allowed, a load where not.
     package func landAfterRecovery(number: Int) {
-        moment = .afterRecovery
         for access in waiting { land(access) }
         waiting = []
         let perBlock = Geometry.blockBytes / Geometry.sectorBytes

@@ -16,8 +16,6 @@ package struct Reach: Hashable, Sendable {
     package let hold: Hold
     /// The client was told that its file has moved away from these blocks.
     package let isStale: Bool
-    /// Length of the log when the addresses left.
-    package let since: Int
 }
 
 /// One load or store of one sector: issued, then landed. A crash of the store may fall between.

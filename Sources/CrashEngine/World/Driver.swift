@@ -58,6 +58,7 @@ package struct Driver {
         var driver = Driver(plan, store: store, world: world, recorder: recorder, log: log)
         try await driver.registerClients()
         for step in plan.steps { try await driver.perform(step) }
+        try await driver.checkFiles()
 
         var counters = recorder.counters
         counters[Counter.peakBlocks] = Int(blocks.value - 1 - recorder.fewestFree)
@@ -68,6 +69,16 @@ package struct Driver {
             history: world.history, liveViolations: world.liveViolations, misfit: driver.misfit,
             operations: driver.operations,
             counters: counters, fingerprint: log.fingerprint)
+    }
+
+    /// At the end: every file has the reference's size and content.
+    private func checkFiles() async throws(StoreError) {
+        for (file, number) in files.enumerated() {
+            let size = world.reference.size(of: file)
+            world.racing = (file, 0..<max(size, 1))
+            check(try await store.read(number, 0..<Int64(size + 1)), file, 0, count: size + 1)
+        }
+        world.racing = nil
     }
 
     private mutating func registerClients() async throws(StoreError) {
@@ -146,12 +157,12 @@ package struct Driver {
                 files[file], bytes, at: Int64(offset), by: holders[plan.workloadClient], durability: durability)
         case .read(let file, let offset, let count):
             let bytes = try await store.read(files[file], Int64(offset)..<Int64(offset + count))
-            check(bytes, file, offset)
+            check(bytes, file, offset, count: count)
         case .mappedRead(let file, let offset, let count):
             guard count > 0 else { return false }
             let range = Int64(offset)..<Int64(offset + count)
             let bytes = try await store.mappedRead(files[file], range, by: holders[plan.workloadClient])
-            check(bytes, file, offset)
+            check(bytes, file, offset, count: count)
         case .truncate(let file, let size):
             try await store.truncate(files[file], toBytes: Int64(size), durability: durability)
         case .clone(let source, let offset, let count, let target, let at):
@@ -223,8 +234,14 @@ package struct Driver {
         }
     }
 
-    private func check(_ bytes: [UInt8], _ file: Int, _ offset: Int) {
-        let expected = world.reference.content(of: file, from: offset, to: offset + bytes.count)
+    /// Compares what a read of `count` bytes gave with what there is.
+    private func check(_ bytes: [UInt8], _ file: Int, _ offset: Int, count: Int) {
+        let end = min(offset + count, max(world.reference.size(of: file), offset))
+        let expected = world.reference.content(of: file, from: offset, to: end)
+        guard bytes.count == expected.count else {
+            world.reportLive("a read of file \(file) at \(offset) gave \(bytes.count) bytes, not \(expected.count)")
+            return
+        }
         guard bytes != expected, let index = zip(bytes, expected).enumerated().first(where: { $1.0 != $1.1 })?.offset
         else {
             return

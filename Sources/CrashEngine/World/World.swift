@@ -56,6 +56,8 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
             let client = state.clients.first(where: { $0.holder == first.holder }), let file = files[first.inode]
         else { return }
         let parts = grant.stale + grant.kept
+        // All of it changes at once, right behind the marks: the crash just before finds the client with what it had.
+        for hold in grant.holds + parts { log.append(.handedOut, hold.id.value) }
         for id in grant.replaced {
             guard let old = state.reaches.first(where: { $0.hold.id == id }) else { continue }
             let covered = parts.reduce(Int64(0)) {
@@ -66,14 +68,13 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
                 record(.ended(id))
             } else {
                 record(
-                    .reached(Reach(client: old.client, file: old.file, hold: old.hold, isStale: true, since: old.since))
+                    .reached(Reach(client: old.client, file: old.file, hold: old.hold, isStale: true))
                 )
             }
         }
         for hold in grant.holds + parts {
-            log.append(.handedOut, hold.id.value)
             let isStale = hold.state == .stale
-            record(.reached(Reach(client: client.index, file: file, hold: hold, isStale: isStale, since: log.count)))
+            record(.reached(Reach(client: client.index, file: file, hold: hold, isStale: isStale)))
         }
     }
 
@@ -81,6 +82,7 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
     package func letGo(where isConcerned: (Reach) -> Bool) {
         for reach in state.reaches where isConcerned(reach) {
             for access in state.pending where access.hold == reach.hold.id { _ = land(access) }
+            log.append(.letGo, reach.hold.id.value)
             record(.ended(reach.hold.id))
         }
     }

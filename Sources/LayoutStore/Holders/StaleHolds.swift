@@ -24,6 +24,7 @@ extension Transaction {
             }
             try remove(hold)
             result.replaced.append(hold.id)
+            result.kept.removeAll { $0.id == hold.id }
             let rests = [hold.offset..<moved.lowerBound, moved.upperBound..<hold.fileBlocks.upperBound]
             for rest in rests where !rest.isEmpty {
                 let part = hold.part(in: rest, id: HoldID(newIdentifier()), state: .active, writes: hold.writes)

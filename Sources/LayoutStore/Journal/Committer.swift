@@ -47,8 +47,8 @@ package actor Committer {
 
     /// Runs `body` as one step and commits it.
     ///
-    /// Waits for nothing but the media. Errors that leave the store whole (`conflict`, `noSpace`, `input`) undo the step;
-    /// any other error makes the store *failed* until it is opened again.
+    /// Waits for nothing but the media. A refusal (``StoreError/isRefusal``) undoes the step; any other error makes the store
+    /// *failed* until it is opened again.
     package func submit<R: Sendable>(
         _ step: Step, _ body: @Sendable (Transaction) throws(StoreError) -> R
     ) async throws(StoreError) -> R {
@@ -72,7 +72,7 @@ package actor Committer {
             try relieveLog()
             return done.result
         } catch {
-            try fail(with: error, during: step)
+            try fail(with: error)
         }
     }
 
@@ -93,22 +93,22 @@ package actor Committer {
 
     /// Makes all commits so far durable. Waits for the media.
     package func sync() async throws(StoreError) {
-        try makeDurable(Step(.sync, .acknowledge)) { (backend) throws(StoreError) in try backend.sync() }
+        try makeDurable { (backend) throws(StoreError) in try backend.sync() }
     }
 
     /// Makes what the backend was opened with durable: read is not synced (PROTOCOL P7.2). Waits for the media.
     package func syncRecovered() async throws(StoreError) {
-        try makeDurable(Step(.open, .syncRecovered)) { (backend) throws(StoreError) in try backend.syncRecovered() }
+        try makeDurable { (backend) throws(StoreError) in try backend.syncRecovered() }
     }
 
     private func makeDurable(
-        _ step: Step, _ sync: (any StateBackend) throws(StoreError) -> Void
+        _ sync: (any StateBackend) throws(StoreError) -> Void
     ) throws(StoreError) {
         if let failure { throw failure }
         do {
             try sync(backend)
         } catch {
-            try fail(with: error, during: step)
+            try fail(with: error)
         }
         durable = header.lastLSN
         environment.observer?.durable(through: durable)
@@ -120,7 +120,7 @@ package actor Committer {
         do {
             try backend.checkpoint()
         } catch {
-            try fail(with: error, during: Step(.checkpoint, .checkpoint))
+            try fail(with: error)
         }
     }
 
@@ -146,20 +146,21 @@ package actor Committer {
 
     private func relieveLog() throws(StoreError) {
         guard let limit = environment.checkpointPages, backend.logPages > limit else { return }
-        try makeDurable(Step(.checkpoint, .checkpoint)) { (backend) throws(StoreError) in
+        try makeDurable { (backend) throws(StoreError) in
             try backend.sync()
             try backend.checkpoint()
         }
     }
 
-    private func fail(with error: StoreError, during step: Step) throws(StoreError) -> Never {
-        switch error.code {
-        case .conflict, .wouldWait, .deadline, .cancelled, .fenced, .locked, .noSpace, .input:
-            break
-        case .corrupt, .io, .failed:
-            failure = StoreError(
-                .failed, "the store failed at \(step): \(error.message); open it again to recover", cause: error.cause)
-        }
+    /// The store failed in a way that only recovery mends: everything is refused until it is opened again.
+    package func fail(because error: StoreError) {
+        guard failure == nil else { return }
+        failure = StoreError(
+            .failed, "the store has failed: \(error.message); open it again to recover", cause: error.cause)
+    }
+
+    private func fail(with error: StoreError) throws(StoreError) -> Never {
+        if !error.isRefusal { fail(because: error) }
         throw error
     }
 }

@@ -6,6 +6,8 @@ public struct Geometry: Hashable, Sendable {
     public static let sectorBytes = 512
     /// Longest run that one hold covers, so that "which holds touch this block" is a bounded index walk.
     public static let longestHold = BlockCount(256)
+    /// Largest size of a file, in bytes: sums of two offsets stay far from overflow.
+    public static let largestFile: Int64 = 1 << 60
     /// The superblock's place; it belongs to no table.
     public static let superblock = DiskBlock(0)
     /// First block that the tables account for.
@@ -17,6 +19,16 @@ public struct Geometry: Hashable, Sendable {
     public init(blocks: BlockCount) { self.blocks = blocks }
 
     public var dataBlocks: Range<DiskBlock> { Self.dataStart..<DiskBlock(blocks.value) }
+
+    /// Throws `input` unless `count` bytes from byte `offset` on can be a part of a file.
+    static func check(_ offset: Int64, count: Int64, of inode: InodeNumber) throws(StoreError) {
+        guard offset >= 0, count >= 0, offset <= largestFile, count <= largestFile - offset else {
+            throw StoreError(
+                .input,
+                "cannot reach \(count) bytes at byte \(offset) of inode \(inode): a file ends at \(largestFile) at most"
+            )
+        }
+    }
 
     /// The file blocks that `bytes` touches; empty for an empty range.
     public static func blocks(of bytes: Range<Int64>) -> Range<FileBlock> {

@@ -35,6 +35,14 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         self.holds = holds
     }
 
+    /// The store said no before it changed anything that can be seen.
+    package var isRefusal: Bool {
+        switch code {
+        case .conflict, .wouldWait, .deadline, .cancelled, .fenced, .noSpace, .input: true
+        case .corrupt, .locked, .io, .failed: false
+        }
+    }
+
     public var description: String {
         cause.map { "\(message) (\($0))" } ?? message
     }

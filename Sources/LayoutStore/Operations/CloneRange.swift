@@ -75,6 +75,8 @@ private struct CloneRequest: Sendable {
     var targetBlocks: Range<FileBlock> { Geometry.blocks(of: targetOffset..<(targetOffset + length)) }
 
     func check(in rows: any StateTransaction) throws(StoreError) {
+        try Geometry.check(sourceOffset, count: length, of: source)
+        try Geometry.check(targetOffset, count: length, of: target)
         let (from, to) = (try rows.liveInode(source), try rows.liveInode(target))
         let block = Int64(Geometry.blockBytes)
         guard length >= 0, sourceOffset >= 0, targetOffset >= 0, sourceOffset <= from.size,

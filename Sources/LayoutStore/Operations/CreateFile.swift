@@ -6,13 +6,15 @@
 // Source: DESIGN §2.
 
 extension LayoutStore {
-    /// Makes an empty file. Returns its number, which no other file ever had.
+    /// Makes an empty file. Returns its number; with its generation no two files ever have the same.
     public func create(durability: Durability = .full) async throws(StoreError) -> InodeNumber {
         try await exclusive { () async throws(StoreError) in
             await environment.point(Step(.create, .begin))
             let number = try await committer.submit(Step(.create, .create)) { (change) throws(StoreError) in
                 let number = InodeNumber(change.newIdentifier())
-                try change.insert(Inode(number: number, generation: 1, size: 0, sequence: 1, state: .live))
+                // A number that a crash took back may be given again, but not in the same epoch.
+                let generation = change.header.epoch.value
+                try change.insert(Inode(number: number, generation: generation, size: 0, sequence: 1, state: .live))
                 return number
             }
             try await acknowledge(.create, durability)

@@ -13,6 +13,7 @@ extension LayoutStore {
         _ inode: InodeNumber, _ bytes: [UInt8], at offset: Int64, by holder: HolderID, durability: Durability = .full
     ) async throws(StoreError) {
         guard !bytes.isEmpty else { return }
+        try Geometry.check(offset, count: Int64(bytes.count), of: inode)
         let range = offset..<(offset + Int64(bytes.count))
         try await throughMapping(of: inode, range, .write, by: holder) { (hold, part, place) throws(StoreError) in
             let slice = bytes[Int(part.lowerBound - offset)..<Int(part.upperBound - offset)]
@@ -25,6 +26,7 @@ extension LayoutStore {
     public func mappedRead(
         _ inode: InodeNumber, _ range: Range<Int64>, by holder: HolderID
     ) async throws(StoreError) -> [UInt8] {
+        try Geometry.check(range.lowerBound, count: Int64(range.count), of: inode)
         var content = [UInt8](repeating: 0, count: range.count)
         try await throughMapping(of: inode, range, .read, by: holder) { (hold, part, place) throws(StoreError) in
             let read = try device.read(part.count, from: hold.start, at: place)
@@ -50,7 +52,7 @@ extension LayoutStore {
                 if !part.isEmpty { try use(hold, part, Int(part.lowerBound - start)) }
             }
         } catch {
-            try await unmap(mapping, durability: .deferred)
+            try? await unmap(mapping, durability: .deferred)  // the first error is the one that counts
             throw error
         }
         try await unmap(mapping, durability: .deferred)

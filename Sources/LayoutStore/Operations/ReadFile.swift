@@ -13,9 +13,7 @@ extension LayoutStore {
     }
 
     func readLocked(_ number: InodeNumber, _ range: Range<Int64>) async throws(StoreError) -> [UInt8] {
-        guard range.lowerBound >= 0 else {
-            throw StoreError(.input, "cannot read inode \(number) from byte \(range.lowerBound): offsets begin at 0")
-        }
+        try Geometry.check(range.lowerBound, count: Int64(range.count), of: number)
         let (bytes, extents) = try await committer.read {
             (rows) throws(StoreError) -> (Range<Int64>, [Extent]) in
             let end = min(range.upperBound, try rows.liveInode(number).size)

@@ -122,15 +122,13 @@ extension Transaction {
     ///
     /// Holds that other files, or other ranges of this one, have on the shared blocks may stay (PROTOCOL P3.4).
     func breakForRemap(_ plan: RemapPlan, besides holder: HolderID?) throws(StoreError) {
+        var inTheWay: [Hold] = []
         for piece in plan.staged where piece.old != nil {
-            try refuse(
-                rows.holds(of: plan.inode.number, in: piece.blocks).filter {
-                    $0.state != .stale && $0.holder != holder
-                },
-                to:
-                    "remap file blocks \(piece.blocks.lowerBound)..<\(piece.blocks.upperBound) of inode \(plan.inode.number)"
-            )
+            inTheWay += try rows.holds(of: plan.inode.number, in: piece.blocks).filter {
+                $0.state != .stale && $0.holder != holder
+            }
         }
+        try refuse(inTheWay, to: "remap shared blocks of inode \(plan.inode.number)")
     }
 
     /// Throws `conflict` if there are any.
@@ -139,7 +137,7 @@ extension Transaction {
         throw StoreError(
             .conflict,
             "cannot \(verb): hold \(first.id) of holder \(first.holder) and \(holds.count - 1) more reach it; "
-                + "have their holders let go, then try again", holds: holds.map(\.id))
+                + "have their holders let go, then try again", holds: Array(Set(holds.map(\.id))).sorted())
     }
 
     /// t4, the mapping's part: the staged blocks become the file's, the old ones lose an owner (PROTOCOL P4.2, P5.4).

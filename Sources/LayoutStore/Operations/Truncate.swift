@@ -18,9 +18,7 @@ extension LayoutStore {
     public func truncate(_ inode: InodeNumber, toBytes size: Int64, durability: Durability = .full)
         async throws(StoreError)
     {
-        guard size >= 0 else {
-            throw StoreError(.input, "cannot truncate inode \(inode) to \(size) bytes: sizes begin at 0")
-        }
+        try Geometry.check(0, count: size, of: inode)
         try await exclusive { () async throws(StoreError) in
             await environment.point(Step(.truncate, .begin))
             let before = try await committer.read { (rows) throws(StoreError) in try rows.liveInode(inode) }
@@ -70,7 +68,7 @@ extension Transaction {
         }
         if firstTouched < firstUnmapped {
             for tail in try rows.extents(of: number, fork: .data, in: firstTouched..<firstUnmapped) {
-                unsettled.note(tail.diskBlocks, since: lsn)
+                unsettled.note(tail.diskBlocks, since: lsn, durable: durable)
             }
         }
         guard let last = try rows.lastExtent(of: number, fork: .data), last.fileBlocks.upperBound > firstUnmapped else {

@@ -20,10 +20,7 @@ extension LayoutStore {
     public func write(
         _ inode: InodeNumber, _ bytes: [UInt8], at offset: Int64, durability: Durability = .full
     ) async throws(StoreError) {
-        guard offset >= 0, offset <= Int64.max - Int64(bytes.count) else {
-            throw StoreError(
-                .input, "cannot write \(bytes.count) bytes at byte \(offset) of inode \(inode): out of range")
-        }
+        try Geometry.check(offset, count: Int64(bytes.count), of: inode)
         try await exclusive { () async throws(StoreError) in
             await environment.point(Step(.write, .begin))
             let before = try await committer.read { (rows) throws(StoreError) in try rows.liveInode(inode) }
@@ -73,6 +70,7 @@ extension LayoutStore {
                     try await flush(for: operation)
                 }
                 try await remap()
+                if !environment.rules.keeps(.flushBeforeRemap) { try await flush(for: operation) }
             } else {
                 try await remap()
                 try await writeData()

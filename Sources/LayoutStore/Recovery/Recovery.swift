@@ -1,10 +1,10 @@
 // Recovery, in the order that PROTOCOL P7 gives. What a crash at each step leaves is the next open's input.
 //
-//   r0  check the superblock; finish a bump that a crash cut short  | P
-//   r1  sync what was read: it came from a log that may never have been synced   | P
+//   r0  sync what was read: it came from a log that may never have been synced   | P
+//   r1  check the superblock; finish a bump that a crash cut short  | P
 //   r2  one transaction: epoch + 1, fresh nonce, host; then sync    | P   grants of the old epoch can be told from new ones
 //   r3  superblock to the same epoch, flushed                       | P
-//   r4  busy → free: every freeing LSN is durable since r1          | P
+//   r4  busy → free: every freeing LSN is durable since r0          | P
 //   r5  drop dead holders, one a transaction                        | P   their detached blocks become busy
 //   r6  root intents, in LSN order, rolled forward                  | P   each step as in the operation itself
 //   r7  orphaned COW staging given back, one extent a transaction   | P
@@ -19,12 +19,12 @@
 extension LayoutStore {
     /// Brings an adopted backend to a state in which operations may begin. Waits for the media.
     package func recover() async throws(StoreError) {
+        await environment.point(Step(.open, .syncRecovered))
+        try await committer.syncRecovered()
         let found = try await committer.read { (rows) throws(StoreError) in try rows.header() }
         if try checkSuperblock(against: found) {
             try await writeSuperblock(Superblock(uuid: found.uuid, epoch: found.epoch))
         }
-        await environment.point(Step(.open, .syncRecovered))
-        try await committer.syncRecovered()
         try await bumpEpoch()
         try await emptyBusy()
         try await dropDeadHolders()
@@ -37,8 +37,16 @@ extension LayoutStore {
     }
 
     /// Gives a new store its first transaction: everything but the superblock is free.
+    ///
+    /// Refuses a device that belongs to another store: its blocks may be held.
     func format() async throws(StoreError) {
         let header = await committer.currentHeader()
+        let sector = try device.read(Geometry.sectorBytes, from: Geometry.superblock, at: 0)
+        if let other = Superblock(bytes: sector) {
+            throw StoreError(
+                .input,
+                "the data device belongs to store \(other.uuid) already; overwrite its block 0 if that store is gone")
+        }
         try await committer.submit(Step(.format, .create)) { (change) throws(StoreError) in
             try change.enter(header.geometry.dataBlocks, in: .free, since: .none)
         }

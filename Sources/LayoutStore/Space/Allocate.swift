@@ -52,7 +52,7 @@ extension Transaction {
             }
             try carve(run.blocks, from: .busy)
             try enter(run.blocks, in: .free, since: .none)
-            recentlyFreed.push(run.blocks)
+            if policy == .mostRecentlyFreed { recentlyFreed.push(run.blocks) }
         }
     }
 }

@@ -53,7 +53,7 @@ extension Transaction {
             }
         }
         guard references >= 2 else {
-            unsettled.note(blocks, since: lsn)
+            unsettled.note(blocks, since: lsn, durable: durable)
             return
         }
         var run = blocks

@@ -18,11 +18,18 @@
 package final class UnsettledBlocks: @unchecked Sendable {  // only inside transactions, of which there is one at a time
     private var runs: [(blocks: Range<DiskBlock>, since: LSN)] = []
 
-    func note(_ blocks: Range<DiskBlock>, since lsn: LSN) { runs.append((blocks, lsn)) }
+    func note(_ blocks: Range<DiskBlock>, since lsn: LSN, durable: LSN) {
+        forget(through: durable)
+        runs.append((blocks, lsn))
+    }
 
     /// Whether any of `blocks` waits for an LSN above `durable`. Forgets what no longer waits. O(runs noted since the last sync).
     func contains(_ blocks: Range<DiskBlock>, above durable: LSN) -> Bool {
-        if let first = runs.first, first.since <= durable { runs.removeAll { $0.since <= durable } }
+        forget(through: durable)
         return runs.contains { $0.blocks.overlaps(blocks) }
+    }
+
+    private func forget(through durable: LSN) {
+        if let first = runs.first, first.since <= durable { runs.removeAll { $0.since <= durable } }
     }
 }

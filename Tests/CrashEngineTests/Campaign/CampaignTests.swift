@@ -134,7 +134,7 @@ struct CampaignTests {
     private static func dump(_ path: String) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["sqlite3", path, ".dump campaign plan_step cut outcome counter finding"]
+        process.arguments = ["sqlite3", path, ".dump campaign plan_step cut state outcome counter finding"]
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()
@@ -149,7 +149,7 @@ struct CampaignTests {
         dump.split(separator: "\n").map { line in
             guard line.hasPrefix("INSERT INTO cut ") else { return String(line) }
             var fields = line.split(separator: ",", omittingEmptySubsequences: false)
-            fields.remove(at: 9)
+            fields.remove(at: 10)
             return fields.joined(separator: ",")
         }
     }

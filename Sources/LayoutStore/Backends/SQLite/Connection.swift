@@ -53,6 +53,9 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
         case SQLITE_BUSY, SQLITE_LOCKED:
             return StoreError(
                 .locked, "cannot \(verb) \(path): another connection holds it; close that one", cause: cause)
+        case SQLITE_ERROR:
+            return StoreError(
+                .io, "cannot \(verb) \(path): SQLite refused the statement; is this a store?", cause: cause)
         default:
             return StoreError(.io, "cannot \(verb) \(path): the media or memory failed; reopen the store", cause: cause)
         }

@@ -17,6 +17,7 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
     private let connection: Connection
     private let rows: SQLiteTransaction
     private let begin: Statement
+    private let beginRead: Statement
     private let commit: Statement
     private let rollback: Statement
     private let violationRows: Statement
@@ -28,23 +29,37 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         connection = try Connection(path: path, vfs: vfs, create: header != nil)
         connection.keepLogAtClose()
         try connection.run("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY")
+        try connection.run("PRAGMA busy_timeout = 5000")
         rows = SQLiteTransaction(connection)
         begin = Statement(connection, "BEGIN IMMEDIATE")
+        beginRead = Statement(connection, "BEGIN")
         commit = Statement(connection, "COMMIT")
         rollback = Statement(connection, "ROLLBACK")
         violationRows = Statement(connection, "SELECT invariant, subject, detail FROM violation")
         if let header {
-            try connection.run("PRAGMA journal_mode = WAL")
+            _ = try Statement(connection, "PRAGMA journal_mode = WAL").first { $0.text(0) }
+            try requireLog(path)
             try connection.run("BEGIN; \(Schema.store); \(Schema.invariants); PRAGMA user_version = 1")
             try rows.put(header)
             try connection.run("COMMIT")
+        } else {
+            try requireLog(path)
+        }
+    }
+
+    /// Everything here stands on a write-ahead log; a file system without shared memory, or a foreign file, has none.
+    private func requireLog(_ path: String) throws(StoreError) {
+        let mode = try Statement(connection, "PRAGMA journal_mode").first { $0.text(0) } ?? "none"
+        guard mode == "wal" else {
+            throw StoreError(
+                .input, "cannot use \(path): its journal mode is \(mode), not wal; is it a store, on a local disk?")
         }
     }
 
     package func transact<R>(
         _ step: Step, _ body: (any StateTransaction) throws(StoreError) -> R
     ) throws(StoreError) -> R {
-        try begin.run()
+        try (step.operation == .read ? beginRead : begin).run()
         do {
             let result = try body(rows)
             try commit.run()
@@ -83,7 +98,7 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
 
     package func close() throws(StoreError) {
         rows.finalize()
-        for statement in [begin, commit, rollback, violationRows] { statement.finalize() }
+        for statement in [begin, beginRead, commit, rollback, violationRows] { statement.finalize() }
         connection.close()
     }
 }
