@@ -52,6 +52,8 @@ extension LayoutStore {
                 if !part.isEmpty { try use(hold, part, Int(part.lowerBound - start)) }
             }
         } catch {
+            // The holder is the store's own process: a device that fails it fails the store.
+            if !error.isRefusal { await committer.fail(because: error) }
             try? await unmap(mapping, durability: .deferred)  // the first error is the one that counts
             throw error
         }

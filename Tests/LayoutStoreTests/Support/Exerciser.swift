@@ -128,7 +128,7 @@ struct Exerciser {
     /// One act of a client: it maps, faults, pins, stores, or lets go.
     mutating func actAsClient() async throws {
         let rows = try await test.rows()
-        switch random.below(8) {
+        switch random.below(10) {
         case 0:
             guard let range = random.pick(rows.mappedRanges) else { return }
             try await test.store.unmap(range.id, durability: .deferred)
@@ -141,6 +141,15 @@ struct Exerciser {
         case 3, 4:
             guard let hold = random.pick(rows.holds.filter { $0.writes && $0.state == .active }) else { return }
             try store(through: hold)
+        case 5, 6:
+            // Who reads a shared block and now wants to write it keeps a stale hold on the old one.
+            guard let hold = random.pick(rows.holds.filter { !$0.writes && $0.state == .active }),
+                case .mappedRange(let mapping) = hold.parent
+            else { return }
+            let grant = try await accepting(.input) { (store) in
+                try await store.fault(mapping, hold.fileBlocks, .write, durability: .deferred)
+            }
+            try await account(for: grant)
         default: try await reach(again: rows.mappedRanges)
         }
     }
@@ -192,8 +201,7 @@ struct Exerciser {
             let grant = try await accepting(.input) { (store) in
                 try await store.pin(inode, part, access, by: holder, durability: .deferred)
             }
-            stale += grant?.stale.count ?? 0
-            return
+            return try await account(for: grant)
         }
         var mapping = random.chance(1, of: 2) ? random.pick(ranges.filter { $0.inode == inode }) : nil
         if mapping == nil {
@@ -205,7 +213,16 @@ struct Exerciser {
         let grant = try await accepting(.input) { (store) in
             try await store.fault(mapping.id, mapping.fileBlocks, access, durability: .deferred)
         }
-        stale += grant?.stale.count ?? 0
+        try await account(for: grant)
+    }
+
+    /// What an answer names is in the tables, and what it says to be gone is not.
+    private mutating func account(for grant: Grant?) async throws {
+        guard let grant else { return }
+        stale += grant.stale.count
+        let rows = Set(try await test.rows().holds)
+        #expect(rows.isSuperset(of: grant.holds + grant.stale + grant.kept), "\(story.last ?? "")")
+        #expect(rows.isDisjoint(with: rows.filter { grant.replaced.contains($0.id) }), "\(story.last ?? "")")
     }
 
     private mutating func store(through hold: Hold) throws {

@@ -72,13 +72,17 @@ struct TestStore: Sendable {
     func violations() async throws -> [Violation] {
         guard let memory else { return try await store.violations() }
         let header = await store.committer.currentHeader()
-        let copy = try SQLiteBackend(path: ":memory:", creating: header)
+        let scratch = try Media(blocks: 2)
+        let copy = try SQLiteBackend(path: scratch.path, creating: header)
         defer { try? copy.close() }
         try copy.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try memory.copyRows(into: rows) }
         return try copy.violations()
     }
 
-    func content(of inode: InodeNumber) async throws -> [UInt8] { try await store.read(inode, 0..<Int64.max) }
+    func content(of inode: InodeNumber) async throws -> [UInt8] {
+        let size = try #require(try await store.inode(inode)).size
+        return try await store.read(inode, 0..<size)
+    }
 
     /// All files, by number.
     func contents() async throws -> [InodeNumber: [UInt8]] {
