@@ -109,7 +109,10 @@ package struct Driver {
             world.racing = racingRange(of: step.action)
             defer { world.racing = nil }
             do {
-                guard try await call(step, operation) else { return }
+                guard try await call(step, operation) else {
+                    if step.line > 0, misfit == nil { misfit = (step, "there is nothing at that place") }
+                    return
+                }
                 log.append(.ended, Int64(operation))
                 apply(step.action, operation: operation, issued: issued)
                 if step.durability == .full { world.reference.acknowledge(operation, at: log.count - 1) }
@@ -142,7 +145,7 @@ package struct Driver {
         try await store.letGo(holds, durability: .deferred)
     }
 
-    /// Calls the store. Returns false when there is nothing to call, as for a pin that a take-down has ended.
+    /// Calls the store. Returns false when there is nothing to call, as for a mapping that was refused.
     private mutating func call(_ step: PlanStep, _ operation: Int) async throws(StoreError) -> Bool {
         let durability = step.durability
         switch step.action {

@@ -189,6 +189,7 @@ package struct Planner {
         add(.write(file: p, offset: offset, count: 1 + random.below(Geometry.blockBytes)))
         let slot = map(random.below(Self.clientScopes.count), p, 1, 1, writable: true)
         add(.fault(slot: slot, block: 1, blocks: 1, access: .write))
+        pin(random.below(Self.clientScopes.count), p, 0, 1, random.chance(1, of: 2) ? .write : .read)
     }
 
     private mutating func twoFilesSharing(blocks: Int) -> (Int, Int) {
