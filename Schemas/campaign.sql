@@ -28,12 +28,13 @@ CREATE TABLE cut (
     operation         INTEGER NOT NULL,
     step              TEXT    NOT NULL,
     nth_write         INTEGER NOT NULL,            -- media event of that operation and step, from 1
+    included_in       INTEGER NOT NULL,            -- the cut that was explored: itself, or one that has all its states and more
     in_flight_sectors INTEGER NOT NULL,
-    legal_states      TEXT    NOT NULL,            -- decimal: the denominator
+    legal_states      TEXT    NOT NULL,            -- decimal: the denominator; empty for an included cut
     paths             INTEGER NOT NULL,            -- decision sequences explored; together they stand for all legal states
     states            INTEGER NOT NULL,            -- post-crash states that no cut before had shown
     recoveries        INTEGER NOT NULL,            -- store recoveries really run; a resumed campaign runs more
-    complete          INTEGER NOT NULL CHECK (complete IN (0, 1))
+    complete          INTEGER NOT NULL CHECK (complete IN (0, 1))   -- every state visited, there or in included_in
 ) STRICT;
 
 -- state: distinct post-crash states (image class, clients, obligations) that every oracle judged and in which, where a holder
@@ -71,7 +72,7 @@ CREATE TABLE timing (
 
 -- coverage: how far the campaign came.
 CREATE VIEW coverage AS
-SELECT campaign.cuts AS cuts, count(cut.number) AS visited, coalesce(sum(cut.complete), 0) AS complete,
+SELECT campaign.cuts AS cuts, count(cut.number) AS visited, coalesce(sum(cut.included_in = cut.number), 0) AS explored, coalesce(sum(cut.complete), 0) AS complete,
     coalesce(sum(cut.paths), 0) AS paths, (SELECT count(*) FROM state) AS states_checked, coalesce(sum(cut.recoveries), 0) AS store_recoveries,
     (SELECT count(*) FROM outcome) AS distinct_outcomes, (SELECT count(*) FROM finding) AS findings
 FROM campaign LEFT JOIN cut ON 1 GROUP BY campaign.id;

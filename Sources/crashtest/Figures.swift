@@ -11,6 +11,8 @@ struct Figures: Encodable {
     let storeRecoveries: Int
     let cuts: Int
     let cutsVisited: Int
+    /// The other visited ones are included in one of these.
+    let cutsExplored: Int
     let cutsComplete: Int
     let cpuSeconds: Double
     let findings: Int
@@ -27,6 +29,7 @@ struct Figures: Encodable {
         storeRecoveries = totals.recoveries
         cuts = totals.cuts
         cutsVisited = totals.visited
+        cutsExplored = totals.explored
         cutsComplete = totals.complete
         findings = totals.findings
         secondsToFirstFinding = campaign.secondsToFirstFinding
@@ -45,6 +48,7 @@ struct Figures: Encodable {
         case storeRecoveries = "store_recoveries"
         case cuts
         case cutsVisited = "cuts_visited"
+        case cutsExplored = "cuts_explored"
         case cutsComplete = "cuts_complete"
         case cpuSeconds = "cpu_seconds"
         case findings
@@ -60,6 +64,7 @@ struct Figures: Encodable {
         try container.encode(storeRecoveries, forKey: .storeRecoveries)
         try container.encode(cuts, forKey: .cuts)
         try container.encode(cutsVisited, forKey: .cutsVisited)
+        try container.encode(cutsExplored, forKey: .cutsExplored)
         try container.encode(cutsComplete, forKey: .cutsComplete)
         try container.encode(cpuSeconds, forKey: .cpuSeconds)
         try container.encode(findings, forKey: .findings)

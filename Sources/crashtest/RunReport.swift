@@ -49,7 +49,7 @@ struct RunReport {
             "; largest complete cut: \(Self.short($0)) legal states"
         }
         print(
-            "cuts       \(figures.cutsComplete) complete, \(figures.cutsVisited) visited, of \(figures.cuts)\(largest ?? "")"
+            "cuts       \(figures.cutsComplete) complete, \(figures.cutsVisited) visited (\(figures.cutsExplored) explored, the others included in them), of \(figures.cuts)\(largest ?? "")"
         )
         print(
             "covers     crash kind power; contents and file sizes of database and log, data device by sector; no directory"

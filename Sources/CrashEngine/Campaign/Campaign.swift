@@ -51,7 +51,12 @@ package final class Campaign {
         let visited = try store.visitedCuts()
         resumedCuts = visited.count
         var (done, states) = (visited.count, 0)
-        for (pass, cuts) in CutPoint.passes(over: points, of: recording).enumerated() {
+        let including = CutPoint.inclusions(in: points, of: recording)
+        let included = Dictionary(grouping: points.filter { including[$0.number] != $0.number }) {
+            including[$0.number]
+        }
+        let explored = points.filter { including[$0.number] == $0.number }
+        for (pass, cuts) in CutPoint.passes(over: explored, of: recording).enumerated() {
             for number in cuts where !visited.contains(number) {
                 switch budget {
                 case .time(let limit): if start.duration(to: .now) >= limit { return }
@@ -59,8 +64,9 @@ package final class Campaign {
                 }
                 let result = await runner.run(points[number], limit: Self.stateLimit)
                 if !result.findings.isEmpty { try noteFirstFinding() }
-                states += try store.commit(points[number], pass: pass, result)
-                done += 1
+                let others = included[number] ?? []
+                states += try store.commit(points[number], pass: pass, result, including: others)
+                done += 1 + others.count
                 newStates = states
                 progress(done, states)
             }

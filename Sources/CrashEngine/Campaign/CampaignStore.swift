@@ -27,6 +27,8 @@ package struct CampaignFileError: Error, CustomStringConvertible, Sendable {
 package struct CampaignTotals: Sendable, Equatable {
     package let cuts: Int
     package let visited: Int
+    /// Of the visited ones, those that were explored themselves.
+    package let explored: Int
     package let complete: Int
     /// Distinct post-crash states that were checked.
     package let states: Int
@@ -58,8 +60,8 @@ package final class CampaignStore {
             connection,
             """
             INSERT INTO cut (number, pass, operation, nth_write, in_flight_sectors, paths, states, recoveries, complete,
-                step, kind, legal_states)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                included_in, step, kind, legal_states)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
             """)
         putState = Statement(connection, "INSERT OR IGNORE INTO state VALUES (?1) RETURNING 1")
         putOutcome = Statement(connection, "INSERT OR IGNORE INTO outcome VALUES (?1)")
@@ -156,11 +158,12 @@ package final class CampaignStore {
 
     package func totals() throws -> CampaignTotals {
         let sql =
-            "SELECT cuts, visited, complete, states_checked, store_recoveries, distinct_outcomes, findings, paths FROM coverage"
+            "SELECT cuts, visited, complete, states_checked, store_recoveries, distinct_outcomes, findings, paths, explored FROM coverage"
         return try one(sql) { row in
-            let numbers = (0..<8).map { Int(row[$0]) }
+            let numbers = (0..<9).map { Int(row[$0]) }
             return CampaignTotals(
-                cuts: numbers[0], visited: numbers[1], complete: numbers[2], states: numbers[3], paths: numbers[7],
+                cuts: numbers[0], visited: numbers[1], explored: numbers[8], complete: numbers[2], states: numbers[3],
+                paths: numbers[7],
                 recoveries: numbers[4],
                 outcomes: numbers[5], findings: numbers[6])
         }!  // the view groups by the one row of campaign
@@ -198,8 +201,11 @@ package final class CampaignStore {
 
     /// Puts one explored cut and all that came of it, in one transaction.
     ///
+    /// `others` are cuts whose states are all among this one's: they are as complete as it is.
     /// Returns how many of its states no cut before had shown.
-    package func commit(_ point: CutPoint, pass: Int, _ result: CutResult) throws -> Int {
+    package func commit(
+        _ point: CutPoint, pass: Int, _ result: CutResult, including others: [CutPoint]
+    ) throws -> Int {
         var new = 0
         try transact {
             for hash in result.states.sorted() { new += try putState.first(hash) { Int($0[0]) } ?? 0 }
@@ -207,8 +213,16 @@ package final class CampaignStore {
                 [
                     Int64(point.number), Int64(pass), Int64(point.cut.operation), Int64(point.cut.nthWrite),
                     Int64(result.inFlightSectors), Int64(result.paths), Int64(new), Int64(result.recoveries),
-                    result.isComplete ? 1 : 0,
+                    result.isComplete ? 1 : 0, Int64(point.number),
                 ], texts: [point.cut.step, point.cut.kind.rawValue, result.legalStates])
+            for other in others {
+                try putCut.run(
+                    [
+                        Int64(other.number), Int64(pass), Int64(other.cut.operation), Int64(other.cut.nthWrite), 0, 0,
+                        0, 0,
+                        result.isComplete ? 1 : 0, Int64(point.number),
+                    ], texts: [other.cut.step, other.cut.kind.rawValue, ""])
+            }
             for hash in result.outcomes.sorted() { try putOutcome.run(hash) }
             for (name, value) in result.counters.sorted(by: { $0.key < $1.key }) {
                 try addCounter.run([Int64(value)], texts: [name])

@@ -51,6 +51,20 @@ package struct CutPoint: Hashable, Sendable {
         return points
     }
 
+    /// For each cut of `points` the one whose states include all of its own; itself, if there is none.
+    ///
+    /// Between two cuts that only unsynced file writes lie between, nothing was promised and nothing became durable: the later
+    /// one's sectors have all the versions of the earlier one's, and more. So the last of such a row stands for all of it.
+    package static func inclusions(in points: [CutPoint], of recording: Recording) -> [Int] {
+        var including = Array(points.indices)
+        for number in points.indices.dropLast().reversed() {
+            let between = recording.log.events[points[number].events..<points[number + 1].events]
+            let isIncluded = between.allSatisfy { if case .diskWrite = $0.kind { true } else { false } }
+            if isIncluded { including[number] = including[number + 1] }
+        }
+        return including
+    }
+
     private struct CountKey: Hashable {
         let operation: Int
         let step: Step

@@ -113,6 +113,27 @@ struct CampaignTests {
         for pass in passes { #expect(pass == pass.sorted()) }
     }
 
+    @Test("explores a cut for all that are included in it: no state of theirs is missed")
+    func inclusions() async throws {
+        let recording = try await recording()
+        let points = CutPoint.all(of: recording, kind: .power)
+        let including = CutPoint.inclusions(in: points, of: recording)
+        let rows = Dictionary(grouping: points.indices) { including[$0] }.filter { (3...12).contains($0.value.count) }
+        for (last, row) in rows.sorted(by: { $0.key < $1.key }).prefix(6) {
+            let runner = CutRunner(recording)
+            let all = await runner.run(points[last], limit: Campaign.stateLimit)
+            #expect(all.isComplete)
+            for number in row where number != last {
+                let one = await runner.run(points[number], limit: Campaign.stateLimit)
+                #expect(one.isComplete)
+                #expect(!one.states.isEmpty)
+                #expect(one.states.isSubset(of: all.states), "cut \(number) in cut \(last)")
+                #expect(one.outcomes.isSubset(of: all.outcomes))
+            }
+        }
+        #expect(rows.count >= 6)
+    }
+
     @Test("is broken when something that has to happen never did")
     func requirements() async throws {
         let recording = try await recording()
@@ -149,7 +170,7 @@ struct CampaignTests {
         dump.split(separator: "\n").map { line in
             guard line.hasPrefix("INSERT INTO cut ") else { return String(line) }
             var fields = line.split(separator: ",", omittingEmptySubsequences: false)
-            fields.remove(at: 10)
+            fields.remove(at: 11)
             return fields.joined(separator: ",")
         }
     }
