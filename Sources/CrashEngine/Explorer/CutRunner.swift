@@ -335,20 +335,22 @@ package final class CutRunner {
     /// Tells recovered contents apart: all rows, and what every mapped sector may hold.
     private func contentHash(of snapshot: StoreSnapshot) -> Int64 {
         let perBlock = Geometry.blockBytes / Geometry.sectorBytes
-        var hash = snapshot.stateHash
+        // One multiplication a word (FNV-1a's prime): this runs over every mapped byte of every recovered store.
+        var hash = UInt64(bitPattern: snapshot.stateHash)
         for extent in snapshot.extents {
             for sector in 0..<(Int(extent.count.value) * perBlock) {
                 for bytes in device.candidates(sector: Int(extent.start.value) * perBlock + sector) {
-                    hash = bytes.withUnsafeBytes { buffer in
-                        RecordWords.hash(
-                            stride(from: 0, to: buffer.count, by: 8).lazy.map {
-                                buffer.loadUnaligned(fromByteOffset: $0, as: Int64.self)
-                            }, seed: hash)
+                    bytes.withUnsafeBytes { buffer in
+                        for place in stride(from: 0, to: buffer.count, by: 8) {
+                            let word = buffer.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                            hash = (hash ^ word) &* 0x0000_0100_0000_01B3
+                            hash ^= hash >> 29
+                        }
                     }
                 }
             }
         }
-        return hash
+        return Int64(bitPattern: hash)
     }
 }
 

@@ -29,7 +29,7 @@ package struct RecordWords: Sendable {
     /// The checksum of the words and of their number, begun from `seed`.
     package func hash(seed: Int64) -> Int64 { Self.hash(words, seed: seed) }
 
-    package static func hash(_ words: some Sequence<Int64>, seed: Int64) -> Int64 {
+    package static func hash(_ words: [Int64], seed: Int64) -> Int64 {
         var state = UInt64(bitPattern: seed) ^ 0x9E37_79B9_7F4A_7C15
         var length: UInt64 = 0
         for word in words {

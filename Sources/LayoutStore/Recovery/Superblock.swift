@@ -33,7 +33,7 @@ struct Superblock: Hashable {
     init?(bytes: [UInt8]) {
         guard let words = RecordWords(littleEndianBytes: Array(bytes.prefix(40)))?.words, words.count == 5,
             words[0] == Self.magic, words[1] == StoreHeader.formatVersion,
-            words[4] == RecordWords.hash(words.prefix(4), seed: Self.magic)
+            words[4] == RecordWords.hash(Array(words.prefix(4)), seed: Self.magic)
         else { return nil }
         self.init(uuid: words[2], epoch: Epoch(words[3]))
     }
