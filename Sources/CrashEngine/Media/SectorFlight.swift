@@ -7,9 +7,6 @@ package struct SectorFlight {
         package let bytes: [UInt8]
     }
 
-    /// The time of the content from before the last sync.
-    static let baseTime = -1
-
     package let sector: Int
     /// Never empty. The first is the durable content as long as nothing was decided; one alone is decided.
     package var candidates: [Version]

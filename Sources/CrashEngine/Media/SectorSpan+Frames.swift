@@ -34,7 +34,6 @@ extension SectorSpan {
         let lengths = Set(frames).sorted(by: >)
         let chosen = lengths.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .size), among: lengths.count)
         isCutShort = chosen > 0
-        logTail = isCutShort ? -1 - lengths[chosen] : 0
         // Bytes of a frame that is not whole are nothing to any reader: the longest of the equal sizes stands for them.
         let size = zip(sizes, frames).filter { $0.1 == lengths[chosen] }.map(\.0).max() ?? sizes[0]
         sizes = [size]
@@ -42,7 +41,7 @@ extension SectorSpan {
         return size
     }
 
-    /// Decides the frame of the log that lies at `range`, if that is a frame and more than one of its sectors is undecided.
+    /// Decides the frame of the log that lies at `range`, if that is a frame and any of its sectors is undecided.
     mutating func decideFrame(at range: Range<Int>, of medium: ChoicePoint.Medium, by chooser: any Chooser) {
         let place = range.lowerBound - WALChecksum.headerBytes
         guard place >= 0, place.isMultiple(of: range.count) else { return }
@@ -52,7 +51,7 @@ extension SectorSpan {
             let classes = flights[slot].classes(on: part)
             return classes.count > 1 ? (slot, part, classes.of, classes.count) : nil
         }
-        guard undecided.count > 1, let header = peek(0..<WALChecksum.headerBytes),
+        guard !undecided.isEmpty, let header = peek(0..<WALChecksum.headerBytes),
             let sum = WALChecksum(header: header),
             sum.pageBytes + WALChecksum.frameHeaderBytes == range.count, sizes.allSatisfy({ $0 >= range.upperBound })
         else { return }
@@ -91,11 +90,11 @@ extension SectorSpan {
         let chosen =
             contents.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .frame(frameIndex)), among: contents.count)
         let content = contents[chosen]
-        let isNews = content.time != SectorFlight.baseTime && fails(content.classes)
+        // The oldest content is what was there before: the log ends, it is not torn.
+        if chosen > 0, fails(content.classes) { logTail = (frameIndex + 1) << 32 + content.time }
         for index in undecided.indices {
             narrow(undecided[index].slot, to: content.classes[index], of: undecided[index].of)
         }
-        logTail = isNews ? (frameIndex + 1) << 32 + content.time : 0
     }
 
     /// Stands for the event that made a mix: there is none.

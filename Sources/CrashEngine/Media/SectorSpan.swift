@@ -42,7 +42,8 @@ package struct SectorSpan {
     var sizes: [Int]
     /// A log that recovery found shorter than it was written: its frames are explored as they were written last.
     var isCutShort = false
-    /// What recovery found where the log ends: 0 for what was there before the last sync, else the torn frame or the length.
+    /// The torn frame behind the last valid one, and the event that left it so; 0 when the log just ends there, be it cut short
+    /// or followed by what was there before the last sync. No reader tells these two apart (ADR 3).
     var logTail = 0
 
     /// - Parameter size: in bytes, for a file. A device has no end of its own: nil.
