@@ -27,6 +27,11 @@ extension LayoutStore {
         _ inode: InodeNumber, _ range: Range<Int64>, by holder: HolderID
     ) async throws(StoreError) -> [UInt8] {
         try Geometry.check(range.lowerBound, count: Int64(range.count), of: inode)
+        let size = try await committer.read { (rows) throws(StoreError) in try rows.liveInode(inode).size }
+        guard range.upperBound <= size else {
+            throw StoreError(
+                .input, "cannot load up to byte \(range.upperBound) of inode \(inode): it has \(size) bytes")
+        }
         var content = [UInt8](repeating: 0, count: range.count)
         try await throughMapping(of: inode, range, .read, by: holder) { (hold, part, place) throws(StoreError) in
             let read = try device.read(part.count, from: hold.start, at: place)
