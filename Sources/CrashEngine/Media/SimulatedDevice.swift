@@ -10,7 +10,7 @@ package import LayoutStore
 //
 // Oracles look at ``SimulatedDevice/candidates(sector:)``, all contents that a sector may have, without deciding one: they judge
 // every version at once, and leave the decision to whoever reads because the protocol makes him. A survivor's access that lands
-// after the crash is ``SimulatedDevice/land(_:to:at:)``.
+// after the crash is a write like any other.
 //
 // Not modelled: a device that lies about flush, that fails, or that writes elsewhere.
 
@@ -48,16 +48,8 @@ package final class SimulatedDevice: BlockDevice, @unchecked Sendable {
         self.log = log
     }
 
-    /// Lets go of mounted contents, so that the next cut is built without a copy of them.
-    package func dismount() { mount(Self.unwritten, chooser: ReplayChooser(), log: nil) }
-
     /// The different contents that `sector` may have now, oldest first; one when it is decided. Decides nothing.
     package func candidates(sector: Int) -> [[UInt8]] { span.candidates(sector: sector) }
-
-    /// A client's access reaches the device: a write like any other.
-    package func land(_ bytes: ArraySlice<UInt8>, to block: DiskBlock, at offset: Int) throws(StoreError) {
-        try write(bytes, to: block, at: offset)
-    }
 
     package func read(_ count: Int, from block: DiskBlock, at offset: Int) throws(StoreError) -> [UInt8] {
         try check(count, block, offset)

@@ -61,7 +61,7 @@ struct SimulatedDeviceTests {
     @Test("logs whole sectors when a part is written")
     func patch() throws {
         let device = SimulatedDevice(blocks: BlockCount(8), recording: log)
-        try device.land(filled(7, 20), to: block, at: 500)
+        try device.write(filled(7, 20), to: block, at: 500)
         var expected = SimulatedDevice.poison(sector: 16) + SimulatedDevice.poison(sector: 17)
         expected.replaceSubrange(500..<520, with: filled(7, 20))
         #expect(log.events.map(\.kind) == [.deviceWrite(firstSector: 16, bytes: expected)])
