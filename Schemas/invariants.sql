@@ -212,9 +212,9 @@ WHERE mapped < count
 ORDER BY 1, 2;
 
 -- extent_beyond_eof: no written data extent has blocks wholly beyond the end of its file (unwritten ones are preallocation).
--- Excused while an open truncate of that inode has all of them in its range. It unmaps from the end of the range downwards, so
--- what is left of the range is its beginning, and `progress` need not be read. A file that does not exist ends at 0.
--- Holds after every transaction; after recovery there is no truncate left that could excuse anything (intent_left_open).
+-- Excused while an open truncate or inactivation of that inode has all of them in its range. Both unmap from the end of the range
+-- downwards, so what is left of the range is its beginning, and `progress` need not be read. A file that does not exist ends at 0.
+-- Holds after every transaction; after recovery there is no intent left that could excuse anything (intent_left_open).
 -- Does not see: bytes past the end inside the last block, which are undefined (P2.4), nor the cow fork.
 -- Cost: one seek an extent.
 CREATE VIEW extent_beyond_eof (subject, detail) AS
@@ -229,7 +229,7 @@ FROM (
 ) AS excess
 WHERE first < beyond AND NOT EXISTS (
     SELECT 1 FROM open_intent AS t
-    WHERE t.operation = 6 AND t.inode = excess.inode AND t.file_block <= first AND t.file_block + t.count >= beyond)
+    WHERE t.operation IN (6, 27) AND t.inode = excess.inode AND t.file_block <= first AND t.file_block + t.count >= beyond)
 ORDER BY 1, 2;
 
 -- readable_unwritten: no hold that may read is on an unwritten extent of any file and fork: what lies there belonged to somebody

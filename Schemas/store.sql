@@ -31,6 +31,9 @@ CREATE TABLE inode (
     state       INTEGER NOT NULL CHECK (state IN (0, 1))           -- Inode.State: live, unlinked
 ) STRICT;
 
+-- What recovery has to inactivate is found without a walk over all files.
+CREATE INDEX inode_unlinked ON inode (number) WHERE state = 1;
+
 -- extent: where one fork of one inode keeps a run of file blocks.
 --   extent_overlap      runs of one fork do not overlap
 --   refcount_mismatch   refcount of a block = data extents that map it
@@ -62,6 +65,9 @@ CREATE TABLE free_extent (
     start       INTEGER NOT NULL PRIMARY KEY CHECK (start >= 0),
     count       INTEGER NOT NULL CHECK (count > 0)
 ) STRICT;
+
+-- The allocator looks by place (the key) and by size.
+CREATE INDEX free_by_size ON free_extent (count, start);
 
 CREATE TABLE busy_extent (
     start       INTEGER NOT NULL PRIMARY KEY CHECK (start >= 0),
@@ -98,6 +104,7 @@ CREATE TABLE mapped_range (
     writable    INTEGER NOT NULL CHECK (writable IN (0, 1))
 ) STRICT;
 CREATE INDEX mapped_range_by_holder ON mapped_range (holder);
+CREATE INDEX mapped_range_by_inode ON mapped_range (inode);
 
 CREATE TABLE pin (
     id          INTEGER NOT NULL PRIMARY KEY CHECK (id > 0),
@@ -109,6 +116,7 @@ CREATE TABLE pin (
     writes      INTEGER NOT NULL CHECK (writes IN (0, 1))
 ) STRICT;
 CREATE INDEX pin_by_holder ON pin (holder);
+CREATE INDEX pin_by_inode ON pin (inode);
 
 -- hold: what can be reached now, per disk extent. The "active mapping" of freed_under_active_mapping.
 CREATE TABLE hold (
@@ -135,7 +143,8 @@ CREATE INDEX hold_by_parent ON hold (parent_kind, parent);
 CREATE TABLE open_intent (
     lsn               INTEGER NOT NULL PRIMARY KEY CHECK (lsn > 0),
     epoch             INTEGER NOT NULL,
-    operation         INTEGER NOT NULL CHECK (operation IN (6, 7)), -- OperationKind: truncate, clone
+    operation         INTEGER NOT NULL
+        CHECK (operation IN (6, 7, 19, 20, 21, 22, 23, 25, 27)),   -- OperationKind: truncate, clone, punch, zero, collapse, insert, dedupe, exchange, inactivate
     inode             INTEGER NOT NULL,
     file_block        INTEGER NOT NULL CHECK (file_block >= 0),
     count             INTEGER NOT NULL CHECK (count >= 0),

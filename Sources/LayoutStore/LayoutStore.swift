@@ -8,14 +8,12 @@ public final class LayoutStore: Sendable {
     package let committer: Committer
     package let device: any BlockDevice
     package let environment: StoreEnvironment
-    public let geometry: Geometry
     let gate = OperationGate()
 
     init(committer: Committer, device: any BlockDevice, environment: StoreEnvironment) {
         self.committer = committer
         self.device = device
         self.environment = environment
-        geometry = Geometry(blocks: device.blocks)
     }
 
     /// Makes a new store at `path` for all of `device`, and opens it.
@@ -61,6 +59,9 @@ public final class LayoutStore: Sendable {
             try await committer.close()
         }
     }
+
+    /// The store's size; the device may be larger.
+    public func geometry() async -> Geometry { await committer.currentHeader().geometry }
 
     /// The rows of every violated invariant; empty in a healthy store. Reads all tables.
     public func violations() async throws(StoreError) -> [Violation] { try await committer.violations() }

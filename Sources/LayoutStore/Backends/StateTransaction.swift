@@ -12,6 +12,8 @@ package protocol StateTransaction: AnyObject {
     func inode(_ number: InodeNumber) throws(StoreError) -> Inode?
     /// The inode with the lowest number from `number` on.
     func inode(from number: InodeNumber) throws(StoreError) -> Inode?
+    /// The unlinked inode with the lowest number from `number` on.
+    func unlinkedInode(from number: InodeNumber) throws(StoreError) -> Inode?
     func put(_ inode: Inode) throws(StoreError)
     func remove(_ inode: Inode) throws(StoreError)
 
@@ -36,6 +38,10 @@ package protocol StateTransaction: AnyObject {
     // free_extent, busy_extent, detached_extent, by disk block
     func space(_ table: SpaceTable, atOrBefore block: DiskBlock) throws(StoreError) -> SpaceRun?
     func space(_ table: SpaceTable, atOrAfter block: DiskBlock) throws(StoreError) -> SpaceRun?
+    /// The shortest free run of at least `count` blocks; among equals the lowest.
+    func freeRun(ofAtLeast count: BlockCount) throws(StoreError) -> SpaceRun?
+    /// The longest free run; among equals the highest.
+    func longestFreeRun() throws(StoreError) -> SpaceRun?
     /// The busy run with the lowest freeing LSN; among equals the lowest block.
     func oldestBusy() throws(StoreError) -> SpaceRun?
     func put(_ run: SpaceRun, in table: SpaceTable) throws(StoreError)
@@ -47,13 +53,15 @@ package protocol StateTransaction: AnyObject {
     func put(_ holder: Holder) throws(StoreError)
     func remove(_ holder: Holder) throws(StoreError)
 
-    // mapped_range and pin, by id and by holder; ascending
+    // mapped_range and pin, by id, by holder and by inode; ascending
     func mappedRange(_ id: MappedRangeID) throws(StoreError) -> MappedRange?
     func mappedRanges(of holder: HolderID) throws(StoreError) -> [MappedRange]
+    func mappedRanges(of inode: InodeNumber) throws(StoreError) -> [MappedRange]
     func put(_ range: MappedRange) throws(StoreError)
     func remove(_ range: MappedRange) throws(StoreError)
     func pin(_ id: PinID) throws(StoreError) -> Pin?
     func pins(of holder: HolderID) throws(StoreError) -> [Pin]
+    func pins(of inode: InodeNumber) throws(StoreError) -> [Pin]
     func put(_ pin: Pin) throws(StoreError)
     func remove(_ pin: Pin) throws(StoreError)
 
@@ -74,8 +82,6 @@ package protocol StateTransaction: AnyObject {
     func append(_ record: JournalRecord) throws(StoreError)
     func lastRecord() throws(StoreError) -> JournalRecord?
     func records(from lsn: LSN, limit: Int) throws(StoreError) -> [JournalRecord]
-    /// Number of records kept.
-    func recordCount() throws(StoreError) -> Int
     /// Drops the records up to and with `lsn`.
     func trim(through lsn: LSN) throws(StoreError)
 }

@@ -19,9 +19,16 @@ public protocol BlockDevice: AnyObject, Sendable {
 
     /// Returns when everything written before is permanent.
     func flush() throws(StoreError)
+
+    /// Makes the device at least `blocks` long, permanently; what is added reads as zeros. `input` if it cannot grow.
+    func grow(to blocks: BlockCount) throws(StoreError)
 }
 
 extension BlockDevice {
+    public func grow(to blocks: BlockCount) throws(StoreError) {
+        throw StoreError(.input, "cannot grow the data device to \(blocks) blocks: it is of a kind that does not grow")
+    }
+
     /// Throws `input` unless `count` bytes from byte `offset` of `block` on lie inside the device.
     package func check(_ count: Int, _ block: DiskBlock, _ offset: Int) throws(StoreError) {
         let start = block.value * Int64(Geometry.blockBytes) + Int64(offset)

@@ -21,7 +21,7 @@ public enum FaultAccess: Int64, Sendable, CaseIterable { case read = 0, write = 
 extension LayoutStore {
     /// Gives the mapping's holder the addresses of `blocks`, copying shared blocks first if it wants to write.
     ///
-    /// Reads of holes get no address. Throws `conflict` if others hold a shared block of the range that a write would move.
+    /// Reads of holes and of unwritten blocks get no address. A mapping of an unlinked file goes on as before. Throws `conflict` if others hold a shared block of the range that a write would move.
     public func fault(
         _ mapping: MappedRangeID, _ blocks: Range<FileBlock>, _ access: FaultAccess, durability: Durability = .full
     ) async throws(StoreError) -> Grant {
@@ -72,12 +72,14 @@ extension LayoutStore {
     public func unpin(_ pin: PinID, durability: Durability = .full) async throws(StoreError) {
         try await exclusive { () async throws(StoreError) in
             await environment.point(Step(.unpin, .begin))
-            try await committer.submit(Step(.unpin, .release)) { (change) throws(StoreError) in
+            let files = try await committer.submit(Step(.unpin, .release)) { (change) throws(StoreError) in
                 guard let row = try change.rows.pin(pin) else {
                     throw StoreError(.input, "there is no pin \(pin); it may have been unpinned before")
                 }
                 try change.drop(row)
+                return change.filesLetGo
             }
+            try await inactivateIfLeft(files)
             try await acknowledge(.unpin, durability)
         }
     }
@@ -88,7 +90,7 @@ extension LayoutStore {
         parent: @Sendable (Transaction) throws(StoreError) -> Hold.Parent
     ) async throws(StoreError) -> Grant {
         let (plan, scope) = try await committer.read { (rows) throws(StoreError) -> (RemapPlan, HolderScope) in
-            let plan = try RemapPlan.make(inode, blocks, in: rows)
+            let plan = try RemapPlan.make(inode, [blocks], in: rows)
             let end = Geometry.blocks(of: 0..<plan.inode.size).upperBound
             guard !blocks.isEmpty, blocks.lowerBound.value >= 0, blocks.upperBound <= end else {
                 throw StoreError(
@@ -104,7 +106,7 @@ extension LayoutStore {
             }
             return (plan, registered.scope)
         }
-        let isRemapped = access == .write && plan.hasStaged
+        let isRemapped = access == .write && plan.hasRemap
         let staged = isRemapped ? try await stage(plan, for: operation, besides: holder) : []
 
         if access == .write { try await committer.settle(plan.inPlace) }
@@ -113,7 +115,7 @@ extension LayoutStore {
             await environment.point(Step(operation, .remap))
             return try await committer.submit(Step(operation, .remap)) { (change) throws(StoreError) in
                 let stale = isRemapped ? try change.remap(plan, holder: holder) : StaleHolds()
-                let file = try change.update(change.rows.liveInode(inode)) { if isRemapped { $0.sequence += 1 } }
+                let file = try change.update(change.rows.knownInode(inode)) { if isRemapped { $0.sequence += 1 } }
                 let parent = try parent(change)
                 let holds = try change.grant(file, blocks, access, to: holder, parent: parent)
                 var pin: PinID?
@@ -145,7 +147,9 @@ extension LayoutStore {
                 if isRemapped { try await fill(staged, of: plan, for: operation) }
             }
         } catch {
-            if isRemapped, error.code == .conflict { try await cancelStaging(of: plan, for: operation) }
+            if !staged.isEmpty, error.code == .conflict {
+                try await cancelStaging(of: inode, in: plan.staged.map(\.blocks), for: operation)
+            }
             throw error
         }
         try await acknowledge(operation, scope == .remote ? .full : durability)

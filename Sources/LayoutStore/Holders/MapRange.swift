@@ -29,12 +29,14 @@ extension LayoutStore {
     public func unmap(_ mapping: MappedRangeID, durability: Durability = .full) async throws(StoreError) {
         try await exclusive { () async throws(StoreError) in
             await environment.point(Step(.unmap, .begin))
-            try await committer.submit(Step(.unmap, .release)) { (change) throws(StoreError) in
+            let files = try await committer.submit(Step(.unmap, .release)) { (change) throws(StoreError) in
                 guard let range = try change.rows.mappedRange(mapping) else {
                     throw StoreError(.input, "there is no mapped range \(mapping); it may have been unmapped before")
                 }
                 try change.drop(range)
+                return change.filesLetGo
             }
+            try await inactivateIfLeft(files)
             try await acknowledge(.unmap, durability)
         }
     }
@@ -45,7 +47,7 @@ extension LayoutStore {
     public func letGo(_ holds: [HoldID], durability: Durability = .full) async throws(StoreError) {
         try await exclusive { () async throws(StoreError) in
             await environment.point(Step(.unmap, .begin))
-            try await committer.submit(Step(.unmap, .release)) { (change) throws(StoreError) in
+            let files = try await committer.submit(Step(.unmap, .release)) { (change) throws(StoreError) in
                 for id in holds {
                     guard let hold = try change.rows.hold(id) else { continue }
                     switch hold.parent {
@@ -53,7 +55,9 @@ extension LayoutStore {
                     case .pin(let pin): if let pin = try change.rows.pin(pin) { try change.drop(pin) }
                     }
                 }
+                return change.filesLetGo
             }
+            try await inactivateIfLeft(files)
             try await acknowledge(.unmap, durability)
         }
     }

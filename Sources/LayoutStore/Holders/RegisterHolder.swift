@@ -29,9 +29,11 @@ extension LayoutStore {
     /// Removes a holder with all its mappings, pins and holds: it has said that it reaches nothing any more.
     public func unregister(_ holder: HolderID, durability: Durability = .full) async throws(StoreError) {
         try await exclusive { () async throws(StoreError) in
-            try await committer.submit(Step(.unregister, .release)) { (change) throws(StoreError) in
+            let files = try await committer.submit(Step(.unregister, .release)) { (change) throws(StoreError) in
                 try change.drop(try change.registered(holder))
+                return change.filesLetGo
             }
+            try await inactivateIfLeft(files)
             try await acknowledge(.unregister, durability)
         }
     }
@@ -56,11 +58,13 @@ extension Transaction {
     func drop(_ range: MappedRange) throws(StoreError) {
         for hold in try rows.holds(of: .mappedRange(range.id)) { try end(hold) }
         try remove(range)
+        filesLetGo.append(range.inode)
     }
 
     func drop(_ pin: Pin) throws(StoreError) {
         for hold in try rows.holds(of: .pin(pin.id)) { try end(hold) }
         try remove(pin)
+        filesLetGo.append(pin.inode)
     }
 
     /// A hold ends: at its holder's acknowledgement, or with its dead holder. The only way out of the table.

@@ -52,6 +52,14 @@ package actor Committer {
     package func submit<R: Sendable>(
         _ step: Step, _ body: @Sendable (Transaction) throws(StoreError) -> R
     ) async throws(StoreError) -> R {
+        let result = try commit(step, body)
+        try relieve()
+        return result
+    }
+
+    private func commit<R: Sendable>(
+        _ step: Step, _ body: @Sendable (Transaction) throws(StoreError) -> R
+    ) throws(StoreError) -> R {
         if let failure { throw failure }
         environment.observer?.began(step, lsn: header.nextLSN)
         let (before, durable, chain) = (header, durable, chain)
@@ -69,7 +77,6 @@ package actor Committer {
             header = done.header
             self.chain = done.record.chain
             environment.observer?.committed(done.record, steppedAsideForBusy: done.steppedAside)
-            try relieveLog()
             return done.result
         } catch {
             try fail(with: error)
@@ -144,8 +151,15 @@ package actor Committer {
         failure = StoreError(.failed, "the store is closed; open it again")
     }
 
-    private func relieveLog() throws(StoreError) {
+    /// Keeps the backend's log and the journal from growing for ever, unless the environment leaves that to its user.
+    private func relieve() throws(StoreError) {
         guard let limit = environment.checkpointPages, backend.logPages > limit else { return }
+        let keep = environment.journalRecords
+        if header.records > 2 * keep {
+            _ = try commit(Step(.checkpoint, .trimJournal)) { (change) throws(StoreError) in
+                try change.trimJournal(keeping: keep)
+            }
+        }
         try makeDurable { (backend) throws(StoreError) in
             try backend.sync()
             try backend.checkpoint()

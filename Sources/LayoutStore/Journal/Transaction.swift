@@ -16,6 +16,8 @@ package final class Transaction {
     let unsettled: UnsettledBlocks
     /// Whether an allocation had to leave busy blocks alone.
     var steppedAsideForBusy = false
+    /// Files of which a mapped range or a pin has ended: who is unlinked may be left by everybody now.
+    var filesLetGo: [InodeNumber] = []
     private var changes: [RowChange] = []
     private var facts: [JournalFact] = []
 

@@ -46,4 +46,9 @@ public struct Extent: Hashable, Sendable {
             inode: inode, fork: fork, offset: common.lowerBound, start: start + (common.lowerBound - offset),
             count: common.count, state: state, born: born)
     }
+
+    /// The same blocks at the same place in another fork or state.
+    func `in`(_ fork: Fork, _ state: State) -> Extent {
+        Extent(inode: inode, fork: fork, offset: offset, start: start, count: count, state: state, born: born)
+    }
 }

@@ -37,6 +37,18 @@ public struct Geometry: Hashable, Sendable {
         return FileBlock(bytes.lowerBound / size)..<FileBlock((bytes.upperBound + size - 1) / size)
     }
 
+    /// The file blocks that lie in `bytes` as a whole; empty, at its end rounded down, when there is none.
+    static func wholeBlocks(of bytes: Range<Int64>) -> Range<FileBlock> {
+        let size = Int64(blockBytes)
+        let end = bytes.upperBound / size
+        return FileBlock(min((bytes.lowerBound + size - 1) / size, end))..<FileBlock(end)
+    }
+
+    /// The bytes of a file that `blocks` keep.
+    static func bytes(of blocks: Range<FileBlock>) -> Range<Int64> {
+        (blocks.lowerBound.value * Int64(blockBytes))..<(blocks.upperBound.value * Int64(blockBytes))
+    }
+
     /// The bytes of a file that `block` keeps.
     public static func bytes(of block: FileBlock) -> Range<Int64> {
         let start = block.value * Int64(blockBytes)

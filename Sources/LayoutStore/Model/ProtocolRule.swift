@@ -9,6 +9,8 @@ package enum ProtocolRule: UInt8, CaseIterable, Sendable {
     case keepSurvivorHolds = 4
     case holdsPerDiskExtent = 5
     case durableBeforeInPlace = 6
+    case intentBeforeEffect = 7
+    case zeroTailBeforeGrow = 8
 
     package var name: String { "\(self)" }
 
@@ -22,7 +24,10 @@ package enum ProtocolRule: UInt8, CaseIterable, Sendable {
         case .busyUntilDurable: "a freed block is handed out again only when the freeing transaction is durable"
         case .keepSurvivorHolds: "recovery keeps the holds of holders that outlived the crash"
         case .holdsPerDiskExtent: "a hold stays on its blocks when its file moves away from them"
-        case .durableBeforeInPlace: "a block is written in place only when it is durable that its file owns it alone"
+        case .durableBeforeInPlace:
+            "a block is written in place only when it is durable that its file owns it alone, at that place"
+        case .intentBeforeEffect: "an operation of several transactions logs what it will do before its first effect"
+        case .zeroTailBeforeGrow: "the bytes past the end of file are zeroed and flushed before the size is raised"
         }
     }
 
@@ -38,6 +43,8 @@ package enum ProtocolRule: UInt8, CaseIterable, Sendable {
         case .holdsPerDiskExtent:
             "PROTOCOL P1, P3.4; Linux pins counted per mapping, a read pin outlives a COW of its file"
         case .durableBeforeInPlace: "ADR 2; PROTOCOL P2.2 applied to blocks that stay"
+        case .intentBeforeEffect: "PROTOCOL P5.1; Linux fs/xfs/libxfs/xfs_defer.c, intents before the work they promise"
+        case .zeroTailBeforeGrow: "PROTOCOL P2.4; Linux fs/xfs/xfs_file.c, stale bytes seen after an extending write"
         }
     }
 }

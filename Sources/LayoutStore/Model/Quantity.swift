@@ -48,10 +48,33 @@ extension Range where Bound: BlockAddress {
 
     public init(at start: Bound, count: BlockCount) { self = start..<(start + count) }
 
+    /// What is left of the run without `others`, which are ascending and apart.
+    package func subtracting(_ others: [Range]) -> [Range] {
+        var left: [Range] = []
+        var next = lowerBound
+        for other in others {
+            guard let common = other.intersection(next..<upperBound) else { continue }
+            if next < common.lowerBound { left.append(next..<common.lowerBound) }
+            next = common.upperBound
+        }
+        if next < upperBound { left.append(next..<upperBound) }
+        return left
+    }
+
     /// The part that both runs have, or nil when they do not touch.
     public func intersection(_ other: Range) -> Range? {
         let low = Swift.max(lowerBound, other.lowerBound)
         let high = Swift.min(upperBound, other.upperBound)
         return low < high ? low..<high : nil
+    }
+}
+
+extension Array where Element == Range<FileBlock> {
+    /// The same blocks with runs that touch or overlap made one. The runs begin in ascending order.
+    var joinedWhereTouching: [Range<FileBlock>] {
+        reduce(into: []) { joined, run in
+            guard let last = joined.last, run.lowerBound <= last.upperBound else { return joined.append(run) }
+            joined[joined.count - 1] = last.lowerBound..<Swift.max(last.upperBound, run.upperBound)
+        }
     }
 }

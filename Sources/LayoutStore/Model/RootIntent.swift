@@ -1,15 +1,28 @@
 /// A promise in the journal that an operation of several transactions will be finished, by recovery if need be (PROTOCOL P5.1).
+///
+///     operation                    blocks                          source, sourceOffset      newSize
+///     truncate, punch, inactivate  are unmapped, from their end    none                      set when it is logged
+///     zero                         become unwritten                none                      set when it is logged
+///     clone, dedupe                show the source's blocks        the file that has them    set as it advances
+///     collapse                     blocks move down to here        the file itself, from     set at the end
+///     insert                       blocks move up to here          the file itself, from     set when it is logged
+///     exchange                     swap with the source's          the other file            stays
 public struct RootIntent: Hashable, Sendable {
+    /// The operations that have one.
+    package static let operations: Set<OperationKind> = [
+        .truncate, .clone, .punch, .zero, .collapse, .insert, .dedupe, .exchange, .inactivate,
+    ]
+
     /// The LSN that logged it; recovery goes in this order.
     public let lsn: LSN
     public let epoch: Epoch
     public let operation: OperationKind
-    /// The file whose blocks are unmapped: the truncated file, or the clone's destination.
+    /// The file whose mapping changes.
     public let inode: InodeNumber
-    /// The file blocks of `inode` that change. Truncate: from the first block past the new size to the last mapped one.
+    /// The file blocks of `inode` that change.
     public let offset: FileBlock
     public let count: BlockCount
-    /// Clone only: where the blocks come from; otherwise 0.
+    /// Where the blocks come from; 0 where there is no such file.
     public let source: InodeNumber
     public let sourceOffset: FileBlock
     /// In bytes; `inode` has it when the operation is complete.
@@ -19,7 +32,8 @@ public struct RootIntent: Hashable, Sendable {
 
     package init(
         lsn: LSN, epoch: Epoch, operation: OperationKind, inode: InodeNumber, blocks: Range<FileBlock>,
-        source: InodeNumber, sourceOffset: FileBlock, newSize: Int64, progress: BlockCount
+        source: InodeNumber = InodeNumber(0), sourceOffset: FileBlock = FileBlock(0), newSize: Int64,
+        progress: BlockCount = .zero
     ) {
         self.lsn = lsn
         self.epoch = epoch
@@ -34,4 +48,5 @@ public struct RootIntent: Hashable, Sendable {
     }
 
     public var fileBlocks: Range<FileBlock> { Range(at: offset, count: count) }
+    public var sourceBlocks: Range<FileBlock> { Range(at: sourceOffset, count: count) }
 }

@@ -17,6 +17,18 @@ public enum OperationKind: Int64, Sendable, CaseIterable {
     case unregister = 15
     case checkpoint = 16
     case close = 17
+    case fallocate = 18
+    case punch = 19
+    case zero = 20
+    case collapse = 21
+    case insert = 22
+    case dedupe = 23
+    case copy = 24
+    case exchange = 25
+    case unlink = 26
+    /// Freeing the blocks of an unlinked file that nobody maps any more.
+    case inactivate = 27
+    case grow = 28
 }
 
 /// A step of an operation; media tag their events with it, cases cite it. Add at the end, never reuse a number.
@@ -26,7 +38,7 @@ public enum StepName: Int64, Sendable, CaseIterable {
     case stage = 2
     case copyData = 3
     case flushData = 4
-    /// Staged blocks become the file's; the old ones lose an owner.
+    /// Staged blocks become the file's, and unwritten ones written; the old ones lose an owner.
     case remap = 5
     case handOut = 6
     case logIntent = 7
@@ -52,6 +64,13 @@ public enum StepName: Int64, Sendable, CaseIterable {
     case end = 24
     case create = 25
     case read = 26
+    case unlink = 27
+    /// Unwritten blocks go to holes of the data fork.
+    case preallocate = 28
+    /// New blocks of the device become free.
+    case addSpace = 29
+    /// Contents are compared before they are shared.
+    case compare = 30
 }
 
 /// Where in which operation: the tag of every event on every medium, and the name of every point where a schedule may switch.

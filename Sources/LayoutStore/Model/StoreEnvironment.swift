@@ -26,7 +26,7 @@ public struct StoreEnvironment: Sendable {
     package init(
         host: HostIdentity, random: @escaping @Sendable () -> UInt64, pacer: (any Pacer)? = nil,
         channel: (any HolderChannel)? = nil, observer: (any StoreObserver)? = nil, rules: RuleSet = .all,
-        allocation: AllocationPolicy = .lowest,
+        allocation: AllocationPolicy = .placeThenSize,
         extentsPerStep: Int = 64, journalRecords: Int = 4096, checkpointPages: Int? = 1000
     ) {
         self.host = host
@@ -58,8 +58,8 @@ package protocol HolderChannel: Sendable {
 
 /// Which legal block an allocation takes first.
 package enum AllocationPolicy: Sendable {
-    /// The lowest address.
-    case lowest
+    /// Where the file's extent before ended, else the shortest run that is long enough.
+    case placeThenSize
     /// The block that was freed last: the one that hurts most when it was freed too early (CRASHMODEL M6).
     case mostRecentlyFreed
 }

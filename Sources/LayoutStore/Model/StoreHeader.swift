@@ -3,7 +3,7 @@ public struct StoreHeader: Hashable, Sendable {
     public static let formatVersion: Int64 = 1
 
     public let uuid: Int64
-    public let geometry: Geometry
+    public var geometry: Geometry
     /// Where the store runs now: what decides which holders are dead (PROTOCOL P1.2).
     public var identity: HostIdentity
     public var epoch: Epoch
@@ -54,4 +54,6 @@ public struct StoreHeader: Hashable, Sendable {
     }
 
     public var lastLSN: LSN { LSN(nextLSN.value - 1) }
+    /// Journal records that are kept: LSNs follow each other.
+    package var records: Int { Int(lastLSN.value - anchor.value) }
 }

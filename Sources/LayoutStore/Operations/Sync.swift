@@ -21,10 +21,8 @@ extension LayoutStore {
         try await exclusive { () async throws(StoreError) in
             await environment.point(Step(.checkpoint, .begin))
             let keep = environment.journalRecords
-            let (count, header) = try await committer.read { (rows) throws(StoreError) in
-                (try rows.recordCount(), try rows.header())
-            }
-            if count > keep, header.lastLSN > header.anchor {
+            let header = await committer.currentHeader()
+            if header.records > keep {
                 _ = try await committer.submit(Step(.checkpoint, .trimJournal)) { (change) throws(StoreError) in
                     try change.trimJournal(keeping: keep)
                 }

@@ -4,16 +4,17 @@
 //   r1  check the superblock; finish a bump that a crash cut short  | P
 //   r2  one transaction: epoch + 1, fresh nonce, host; then sync    | P   grants of the old epoch can be told from new ones
 //   r3  superblock to the same epoch, flushed                       | P
-//   r4  busy → free: every freeing LSN is durable since r0          | P
+//   r4  busy → free: every freeing LSN is durable since r0          | P   a bounded number; allocations move the rest
 //   r5  drop dead holders, one a transaction                        | P   their detached blocks become busy
 //   r6  root intents, in LSN order, rolled forward                  | P   each step as in the operation itself
 //   r7  orphaned COW staging given back, one extent a transaction   | P
-//   r8  sync                                                        | P   the store is open
+//   r8  unlinked files that nobody has mapped any more inactivated  | P   each step as in the operation itself
+//   r9  sync                                                        | P   the store is open
 //
 // keeps keepSurvivorHolds (r5 drops only the dead; off: remote holders too)
 // Any failure leaves the store failed, with nothing marked clean. Time is bounded by open intents, staging and holders, not
 // by the size of the store; every loop below ends because each round removes a row.
-// Not covered: inactivation of unlinked inodes; the lock file.
+// Not covered: the lock file.
 // Source: PROTOCOL P1.2, P7; Linux fs/xfs/xfs_log_recover.c for the order.
 
 extension LayoutStore {
@@ -30,6 +31,7 @@ extension LayoutStore {
         try await dropDeadHolders()
         try await rollIntentsForward()
         try await cancelOrphanedStaging()
+        try await inactivateUnlinked()
         await environment.point(Step(.open, .acknowledge))
         try device.flush()
         try await committer.sync()
@@ -75,8 +77,8 @@ extension LayoutStore {
         let hasBusy = try await committer.read { (rows) throws(StoreError) in try rows.oldestBusy() != nil }
         guard hasBusy else { return }
         await environment.point(Step(.open, .emptyBusy))
-        try await committer.submit(Step(.open, .emptyBusy)) { (change) throws(StoreError) in
-            try change.emptyDurableBusy()
+        _ = try await committer.submit(Step(.open, .emptyBusy)) { (change) throws(StoreError) in
+            try change.emptyDurableBusy(runs: 64)
         }
     }
 
@@ -97,15 +99,7 @@ extension LayoutStore {
     /// r6.
     private func rollIntentsForward() async throws(StoreError) {
         let intents = try await committer.read { (rows) throws(StoreError) in try rows.openIntents() }
-        for intent in intents {
-            switch intent.operation {
-            case .truncate: try await finishTruncate(intent)
-            case .clone: try await finishClone(intent)
-            default:
-                throw StoreError(
-                    .corrupt, "open intent \(intent.lsn) names \(intent.operation), which has none; run a full check")
-            }
-        }
+        for intent in intents { try await finish(intent) }
     }
 
     /// r7.
@@ -115,6 +109,17 @@ extension LayoutStore {
             try await committer.submit(Step(.open, .cancelStaging)) { (change) throws(StoreError) in
                 try change.cancelStaging(of: staged.inode, in: staged.fileBlocks)
             }
+        }
+    }
+
+    /// r8.
+    private func inactivateUnlinked() async throws(StoreError) {
+        var next = InodeNumber(1)
+        while let file = try await committer.read({ [next] (rows) throws(StoreError) in
+            try rows.unlinkedInode(from: next)
+        }) {
+            try await inactivateIfLeft([file.number])
+            next = InodeNumber(file.number.value + 1)
         }
     }
 }

@@ -52,7 +52,8 @@ extension LayoutStore {
                 .input,
                 "the data device belongs to store \(superblock.uuid), not to \(header.uuid); open the right pair")
         }
-        guard device.blocks == header.geometry.blocks else {
+        // A larger one is left by a crash inside Grow.swift.
+        guard device.blocks >= header.geometry.blocks else {
             throw StoreError(
                 .input,
                 "the data device has \(device.blocks) blocks, the store \(header.geometry.blocks); open the right pair")

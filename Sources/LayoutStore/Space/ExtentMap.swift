@@ -26,10 +26,19 @@ extension StateTransaction {
         return found
     }
 
+    /// A file that is live, or unlinked and still mapped; or `input`.
+    func knownInode(_ number: InodeNumber) throws(StoreError) -> Inode {
+        guard let inode = try inode(number) else {
+            throw StoreError(.input, "there is no file with inode \(number); create it first")
+        }
+        return inode
+    }
+
     /// A live file, or `input`.
     func liveInode(_ number: InodeNumber) throws(StoreError) -> Inode {
-        guard let inode = try inode(number), inode.state == .live else {
-            throw StoreError(.input, "there is no file with inode \(number); create it first")
+        let inode = try knownInode(number)
+        guard inode.state == .live else {
+            throw StoreError(.input, "inode \(number) is unlinked; only who has it mapped can still reach it")
         }
         return inode
     }
@@ -52,28 +61,48 @@ extension Transaction {
 
     /// Puts a run into a fork where nothing is mapped, merged with neighbours that continue it on file and on disk.
     func map(_ extent: Extent) throws(StoreError) {
-        var (offset, start, count) = (extent.offset, extent.start, extent.count)
-        func continues(_ left: Extent, _ rightOffset: FileBlock, _ rightStart: DiskBlock) -> Bool {
-            left.fileBlocks.upperBound == rightOffset && left.diskBlocks.upperBound == rightStart
-                && left.state == extent.state && left.born == extent.born
-        }
-        if let before = try rows.extent(of: extent.inode, fork: extent.fork, atOrBefore: offset),
-            continues(before, offset, start)
+        var run = extent
+        if let before = try rows.extent(of: run.inode, fork: run.fork, atOrBefore: run.offset),
+            let merged = try merge(before, run)
         {
             try remove(before)
-            (offset, start, count) = (before.offset, before.start, before.count + count)
+            run = merged
         }
-        if let after = try rows.extent(of: extent.inode, fork: extent.fork, atOrAfter: offset + count),
-            after.state == extent.state, after.born == extent.born, after.offset == offset + count,
-            after.start == start + count
+        if let after = try rows.extent(of: run.inode, fork: run.fork, atOrAfter: run.fileBlocks.upperBound),
+            let merged = try merge(run, after)
         {
             try remove(after)
-            count = count + after.count
+            run = merged
         }
-        try insert(
+        try insert(run)
+    }
+
+    /// One extent for two of one fork, or nil when the second does not continue the first.
+    ///
+    /// It is as young as the younger one. What is younger than a hold on it was handed out under that hold
+    /// (`freed_under_active_mapping`), so the older one grows younger only if nobody holds it.
+    private func merge(_ left: Extent, _ right: Extent) throws(StoreError) -> Extent? {
+        guard left.fileBlocks.upperBound == right.offset, left.diskBlocks.upperBound == right.start,
+            left.state == right.state
+        else { return nil }
+        if left.born != right.born {
+            let older = left.born < right.born ? left : right
+            guard try rows.holds(on: older.diskBlocks).isEmpty else { return nil }
+        }
+        return Extent(
+            inode: left.inode, fork: left.fork, offset: left.offset, start: left.start, count: left.count + right.count,
+            state: left.state, born: max(left.born, right.born))
+    }
+
+    /// Takes `blocks` of a data fork to `offset` of `inode`, which may be another file's; what was mapped there is gone already.
+    ///
+    /// The blocks keep owners, state and birth. // keeps durableBeforeInPlace
+    func move(_ extent: Extent, to inode: InodeNumber, _ offset: FileBlock) throws(StoreError) {
+        try map(
             Extent(
-                inode: extent.inode, fork: extent.fork, offset: offset, start: start, count: count, state: extent.state,
-                born: extent.born))
+                inode: inode, fork: .data, offset: offset, start: extent.start, count: extent.count,
+                state: extent.state, born: extent.born))
+        unsettled.note(extent.diskBlocks, since: lsn, durable: durable)
     }
 
     /// Replaces an inode's row with `change` applied to it.

@@ -1,4 +1,5 @@
-// Blocks that their file owns alone, but not yet durably. Writing them in place could show through an older state:
+// Blocks that their file owns alone, at the place where it shows them, but not yet durably. Writing them in place could show
+// through an older state:
 //
 //   LSN 7  A and B share 40; B is truncated: refcount(40) 2 → 1        not durable yet
 //          A is written in place: 40 has A's new bytes
@@ -8,7 +9,13 @@
 //          C grows again: that rest is zeroed in place
 //          crash: LSN 9 is lost, C is long again and shows zeros where its data was
 //
-// So an in-place write first waits until the LSN that left the block to its file is durable.
+//   LSN 12 D's block 5 moves to block 3 (collapse), or to another file (exchange), or becomes unwritten (zero range)
+//          D is written in place at block 3
+//          crash: LSN 12 is lost, D shows the new bytes at block 5
+//
+// So an in-place write first waits until the LSN that left the block to its file, at that place, is durable.
+//
+// Only so many runs are remembered; past that the rest of the device counts as unsettled, and the next in-place write syncs.
 //
 // keeps durableBeforeInPlace
 // Volatile: after a crash everything recovered is synced before it is relied on (PROTOCOL P7.2), so nothing is unsettled.
@@ -16,14 +23,22 @@
 
 /// Which blocks wait for which LSN before they may be written in place.
 package final class UnsettledBlocks: @unchecked Sendable {  // only inside transactions, of which there is one at a time
+    /// A sync forgets them all, so what matters is that one costs more than a walk over so many.
+    private static let mostRuns = 256
+
     private var runs: [(blocks: Range<DiskBlock>, since: LSN)] = []
 
+    /// `blocks` wait for `lsn`. O(1) amortized.
     func note(_ blocks: Range<DiskBlock>, since lsn: LSN, durable: LSN) {
         forget(through: durable)
+        guard runs.count < Self.mostRuns else {
+            runs = [(DiskBlock(0)..<DiskBlock(.max), lsn)]
+            return
+        }
         runs.append((blocks, lsn))
     }
 
-    /// Whether any of `blocks` waits for an LSN above `durable`. Forgets what no longer waits. O(runs noted since the last sync).
+    /// Whether any of `blocks` waits for an LSN above `durable`. Forgets what no longer waits. O(1): the runs are limited.
     func contains(_ blocks: Range<DiskBlock>, above durable: LSN) -> Bool {
         forget(through: durable)
         return runs.contains { $0.blocks.overlaps(blocks) }

@@ -127,7 +127,6 @@ struct MemoryBackendTests {
         add(try t.holds(of: .mappedRange(MappedRangeID(1 + g.upTo(3)))))
         add(try t.openIntents())
         add(try t.lastRecord())
-        add(try t.recordCount())
         add(try t.records(from: LSN(g.upTo(500)), limit: Int(g.upTo(5))))
         return out
     }

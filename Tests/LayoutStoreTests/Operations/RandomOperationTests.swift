@@ -9,7 +9,7 @@ struct RandomOperationTests {
 
     @Test("leave every file as the reference has it", arguments: BackendKind.allCases, seeds)
     func files(_ kind: BackendKind, seed: UInt64) async throws {
-        var surroundings = Surroundings(allocation: seed % 2 == 0 ? .lowest : .mostRecentlyFreed)
+        var surroundings = Surroundings(allocation: seed % 2 == 0 ? .placeThenSize : .mostRecentlyFreed)
         surroundings.journalRecords = 30
         surroundings.checkpointPages = seed % 3 == 0 ? 40 : nil
         var exerciser = try await Exerciser(

@@ -9,7 +9,7 @@ struct Surroundings: Sendable {
     var pacer: (any Pacer)?
     var channel: (any HolderChannel)?
     var observer: (any StoreObserver)?
-    var allocation = AllocationPolicy.lowest
+    var allocation = AllocationPolicy.placeThenSize
     var extentsPerStep = 2
     var journalRecords = 1_000_000
     var checkpointPages: Int? = 1000

@@ -25,13 +25,23 @@ struct BusyPlace: Hashable, Comparable {
     }
 }
 
-/// The indexes mapped_range_by_holder and pin_by_holder.
-struct HolderPlace<Member: Quantity>: Hashable, Comparable {
-    let holder: HolderID
+/// The index free_by_size: by length, then by disk block.
+struct FreePlace: Hashable, Comparable {
+    let count: BlockCount
+    let start: DiskBlock
+
+    static func < (left: Self, right: Self) -> Bool {
+        (left.count, left.start) < (right.count, right.start)
+    }
+}
+
+/// The indexes of mapped_range and pin by holder and by inode.
+struct Membership<Owner: Quantity, Member: Quantity>: Hashable, Comparable {
+    let owner: Owner
     let member: Member
 
     static func < (left: Self, right: Self) -> Bool {
-        (left.holder, left.member) < (right.holder, right.member)
+        (left.owner, left.member) < (right.owner, right.member)
     }
 }
 

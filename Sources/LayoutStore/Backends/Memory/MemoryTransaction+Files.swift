@@ -4,11 +4,22 @@
 extension MemoryTransaction {
     func inode(_ number: InodeNumber) throws(StoreError) -> Inode? { inodes[number] }
     func inode(from number: InodeNumber) throws(StoreError) -> Inode? { inodes.row(atOrAfter: number) }
+    func unlinkedInode(from number: InodeNumber) throws(StoreError) -> Inode? {
+        unlinkedInodes.row(atOrAfter: number)
+    }
     func put(_ inode: Inode) throws(StoreError) {
         try RowCheck.check(inode)
         inodes.put(inode, at: inode.number)
+        if inode.state == .unlinked {
+            unlinkedInodes.put(inode, at: inode.number)
+        } else {
+            unlinkedInodes.remove(inode.number)
+        }
     }
-    func remove(_ inode: Inode) throws(StoreError) { inodes.remove(inode.number) }
+    func remove(_ inode: Inode) throws(StoreError) {
+        inodes.remove(inode.number)
+        unlinkedInodes.remove(inode.number)
+    }
 
     func extent(of inode: InodeNumber, fork: Fork, atOrBefore block: FileBlock) throws(StoreError) -> Extent? {
         let place = FilePlace(inode: inode, block: block)

@@ -15,31 +15,50 @@ extension MemoryTransaction {
     func mappedRange(_ id: MappedRangeID) throws(StoreError) -> MappedRange? { rangeRows[id] }
     func mappedRanges(of holder: HolderID) throws(StoreError) -> [MappedRange] {
         rangesByHolder.rows(
-            from: HolderPlace(holder: holder, member: MappedRangeID(.min)),
-            through: HolderPlace(holder: holder, member: MappedRangeID(.max)))
+            from: Membership(owner: holder, member: MappedRangeID(.min)),
+            through: Membership(owner: holder, member: MappedRangeID(.max)))
+    }
+    func mappedRanges(of inode: InodeNumber) throws(StoreError) -> [MappedRange] {
+        rangesByInode.rows(
+            from: Membership(owner: inode, member: MappedRangeID(.min)),
+            through: Membership(owner: inode, member: MappedRangeID(.max)))
     }
     func put(_ range: MappedRange) throws(StoreError) {
         try RowCheck.check(range)
-        if let old = rangeRows.put(range, at: range.id) { rangesByHolder.remove(place(old)) }
-        rangesByHolder.put(range, at: place(range))
+        if let old = rangeRows.put(range, at: range.id) { removeIndexes(of: old) }
+        rangesByHolder.put(range, at: Membership(owner: range.holder, member: range.id))
+        rangesByInode.put(range, at: Membership(owner: range.inode, member: range.id))
     }
     func remove(_ range: MappedRange) throws(StoreError) {
-        if let old = rangeRows.remove(range.id) { rangesByHolder.remove(place(old)) }
+        if let old = rangeRows.remove(range.id) { removeIndexes(of: old) }
+    }
+    private func removeIndexes(of old: MappedRange) {
+        rangesByHolder.remove(Membership(owner: old.holder, member: old.id))
+        rangesByInode.remove(Membership(owner: old.inode, member: old.id))
     }
 
     func pin(_ id: PinID) throws(StoreError) -> Pin? { pinRows[id] }
     func pins(of holder: HolderID) throws(StoreError) -> [Pin] {
         pinsByHolder.rows(
-            from: HolderPlace(holder: holder, member: PinID(.min)),
-            through: HolderPlace(holder: holder, member: PinID(.max)))
+            from: Membership(owner: holder, member: PinID(.min)),
+            through: Membership(owner: holder, member: PinID(.max)))
+    }
+    func pins(of inode: InodeNumber) throws(StoreError) -> [Pin] {
+        pinsByInode.rows(
+            from: Membership(owner: inode, member: PinID(.min)), through: Membership(owner: inode, member: PinID(.max)))
     }
     func put(_ pin: Pin) throws(StoreError) {
         try RowCheck.check(pin)
-        if let old = pinRows.put(pin, at: pin.id) { pinsByHolder.remove(place(old)) }
-        pinsByHolder.put(pin, at: place(pin))
+        if let old = pinRows.put(pin, at: pin.id) { removeIndexes(of: old) }
+        pinsByHolder.put(pin, at: Membership(owner: pin.holder, member: pin.id))
+        pinsByInode.put(pin, at: Membership(owner: pin.inode, member: pin.id))
     }
     func remove(_ pin: Pin) throws(StoreError) {
-        if let old = pinRows.remove(pin.id) { pinsByHolder.remove(place(old)) }
+        if let old = pinRows.remove(pin.id) { removeIndexes(of: old) }
+    }
+    private func removeIndexes(of old: Pin) {
+        pinsByHolder.remove(Membership(owner: old.holder, member: old.id))
+        pinsByInode.remove(Membership(owner: old.inode, member: old.id))
     }
 
     func hold(_ id: HoldID) throws(StoreError) -> Hold? { holdRows[id] }
@@ -89,10 +108,6 @@ extension MemoryTransaction {
         holdsByParent.remove(placeUnderParent(old))
     }
 
-    private func place(_ range: MappedRange) -> HolderPlace<MappedRangeID> {
-        HolderPlace(holder: range.holder, member: range.id)
-    }
-    private func place(_ pin: Pin) -> HolderPlace<PinID> { HolderPlace(holder: pin.holder, member: pin.id) }
     private func placeOnDisk(_ hold: Hold) -> HoldOnDisk { HoldOnDisk(start: hold.start, hold: hold.id) }
     private func placeInFile(_ hold: Hold) -> HoldOfFile {
         HoldOfFile(inode: hold.inode, offset: hold.offset, hold: hold.id)

@@ -19,6 +19,5 @@ extension MemoryTransaction {
     func records(from lsn: LSN, limit: Int) throws(StoreError) -> [JournalRecord] {
         journal.rows(from: lsn, through: LSN(.max), limit: limit)
     }
-    func recordCount() throws(StoreError) -> Int { journal.count }
     func trim(through lsn: LSN) throws(StoreError) { journal.removeAll(through: lsn) }
 }

@@ -8,20 +8,24 @@ final class MemoryTransaction: StateTransaction {
     private var committed: StoreHeader
 
     var inodes = OrderedTable<InodeNumber, Inode>()
+    var unlinkedInodes = OrderedTable<InodeNumber, Inode>()
     var dataExtents = OrderedTable<FilePlace, Extent>()
     var cowExtents = OrderedTable<FilePlace, Extent>()
     var refcounts = OrderedTable<DiskBlock, RefcountRun>()
 
     private var free = OrderedTable<DiskBlock, SpaceRun>()
+    private var freeBySize = OrderedTable<FreePlace, SpaceRun>()
     private var busy = OrderedTable<DiskBlock, SpaceRun>()
     private var busyByLSN = OrderedTable<BusyPlace, SpaceRun>()
     private var detached = OrderedTable<DiskBlock, SpaceRun>()
 
     var holderRows = OrderedTable<HolderID, Holder>()
     var rangeRows = OrderedTable<MappedRangeID, MappedRange>()
-    var rangesByHolder = OrderedTable<HolderPlace<MappedRangeID>, MappedRange>()
+    var rangesByHolder = OrderedTable<Membership<HolderID, MappedRangeID>, MappedRange>()
+    var rangesByInode = OrderedTable<Membership<InodeNumber, MappedRangeID>, MappedRange>()
     var pinRows = OrderedTable<PinID, Pin>()
-    var pinsByHolder = OrderedTable<HolderPlace<PinID>, Pin>()
+    var pinsByHolder = OrderedTable<Membership<HolderID, PinID>, Pin>()
+    var pinsByInode = OrderedTable<Membership<InodeNumber, PinID>, Pin>()
     var holdRows = OrderedTable<HoldID, Hold>()
     var holdsByDisk = OrderedTable<HoldOnDisk, Hold>()
     var holdsByFile = OrderedTable<HoldOfFile, Hold>()
@@ -41,18 +45,22 @@ final class MemoryTransaction: StateTransaction {
     func commit() {
         committed = current
         inodes.commit()
+        unlinkedInodes.commit()
         dataExtents.commit()
         cowExtents.commit()
         refcounts.commit()
         free.commit()
+        freeBySize.commit()
         busy.commit()
         busyByLSN.commit()
         detached.commit()
         holderRows.commit()
         rangeRows.commit()
         rangesByHolder.commit()
+        rangesByInode.commit()
         pinRows.commit()
         pinsByHolder.commit()
+        pinsByInode.commit()
         holdRows.commit()
         holdsByDisk.commit()
         holdsByFile.commit()
@@ -65,18 +73,22 @@ final class MemoryTransaction: StateTransaction {
     func rollBack() {
         current = committed
         inodes.rollBack()
+        unlinkedInodes.rollBack()
         dataExtents.rollBack()
         cowExtents.rollBack()
         refcounts.rollBack()
         free.rollBack()
+        freeBySize.rollBack()
         busy.rollBack()
         busyByLSN.rollBack()
         detached.rollBack()
         holderRows.rollBack()
         rangeRows.rollBack()
         rangesByHolder.rollBack()
+        rangesByInode.rollBack()
         pinRows.rollBack()
         pinsByHolder.rollBack()
+        pinsByInode.rollBack()
         holdRows.rollBack()
         holdsByDisk.rollBack()
         holdsByFile.rollBack()
@@ -129,6 +141,14 @@ final class MemoryTransaction: StateTransaction {
         }
     }
 
+    func freeRun(ofAtLeast count: BlockCount) throws(StoreError) -> SpaceRun? {
+        freeBySize.row(atOrAfter: FreePlace(count: count, start: DiskBlock(0)))
+    }
+
+    func longestFreeRun() throws(StoreError) -> SpaceRun? { freeBySize.last }
+
+    private func place(_ run: SpaceRun) -> FreePlace { FreePlace(count: run.count, start: run.start) }
+
     func oldestBusy() throws(StoreError) -> SpaceRun? { busyByLSN.first }
 
     func put(_ run: SpaceRun, in table: SpaceTable) throws(StoreError) {
@@ -136,7 +156,9 @@ final class MemoryTransaction: StateTransaction {
         switch table {
         case .free:
             // free_extent has no column for an LSN, so a run comes back without one here too.
-            free.put(SpaceRun(run.blocks, since: .none), at: run.start)
+            let run = SpaceRun(run.blocks, since: .none)
+            if let old = free.put(run, at: run.start) { freeBySize.remove(place(old)) }
+            freeBySize.put(run, at: place(run))
         case .busy:
             if let old = busy.put(run, at: run.start) { busyByLSN.remove(BusyPlace(old)) }
             busyByLSN.put(run, at: BusyPlace(run))
@@ -147,7 +169,8 @@ final class MemoryTransaction: StateTransaction {
 
     func remove(_ run: SpaceRun, from table: SpaceTable) throws(StoreError) {
         switch table {
-        case .free: free.remove(run.start)
+        case .free:
+            if let old = free.remove(run.start) { freeBySize.remove(place(old)) }
         case .busy:
             if let old = busy.remove(run.start) { busyByLSN.remove(BusyPlace(old)) }
         case .detached: detached.remove(run.start)

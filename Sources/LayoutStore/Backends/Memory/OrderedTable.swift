@@ -17,7 +17,6 @@ struct OrderedTable<Key: Comparable, Row> {
     private var entries: [Entry] = []
     private var undo: [Former] = []
 
-    var count: Int { entries.count }
     var first: Row? { entries.first?.row }
     var last: Row? { entries.last?.row }
     /// Every row, ascending by key.

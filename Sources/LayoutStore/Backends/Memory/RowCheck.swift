@@ -54,7 +54,8 @@ enum RowCheck {
 
     static func check(_ intent: RootIntent) throws(StoreError) {
         try require(intent.lsn.value > 0, "open_intent.lsn", intent.lsn)
-        try require([.truncate, .clone].contains(intent.operation), "open_intent.operation", intent.operation.rawValue)
+        try require(
+            RootIntent.operations.contains(intent.operation), "open_intent.operation", intent.operation.rawValue)
         try require(intent.offset.value >= 0, "open_intent.file_block", intent.offset)
         try require(intent.count.value >= 0, "open_intent.count", intent.count)
         try require(intent.newSize >= 0, "open_intent.new_size", intent.newSize)

@@ -36,6 +36,9 @@ extension SQLiteTransaction {
     func inode(from number: InodeNumber) throws(StoreError) -> Inode? {
         try inodeFrom.first(number.value) { (row) throws(StoreError) in try inode(row) }
     }
+    func unlinkedInode(from number: InodeNumber) throws(StoreError) -> Inode? {
+        try inodeUnlinked.first(number.value) { (row) throws(StoreError) in try inode(row) }
+    }
     func put(_ inode: Inode) throws(StoreError) {
         try putInode.run(inode.number.value, inode.generation, inode.size, inode.sequence, inode.state.rawValue)
     }

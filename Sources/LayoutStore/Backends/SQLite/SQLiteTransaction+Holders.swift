@@ -32,6 +32,9 @@ extension SQLiteTransaction {
     func mappedRanges(of holder: HolderID) throws(StoreError) -> [MappedRange] {
         try rangeRows.all(holder.value, decode: mappedRange)
     }
+    func mappedRanges(of inode: InodeNumber) throws(StoreError) -> [MappedRange] {
+        try rangesOfFile.all(inode.value, decode: mappedRange)
+    }
     func put(_ range: MappedRange) throws(StoreError) {
         try putRange.run(
             range.id.value, range.holder.value, range.inode.value, range.generation, range.offset.value,
@@ -47,6 +50,7 @@ extension SQLiteTransaction {
     }
     func pin(_ id: PinID) throws(StoreError) -> Pin? { try pinRow.first(id.value, decode: pin) }
     func pins(of holder: HolderID) throws(StoreError) -> [Pin] { try pinRows.all(holder.value, decode: pin) }
+    func pins(of inode: InodeNumber) throws(StoreError) -> [Pin] { try pinsOfFile.all(inode.value, decode: pin) }
     func put(_ pin: Pin) throws(StoreError) {
         try putPin.run(
             pin.id.value, pin.holder.value, pin.inode.value, pin.generation, pin.offset.value, pin.count.value,

@@ -40,8 +40,6 @@ extension SQLiteTransaction {
         try recordRows.all(lsn.value, Int64(limit)) { (row) throws(StoreError) in try record(row) }
     }
 
-    func recordCount() throws(StoreError) -> Int { Int(try recordCountRow.first { $0[0] } ?? 0) }
-
     func trim(through lsn: LSN) throws(StoreError) {
         try trimRecords.run(lsn.value)
         try trimFacts.run(lsn.value)

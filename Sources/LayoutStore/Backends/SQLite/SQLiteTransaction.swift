@@ -7,18 +7,18 @@ final class SQLiteTransaction: StateTransaction {
 
     // Declared here because a class keeps its stored properties; used in the extension of their table.
     let headerRow, putHeader: Statement
-    let inodeRow, inodeFrom, putInode, removeInode: Statement
+    let inodeRow, inodeFrom, inodeUnlinked, putInode, removeInode: Statement
     let extentBefore, extentAfter, extentLast: [Statement]  // by Fork.rawValue
     let extentFirst, putExtent, removeExtent: Statement
     let refcountBefore, refcountAfter, putRefcount, removeRefcount: Statement
     let spaceBefore, spaceAfter, putSpace, removeSpace: [Statement]  // by SpaceTable.rawValue
-    let busyOldest: Statement
+    let busyOldest, freeBySize, freeLongest: Statement
     let holderRow, holderRows, putHolder, removeHolder: Statement
-    let rangeRow, rangeRows, putRange, removeRange: Statement
-    let pinRow, pinRows, putPin, removePin: Statement
+    let rangeRow, rangeRows, rangesOfFile, putRange, removeRange: Statement
+    let pinRow, pinRows, pinsOfFile, putPin, removePin: Statement
     let holdRow, holdsOnDisk, holdsOfFile, holdsOfParent, putHold, removeHold: Statement
     let intentRows, putIntent, removeIntent: Statement
-    let appendRecord, appendFact, recordLast, recordRows, recordCountRow, factRows, trimRecords, trimFacts: Statement
+    let appendRecord, appendFact, recordLast, recordRows, factRows, trimRecords, trimFacts: Statement
 
     init(_ connection: Connection) {
         self.connection = connection
@@ -38,13 +38,14 @@ final class SQLiteTransaction: StateTransaction {
             INSERT INTO store (id, format_version, uuid, block_bytes, blocks, data_start, host, boot, epoch, nonce, state_hash,
                 next_lsn, anchor_lsn, anchor_chain, next_identifier, clean)
             VALUES (1, ?13, ?1, 4096, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-            ON CONFLICT (id) DO UPDATE SET host = ?3, boot = ?4, epoch = ?5, nonce = ?6, state_hash = ?7, next_lsn = ?8,
+            ON CONFLICT (id) DO UPDATE SET blocks = ?2, host = ?3, boot = ?4, epoch = ?5, nonce = ?6, state_hash = ?7, next_lsn = ?8,
                 anchor_lsn = ?9, anchor_chain = ?10, next_identifier = ?11, clean = ?12
             """)
 
         let inode = "SELECT number, generation, size, sequence, state FROM inode"
         inodeRow = statement("\(inode) WHERE number = ?1")
         inodeFrom = statement("\(inode) WHERE number >= ?1 ORDER BY number LIMIT 1")
+        inodeUnlinked = statement("\(inode) WHERE state = 1 AND number >= ?1 ORDER BY number LIMIT 1")
         putInode = statement("INSERT OR REPLACE INTO inode VALUES (?1, ?2, ?3, ?4, ?5)")
         removeInode = statement("DELETE FROM inode WHERE number = ?1")
 
@@ -84,6 +85,9 @@ final class SQLiteTransaction: StateTransaction {
                     : "INSERT OR REPLACE INTO \($0.name) VALUES (?1, ?2, ?3)")
         }
         removeSpace = tables.map { statement("DELETE FROM \($0.name) WHERE start = ?1") }
+        let free = "SELECT start, count, 0 FROM free_extent"
+        freeBySize = statement("\(free) WHERE count >= ?1 ORDER BY count, start LIMIT 1")
+        freeLongest = statement("\(free) ORDER BY count DESC, start DESC LIMIT 1")
         busyOldest = statement("SELECT start, count, freed_lsn FROM busy_extent ORDER BY freed_lsn, start LIMIT 1")
 
         let holder = "SELECT id, scope, incarnation, epoch, host, boot, name FROM holder"
@@ -97,12 +101,14 @@ final class SQLiteTransaction: StateTransaction {
         let range = "SELECT id, holder, inode, generation, file_block, count, writable FROM mapped_range"
         rangeRow = statement("\(range) WHERE id = ?1")
         rangeRows = statement("\(range) WHERE holder = ?1 ORDER BY id")
+        rangesOfFile = statement("\(range) WHERE inode = ?1 ORDER BY id")
         putRange = statement("INSERT OR REPLACE INTO mapped_range VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
         removeRange = statement("DELETE FROM mapped_range WHERE id = ?1")
 
         let pin = "SELECT id, holder, inode, generation, file_block, count, writes FROM pin"
         pinRow = statement("\(pin) WHERE id = ?1")
         pinRows = statement("\(pin) WHERE holder = ?1 ORDER BY id")
+        pinsOfFile = statement("\(pin) WHERE inode = ?1 ORDER BY id")
         putPin = statement("INSERT OR REPLACE INTO pin VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
         removePin = statement("DELETE FROM pin WHERE id = ?1")
 
@@ -139,7 +145,6 @@ final class SQLiteTransaction: StateTransaction {
         appendFact = statement("INSERT INTO journal_fact VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
         recordLast = statement("\(record) ORDER BY lsn DESC LIMIT 1")
         recordRows = statement("\(record) WHERE lsn >= ?1 ORDER BY lsn LIMIT ?2")
-        recordCountRow = statement("SELECT count(*) FROM journal")
         factRows = statement("SELECT kind, start, count, hold FROM journal_fact WHERE lsn = ?1 ORDER BY ordinal")
         trimRecords = statement("DELETE FROM journal WHERE lsn <= ?1")
         trimFacts = statement("DELETE FROM journal_fact WHERE lsn <= ?1")
@@ -176,6 +181,10 @@ final class SQLiteTransaction: StateTransaction {
     func space(_ table: SpaceTable, atOrAfter block: DiskBlock) throws(StoreError) -> SpaceRun? {
         try spaceAfter[Int(table.rawValue)].first(block.value, decode: spaceRun)
     }
+    func freeRun(ofAtLeast count: BlockCount) throws(StoreError) -> SpaceRun? {
+        try freeBySize.first(count.value, decode: spaceRun)
+    }
+    func longestFreeRun() throws(StoreError) -> SpaceRun? { try freeLongest.first(decode: spaceRun) }
     func oldestBusy() throws(StoreError) -> SpaceRun? { try busyOldest.first(decode: spaceRun) }
     func put(_ run: SpaceRun, in table: SpaceTable) throws(StoreError) {
         let statement = putSpace[Int(table.rawValue)]

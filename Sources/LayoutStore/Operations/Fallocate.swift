@@ -1,0 +1,127 @@
+// Preallocating: holes of the range get blocks that are not written yet. They show zeros, nobody gets their address, and a
+// write into them takes no new blocks.
+//
+//   file of 8192 bytes maps 0..<2, shared with B; fallocate 4096..<20000
+//   t0  unshare, if asked for: block 1 is copied, as for a write (Remap.swift)    | P
+//   t1  holes 2..<5 get unwritten blocks, a bounded number of holes a step        | P
+//   t2  the undefined tail zeroed and flushed, then the size 20000                | P
+//
+// No step changes what the file shows but t2, so a crash between them leaves preallocation that nobody can tell from a hole,
+// and no intent is needed. With `keepSize` the blocks past the end of file stay preallocated until a truncate.
+//
+// ENOSPC at t0 or t1: noSpace; steps that were made stay, content and size are as before. An empty range changes nothing.
+// Blocks that the file has are left alone, written or not; new ones are not flushed, since nobody can read them.
+//
+// keeps what Overwrite.swift keeps
+// Source: fallocate(2), FALLOC_FL_KEEP_SIZE and FALLOC_FL_UNSHARE_RANGE; PROTOCOL P2.3 ("written or zeroed" before they are
+// reachable: unwritten blocks are not).
+
+extension LayoutStore {
+    /// Blocks that one unsharing copies at once.
+    private static let blocksUnsharedAtOnce = BlockCount(1024)
+
+    /// Gives blocks to every hole in `range`, and raises the size to its end unless `keepSize`.
+    ///
+    /// `unshare`: shared blocks of the range get copies of their own, so that no later write there needs space. Throws
+    /// `conflict` if somebody else holds a block that unsharing would move, `noSpace` if there are not enough legal blocks.
+    public func allocate(
+        _ inode: InodeNumber, _ range: Range<Int64>, keepSize: Bool = false, unshare: Bool = false,
+        durability: Durability = .full
+    ) async throws(StoreError) {
+        try Geometry.check(range.lowerBound, count: Int64(range.count), of: inode)
+        try await exclusive { () async throws(StoreError) in
+            await environment.point(Step(.fallocate, .begin))
+            let before = try await committer.read { (rows) throws(StoreError) in try rows.liveInode(inode) }
+            guard !range.isEmpty else { return }
+            let blocks = Geometry.blocks(of: range)
+            if unshare { try await self.unshare(blocks, of: inode) }
+            try await preallocate(blocks, of: inode, for: .fallocate)
+            if !keepSize, range.upperBound > before.size {
+                let tail = try await tailPatch(of: inode, growingTo: range.upperBound)
+                try await overwrite(inode, tail, for: .fallocate, newSize: range.upperBound)
+            }
+            try await acknowledge(.fallocate, durability)
+        }
+    }
+
+    /// t1: gives unwritten blocks to every hole in `blocks`.
+    func preallocate(
+        _ blocks: Range<FileBlock>, of inode: InodeNumber, for operation: OperationKind
+    ) async throws(StoreError) {
+        var rest = blocks
+        while let hole = try await committer.read({ [rest] (rows) throws(StoreError) in
+            try rows.firstHole(of: inode, in: rest)
+        }) {
+            rest = hole.lowerBound..<rest.upperBound
+            await environment.point(Step(operation, .preallocate))
+            let (limit, unfilled) = (environment.extentsPerStep, rest)
+            rest = try await withSpace { () async throws(StoreError) in
+                try await committer.submit(Step(operation, .preallocate)) { (change) throws(StoreError) in
+                    try change.fillHoles(of: inode, in: unfilled, atMost: limit)
+                }
+            }
+        }
+    }
+
+    /// t0: gives every shared block in `blocks` a copy of its own.
+    private func unshare(_ blocks: Range<FileBlock>, of inode: InodeNumber) async throws(StoreError) {
+        let end = try await committer.read { (rows) throws(StoreError) in
+            try rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound ?? FileBlock(0)
+        }
+        var next = blocks.lowerBound
+        while next < min(blocks.upperBound, end) {
+            let part = next..<min(next + Self.blocksUnsharedAtOnce, blocks.upperBound, end)
+            let plan = try await committer.read { (rows) throws(StoreError) in
+                try RemapPlan.unsharing(inode, part, in: rows)
+            }
+            if plan.hasRemap { try await copyOut(plan) }
+            next = part.upperBound
+        }
+    }
+
+    private func copyOut(_ plan: RemapPlan) async throws(StoreError) {
+        let staged = try await stage(plan, for: .fallocate, besides: nil)
+        try await fill(staged, of: plan, for: .fallocate)
+        try await flush(for: .fallocate)
+        await environment.point(Step(.fallocate, .remap))
+        _ = try await committer.submit(Step(.fallocate, .remap)) { (change) throws(StoreError) in
+            _ = try change.remap(plan, holder: nil)
+            try change.raiseSequence(of: plan.inode.number)
+        }
+    }
+}
+
+extension StateTransaction {
+    /// The first run of `blocks` that no data extent maps, or nil.
+    func firstHole(of inode: InodeNumber, in blocks: Range<FileBlock>) throws(StoreError) -> Range<FileBlock>? {
+        var next = blocks.lowerBound
+        if let extent = try extent(of: inode, fork: .data, atOrBefore: next), next < extent.fileBlocks.upperBound {
+            next = extent.fileBlocks.upperBound
+        }
+        while next < blocks.upperBound {
+            let extent = try extent(of: inode, fork: .data, atOrAfter: next)
+            if let extent, extent.offset == next {
+                next = extent.fileBlocks.upperBound
+            } else {
+                return next..<min(extent?.offset ?? blocks.upperBound, blocks.upperBound)
+            }
+        }
+        return nil
+    }
+}
+
+extension Transaction {
+    /// Fills up to `limit` holes of `blocks`. Returns what comes after them.
+    fileprivate func fillHoles(
+        of inode: InodeNumber, in blocks: Range<FileBlock>, atMost limit: Int
+    ) throws(StoreError) -> Range<FileBlock> {
+        var rest = blocks
+        var count = 0
+        while count < limit, let hole = try rows.firstHole(of: inode, in: rest) {
+            _ = try mapNew(inode, fork: .data, hole, state: .unwritten)
+            rest = hole.upperBound..<blocks.upperBound
+            count += 1
+        }
+        return rest
+    }
+}

@@ -1,0 +1,29 @@
+// Growing the store: the device gets more blocks, then the store learns of them.
+//
+//   store and device of 1000 blocks, to 1500
+//   t0  the device grows to 1500 blocks, permanently               | P   crash before: nothing happened
+//   t1  one transaction: geometry 1500, blocks 1000..<1500 free    | P   crash t0…t1: the device is larger than the store,
+//   t2  synced                                                     | P   which uses its own 1000 blocks and may grow again
+//
+// Not covered: shrinking.
+// Source: PROTOCOL P7.1 (a device that is smaller than its store is refused).
+
+extension LayoutStore {
+    /// Makes the store `blocks` long, device included; durable on return. Throws `input` if it is longer already.
+    public func grow(to blocks: BlockCount) async throws(StoreError) {
+        try await exclusive { () async throws(StoreError) in
+            await environment.point(Step(.grow, .begin))
+            let before = await committer.currentHeader().geometry.blocks
+            guard blocks > before else {
+                throw StoreError(.input, "cannot grow the store to \(blocks) blocks: it has \(before)")
+            }
+            if device.blocks < blocks { try device.grow(to: blocks) }
+            await environment.point(Step(.grow, .addSpace))
+            try await committer.submit(Step(.grow, .addSpace)) { (change) throws(StoreError) in
+                change.header.geometry = Geometry(blocks: blocks)
+                try change.enter(DiskBlock(before.value)..<DiskBlock(blocks.value), in: .free, since: .none)
+            }
+            try await committer.sync()
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// Punching a hole: the range shows zeros, and its whole blocks go. The size stays.
+//
+//   file of 4 blocks 40…43; punch 1000..<13000
+//   t0  zeros into the edges: 1000..<4096 of 40, 12288..<13000 of 43; flush   | P   crash: each sector old or zero
+//   t1  root intent (file blocks 1..<3)                                       | P
+//   t2  unmap from the end: 42, 41 lose an owner; intent done                 | P   crash t1…t2: recovery unmaps the rest
+//
+// Edges in holes or unwritten blocks need no zeros, and shared ones are copied first (Overwrite.swift). A crash shows the hole
+// as a whole or not at all, and with the hole its edges; without it each sector of an edge is old or zero (PROTOCOL P5.2).
+// Past the end of file only preallocated blocks can be, and they go too.
+//
+// In the way (conflict, nothing changed): holds on any block that the range touches. noSpace comes before any byte has
+// changed. An empty range changes nothing.
+//
+// keeps intentBeforeEffect, and what Overwrite.swift keeps
+// Source: PROTOCOL P3.4, P5.1; Linux fs/xfs/xfs_bmap_util.c, xfs_free_file_space.
+
+extension LayoutStore {
+    /// Makes the bytes of `range` read as zeros, and gives whole blocks in it back. Keeps the size.
+    public func punchHole(
+        _ inode: InodeNumber, _ range: Range<Int64>, durability: Durability = .full
+    ) async throws(StoreError) {
+        try Geometry.check(range.lowerBound, count: Int64(range.count), of: inode)
+        try await exclusive { () async throws(StoreError) in
+            await environment.point(Step(.punch, .begin))
+            let file = try await committer.read { (rows) throws(StoreError) in
+                try rows.refuseHolds(of: inode, touching: range, to: "punch a hole into")
+            }
+            guard !range.isEmpty else { return }
+            try await overwrite(inode, try await edgePatches(of: inode, range), for: .punch, isFlushed: true)
+            let whole = Geometry.wholeBlocks(of: range)
+            let isMapped = try await committer.read { (rows) throws(StoreError) in
+                try !rows.extents(of: inode, fork: .data, in: whole).isEmpty
+            }
+            if isMapped {
+                await environment.point(Step(.punch, .logIntent))
+                let intent = try await committer.submit(Step(.punch, .logIntent)) { (change) throws(StoreError) in
+                    try change.begin(.punch, inode, whole, newSize: file.size)
+                }
+                try await finish(intent)
+            }
+            try await acknowledge(.punch, durability)
+        }
+    }
+
+    /// Zeros for the parts of `range` that share a written block with bytes outside it.
+    func edgePatches(of inode: InodeNumber, _ range: Range<Int64>) async throws(StoreError) -> [Patch] {
+        let whole = Geometry.bytes(of: Geometry.wholeBlocks(of: range)).clamped(to: range)
+        let edges = [range.lowerBound..<whole.lowerBound, whole.upperBound..<range.upperBound]
+        return try await committer.read { (rows) throws(StoreError) in
+            var patches: [Patch] = []
+            for edge in edges where !edge.isEmpty {
+                let extent = try rows.extents(of: inode, fork: .data, in: Geometry.blocks(of: edge)).first
+                if extent?.state == .written { patches.append(Patch(zeros: edge)) }
+            }
+            return patches
+        }
+    }
+}
+
+extension StateTransaction {
+    /// The live file, or `conflict` when somebody reaches a block of it that `range` touches.
+    func refuseHolds(
+        of inode: InodeNumber, touching range: Range<Int64>, to verb: String
+    ) throws(StoreError) -> Inode {
+        let file = try liveInode(inode)
+        try currentHolds(of: inode, in: Geometry.blocks(of: range)).refuse(
+            "\(verb) bytes \(range.lowerBound)..<\(range.upperBound) of inode \(inode)")
+        return file
+    }
+}
