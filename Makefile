@@ -10,17 +10,18 @@ ARGS ?=
 
 SHELL := /bin/bash
 CRASHTEST := .build/release/crashtest
-FORMATTED := Sources Tests Schemas Workloads Package.swift
+FORMATTED := Sources Benchmarks Tests Schemas Workloads Package.swift
 # The commit as a number, so that every commit is searched from a seed of its own.
 COMMIT_SEED = $$((16#$$(git rev-parse HEAD | cut -c 1-8)))
 
-.PHONY: help setup build run unit test format lint check campaign
+.PHONY: help setup build run unit test format lint check campaign bench
 
 help:
 	@echo 'make run       build, then crashtest run $$(ARGS)'
 	@echo 'make test      build, unit tests, then STATES=$(STATES) crash states from seed 1'
 	@echo 'make check     style, test, then STATES=$(STATES) crash states from the commit as seed'
 	@echo 'make campaign  searches of TIME=$(TIME) from each of SEEDS="$(SEEDS)"'
+	@echo 'make bench     what operations cost in stores of 10^3 to 10^6 extents, what clones cost up to 1 GiB'
 	@echo 'make build     the release build alone          make setup    what the build needs'
 	@echo 'make format    rewrite the sources in style     make lint     check the style alone'
 
@@ -58,3 +59,7 @@ campaign: build
 	@for seed in $(SEEDS); do \
 	    (set -x; $(CRASHTEST) run --seed $$seed --budget $(TIME)) || exit $$?; \
 	done
+
+bench: build
+	.build/release/benchmarks growth
+	.build/release/benchmarks clone

@@ -50,6 +50,13 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "CrashEngine", "LayoutStore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks", swiftSettings: strict),
+
         .testTarget(
             name: "LayoutStoreTests", dependencies: ["LayoutStore", "CrashEngine", "Schemas", "CSQLite"],
             swiftSettings: strict),

@@ -7,7 +7,10 @@ import Testing
 @Suite("A recorded list with the fill X")
 struct GroundTruthTests {
     @Test(
-        "ends with the file of the real file system", arguments: ["fsx-core-seed31-120", "fsx-core-seed32-600"],
+        "ends with the file of the real file system",
+        arguments: [
+            "fsx-core-seed31-120", "fsx-core-seed32-600", "fsx-seed7-60", "fsx-seed11-1000", "fsx-seed23-5000",
+        ],
         BackendKind.allCases)
     func list(_ name: String, kind: BackendKind) async throws {
         let list = try FsxOperationList(path: folder.appendingPathComponent("\(name).fsxops").path)
@@ -55,7 +58,26 @@ struct GroundTruthTests {
         case .clone(let source, let length, let destination):
             try await store.clone(
                 from: file, at: source, length: length, to: file, at: destination, durability: .deferred)
-        default: Issue.record("\(kind) is not in the lists of the core")
+        case .fallocate(let offset, let length, let keep, let unshare):
+            try await store.allocate(
+                file, offset..<(offset + length), keepSize: keep, unshare: unshare, durability: .deferred)
+        case .punchHole(let offset, let length):
+            try await store.punchHole(file, offset..<(offset + length), durability: .deferred)
+        case .zeroRange(let offset, let length, let keep):
+            try await store.zeroRange(file, offset..<(offset + length), keepSize: keep, durability: .deferred)
+        case .collapseRange(let offset, let length):
+            try await store.collapseRange(file, offset..<(offset + length), durability: .deferred)
+        case .insertRange(let offset, let length):
+            try await store.insertRange(file, offset..<(offset + length), durability: .deferred)
+        case .dedupeRange(let source, let length, let destination):
+            _ = try await store.dedupe(
+                from: file, at: source, length: length, to: file, at: destination, durability: .deferred)
+        case .copyRange(let source, let length, let destination):
+            _ = try await store.copy(
+                from: file, at: source, length: length, to: file, at: destination, durability: .deferred)
+        case .exchangeRange(let source, let length, let destination):
+            _ = try await store.exchange(
+                file, at: source, with: file, at: destination, length: length, durability: .deferred)
         }
     }
 

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// Measures the store. Every figure is a ratio within one run: machines differ, a cost's growth does not.
+@main
+struct Benchmarks: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "benchmarks",
+        abstract: "Measures what operations cost as a store grows, and what clones cost as files grow.",
+        subcommands: [GrowthCommand.self], defaultSubcommand: GrowthCommand.self)
+}
