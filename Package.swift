@@ -25,7 +25,10 @@ let package = Package(
         // SQL and the default workload, embedded in the binary so that nothing has to lie beside it.
         .target(
             name: "Schemas", path: "Schemas",
-            resources: [.embedInCode("store.sql"), .embedInCode("invariants.sql"), .embedInCode("campaign.sql")],
+            resources: [
+                .embedInCode("store.sql"), .embedInCode("invariants.sql"), .embedInCode("reports.sql"),
+                .embedInCode("campaign.sql"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Workloads", path: "Workloads",

@@ -6,6 +6,8 @@ public enum Schema {
     public static let store: String = String(decoding: PackageResources.store_sql, as: UTF8.self)
     /// One view an invariant, empty in a healthy store: `invariants.sql`.
     public static let invariants: String = String(decoding: PackageResources.invariants_sql, as: UTF8.self)
+    /// Views for people who ask a store with sqlite3: `reports.sql`.
+    public static let reports: String = String(decoding: PackageResources.reports_sql, as: UTF8.self)
     /// Tables of a campaign: `campaign.sql`.
     public static let campaign: String = String(decoding: PackageResources.campaign_sql, as: UTF8.self)
 }

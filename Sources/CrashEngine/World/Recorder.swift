@@ -33,7 +33,7 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
             Recording.Commit(
                 events: log.count, operation: log.operation, step: record.step, stateHash: record.stateHash))
         switch record.step.name {
-        case .create, .remap, .setSize, .logIntent:
+        case .create, .remap, .logIntent:
             world.reference.decide(log.operation, by: record.lsn.value)
         default: break
         }

@@ -47,8 +47,7 @@ public enum StepName: Int64, Sendable, CaseIterable {
     /// The intent's last transaction.
     case finish = 9
     case writeInPlace = 10
-    case setSize = 11
-    case acknowledge = 12
+    case acknowledge = 12  // 11 was setSize, 23 zeroTail
     case register = 13
     case release = 14
     /// Gives staging back after a failure or a crash.
@@ -60,7 +59,6 @@ public enum StepName: Int64, Sendable, CaseIterable {
     case dropHolder = 20
     case trimJournal = 21
     case checkpoint = 22
-    case zeroTail = 23
     case end = 24
     case create = 25
     case read = 26

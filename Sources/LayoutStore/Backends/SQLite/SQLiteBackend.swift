@@ -39,7 +39,8 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         if let header {
             _ = try Statement(connection, "PRAGMA journal_mode = WAL").first { $0.text(0) }
             try requireLog(path)
-            try connection.run("BEGIN; \(Schema.store); \(Schema.invariants); PRAGMA user_version = 1")
+            try connection.run(
+                "BEGIN; \(Schema.store); \(Schema.invariants); \(Schema.reports); PRAGMA user_version = 1")
             try rows.put(header)
             try connection.run("COMMIT")
         } else {

@@ -1,0 +1,68 @@
+-- What people ask a store with sqlite3. Every view here only reads; none is needed by the store itself, and none is an invariant.
+-- Blocks are half open, first ..< beyond; a block has 4,096 bytes.
+
+-- operation_name, step_name: what the numbers in the journal mean (OperationKind, StepName).
+CREATE VIEW operation_name (operation, name) AS
+VALUES
+    (1, 'format'), (2, 'open'), (3, 'create'), (4, 'write'), (5, 'read'), (6, 'truncate'), (7, 'clone'), (8, 'sync'),
+    (9, 'register'), (10, 'map'), (11, 'unmap'), (12, 'fault'), (13, 'pin'), (14, 'unpin'), (15, 'unregister'),
+    (16, 'checkpoint'), (17, 'close'), (18, 'fallocate'), (19, 'punch'), (20, 'zero'), (21, 'collapse'), (22, 'insert'),
+    (23, 'dedupe'), (24, 'copy'), (25, 'exchange'), (26, 'unlink'), (27, 'inactivate'), (28, 'grow');
+
+CREATE VIEW step_name (step, name) AS
+VALUES
+    (1, 'begin'), (2, 'stage'), (3, 'copyData'), (4, 'flushData'), (5, 'remap'), (6, 'handOut'), (7, 'logIntent'),
+    (8, 'advance'), (9, 'finish'), (10, 'writeInPlace'), (12, 'acknowledge'), (13, 'register'), (14, 'release'),
+    (15, 'cancelStaging'), (16, 'superblock'), (17, 'syncRecovered'), (18, 'bumpEpoch'), (19, 'emptyBusy'), (20, 'dropHolder'),
+    (21, 'trimJournal'), (22, 'checkpoint'), (24, 'end'), (25, 'create'), (26, 'read'), (27, 'unlink'), (28, 'preallocate'),
+    (29, 'addSpace'), (30, 'compare');
+
+-- space_use: the device by what its blocks are, one row a kind; a shared block counts once.
+CREATE VIEW space_use (kind, runs, blocks, bytes) AS
+WITH space (kind, count) AS (
+    SELECT
+        CASE
+            WHEN free THEN 'free' WHEN busy THEN 'busy' WHEN detached THEN 'detached' WHEN cow THEN 'staged'
+            WHEN refs > 1 THEN 'shared' WHEN data THEN 'owned' ELSE 'leaked'
+        END, count
+    FROM block_segment
+)
+SELECT kind, count(*), sum(count), sum(count) * 4096 FROM space GROUP BY kind ORDER BY sum(count) DESC;
+
+-- file_use: one row a file. `unwritten` is preallocation, `past_end` the blocks wholly past the end of file.
+CREATE VIEW file_use (inode, state, size, extents, blocks, unwritten, past_end, holds) AS
+SELECT
+    i.number, iif(i.state, 'unlinked', 'live'), i.size, count(e.start), coalesce(sum(e.count), 0),
+    coalesce(sum(e.count * e.state), 0),
+    coalesce(sum(max(0, e.file_block + e.count - max(e.file_block, (i.size + 4095) / 4096))), 0),
+    (SELECT count(*) FROM hold WHERE hold.inode = i.number)
+FROM inode AS i LEFT JOIN extent AS e ON e.inode = i.number AND e.fork = 0
+GROUP BY i.number;
+
+-- block_use: what each run of blocks is, and whose: the reverse map. A shared block has a row an owner, a held one a row a hold.
+CREATE VIEW block_use (first, beyond, kind, inode, file_block, since) AS
+SELECT
+    start, start + count, iif(fork, 'staged', iif(state, 'unwritten', 'written')), inode, file_block, born
+FROM extent
+UNION ALL SELECT start, start + count, 'free', NULL, NULL, NULL FROM free_extent
+UNION ALL SELECT start, start + count, 'busy', NULL, NULL, freed_lsn FROM busy_extent
+UNION ALL SELECT start, start + count, 'detached', NULL, NULL, lsn FROM detached_extent
+UNION ALL
+SELECT
+    h.start, h.start + h.count,
+    printf('held by %s, %s', holder.name, iif(h.state = 1, 'stale', iif(h.writes, 'read and write', 'read'))),
+    h.inode, h.file_block, h.granted_lsn
+FROM hold AS h JOIN holder ON holder.id = h.holder;
+
+-- history: what happened to blocks, one row a fact of a journal record, as far back as the journal goes.
+CREATE VIEW history (lsn, operation, step, fact, first, beyond, hold) AS
+SELECT
+    j.lsn, coalesce(o.name, j.operation), coalesce(s.name, j.step),
+    CASE f.kind
+        WHEN 0 THEN 'allocated' WHEN 1 THEN 'freed' WHEN 2 THEN 'detached' WHEN 3 THEN 'granted' WHEN 4 THEN 'let go'
+    END, f.start, f.start + f.count, nullif(f.hold, 0)
+FROM journal_fact AS f
+    JOIN journal AS j ON j.lsn = f.lsn
+    LEFT JOIN operation_name AS o ON o.operation = j.operation
+    LEFT JOIN step_name AS s ON s.step = j.step
+ORDER BY f.lsn, f.ordinal;
