@@ -2,8 +2,10 @@ internal import LayoutStore
 
 // Verifies: each file that the recovered LSN has exists, with its exact size, and each sector of it shows a version that the
 // reference allows; every possible version of a sector that nobody has read yet is judged, not one of them. A survivor's
-// store shows afterwards exactly where its hold says, and nowhere else. The file that took the free space shows its own bytes.
-// Does not verify: bytes past the end of file, how blocks are shared.
+// store shows afterwards exactly where its hold says, and nowhere else. A file that was unlinked stays so, and is gone once
+// nobody can reach it any more. The file that took the free space shows its own bytes.
+// Does not verify: bytes past the end of file, how blocks are shared, what an unlinked file shows to who still maps it (the
+// world oracle).
 // Source: CRASHMODEL M5.3.
 
 /// What files hold after a crash, against ``ReferenceFiles``.
@@ -18,16 +20,23 @@ package struct ContentOracle: Oracle {
         let landed = storedSectors(observation)
         for (file, number) in recording.files.enumerated() where file < recording.reference.count {
             judgement.checked += 1
-            guard recording.reference.exists(file, at: lsn) else {
+            guard recording.reference.isCreated(file, at: lsn) else {
                 // The number may be given again to a file made after recovery.
                 if observation.recovered.inodes.contains(where: { $0.number == number }) {
                     violate("file_from_nowhere", "file \(file) exists before its creation", &judgement)
                 }
                 continue
             }
+            guard !recording.reference.isUnlinked(file, at: lsn) else {
+                judgeUnlinked(file, number, observation, &judgement)
+                continue
+            }
             guard let inode = observation.used.inodes.first(where: { $0.number == number }) else {
                 violate("file_lost", "file \(file) is gone", &judgement)
                 continue
+            }
+            if inode.state != .live {
+                violate("file_lost", "file \(file) is unlinked, but nobody did that", &judgement)
             }
             let size = recording.reference.size(of: file, at: lsn)
             if Int(inode.size) != size {
@@ -37,6 +46,23 @@ package struct ContentOracle: Oracle {
         }
         if let pressure = observation.pressure { judge(pressure, observation, &judgement) }
         return judgement
+    }
+
+    /// The row may stay while something that outlived the crash maps, pins or holds the file.
+    private func judgeUnlinked(
+        _ file: Int, _ number: InodeNumber, _ observation: Observation, _ judgement: inout Judgement
+    ) {
+        for (when, snapshot) in [("after recovery", observation.recovered), ("at the end", observation.used)] {
+            guard let inode = snapshot.inodes.first(where: { $0.number == number }) else { continue }
+            let isReached =
+                snapshot.mappedRanges.contains { $0.inode == number } || snapshot.pins.contains { $0.inode == number }
+                || snapshot.holds.contains { $0.inode == number }
+            if inode.state == .live {
+                violate("unlinked_file_lives", "file \(file) was unlinked, but \(when) it is live", &judgement)
+            } else if !isReached {
+                violate("unlinked_file_left", "file \(file) was unlinked, and \(when) nobody reaches it", &judgement)
+            }
+        }
     }
 
     /// Judges the sectors of one file below its size.

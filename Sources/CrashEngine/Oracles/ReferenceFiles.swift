@@ -1,21 +1,25 @@
 // What the files have to hold, worked out without the store: per file a size and, per 512-byte sector, every version it ever
 // had. Shares no source with Operations/ and imports nothing.
 //
-// A version is *data* (a write, a mapped store, a client's landing), *metadata* (truncate, clone) or *growth* (what lies past the
-// old end of file when an operation raises the size: zeros and new bytes, flushed before the size). After a crash that recovered to LSN n:
-//   metadata   is there if its operation's deciding LSN is at most n, and hides all before it; else it and all after it are not
-//   data       may be there once issued; must be there, or something newer, once sealed: acknowledged as durable
-//   growth     must be there, or something newer, if its operation's deciding LSN is at most n; else it may be, as data
-// So each sector has a window: from the last sealed version to the newest issued one. Never older, never anything else.
+// A version is *data* (a write, a copy, a mapped store, a client's landing), *metadata* (what an operation does by changing
+// which blocks a file maps: truncate, clone, whole blocks punched or zeroed, all that collapse, insert or exchange moves), or
+// *flushed first* (what is on the device before the transaction that needs it: all past the old end of file when a size is
+// raised, and the parts of blocks at the edges of a punched or zeroed range). After a crash that recovered to LSN n:
+//   metadata       is there if its operation's deciding LSN is at most n, and hides all before it; else it and all after it are not
+//   data           may be there once issued; must be there, or something newer, once sealed: acknowledged as durable
+//   flushed first  must be there, or something newer, if its operation's deciding LSN is at most n; else it may be, as data
+// An operation without a deciding LSN had nothing to change but data. So each sector has a window: from the last sealed
+// version to the newest issued one. Never older, never anything else. Dedupe changes nothing; who maps an unlinked file sees it.
 //
 // Verifies: sizes exactly, content per sector. Does not verify: how blocks are shared, or bytes past the end of file.
-// Source: CRASHMODEL M5.3; PROTOCOL P2.4, P5.1, P5.2, P6.
+// Source: CRASHMODEL M5.3; PROTOCOL P2.4, P5.1, P5.2, P6; fallocate(2), copy_file_range(2) for what the operations do.
 
 /// A reference for the content of all files of one recorded run.
 package struct ReferenceFiles: Sendable {
     package static let sectorBytes = 512
+    private static let blockBytes = 4096
 
-    private enum Kind: Sendable { case data, metadata, growth }
+    private enum Kind: Sendable { case data, metadata, flushedFirst }
 
     private struct Version: Sendable {
         let issued: Int
@@ -31,6 +35,7 @@ package struct ReferenceFiles: Sendable {
 
     private struct File: Sendable {
         let created: Int
+        var unlinked: Int?
         var sizes: [SizeChange]
         var sectors: [[Version]] = []
 
@@ -74,27 +79,56 @@ package struct ReferenceFiles: Sendable {
         if offset > before { zeroTail(file, operation: operation, issued: issued) }
         if end > before { files[file].sizes.append(SizeChange(operation: operation, size: end)) }
         // Sectors that the old end of file cuts, and all behind it, are flushed before the new size is there.
-        let border = min(max(before / Self.sectorBytes * Self.sectorBytes, offset), end)
-        let grows = end > before
-        if offset < border || !grows {
-            store(
-                file, grows ? Array(bytes[..<(border - offset)]) : bytes, at: offset, operation: operation,
-                issued: issued, .data)
-        }
-        if grows, border < end {
-            store(file, Array(bytes[(border - offset)...]), at: border, operation: operation, issued: issued, .growth)
-        }
+        let cut = max(before / Self.sectorBytes * Self.sectorBytes, offset)
+        let inside = end > before ? min(cut, end) - offset : bytes.count
+        store(file, Array(bytes[..<inside]), at: offset, operation: operation, issued: issued, .data)
+        store(
+            file, Array(bytes[inside...]), at: offset + inside, operation: operation, issued: issued, .flushedFirst)
     }
 
     package mutating func truncate(_ file: Int, to size: Int, operation: Int, issued: Int) {
-        let before = files[file].size
-        if size > before { zeroTail(file, operation: operation, issued: issued) }
-        if size != before { files[file].sizes.append(SizeChange(operation: operation, size: size)) }
+        guard size < files[file].size else { return raise(file, to: size, operation: operation, issued: issued) }
+        files[file].sizes.append(SizeChange(operation: operation, size: size))
         let sector = Self.sectorBytes
-        for index in stride(from: (size + sector - 1) / sector, to: max(files[file].sectors.count, 0), by: 1) {
-            let version = Version(issued: issued, operation: operation, kind: .metadata, bytes: Self.zeros)
-            files[file].append(version, to: index)
+        for index in stride(from: (size + sector - 1) / sector, to: files[file].sectors.count, by: 1) {
+            change(file, index, to: Self.zeros, operation: operation, issued: issued)
         }
+    }
+
+    /// Preallocates up to byte `end`: no content changes, but the size may be raised.
+    package mutating func allocate(_ file: Int, to end: Int, keepSize: Bool, operation: Int, issued: Int) {
+        if !keepSize { raise(file, to: end, operation: operation, issued: issued) }
+    }
+
+    /// `range` becomes zeros; the size stays.
+    package mutating func punch(_ file: Int, _ range: Range<Int>, operation: Int, issued: Int) {
+        let (size, block) = (files[file].size, Self.blockBytes)
+        let first = (range.lowerBound + block - 1) / block * block
+        let whole = first..<max(range.upperBound / block * block, first)
+        for (part, kind) in [
+            (range.lowerBound..<min(whole.lowerBound, range.upperBound), Kind.flushedFirst), (whole, .metadata),
+            (max(whole.upperBound, range.lowerBound)..<max(range.upperBound, whole.upperBound), .flushedFirst),
+        ] {
+            let shown = part.clamped(to: 0..<size)
+            let zeros = [UInt8](repeating: 0, count: shown.count)
+            store(file, zeros, at: shown.lowerBound, operation: operation, issued: issued, kind)
+        }
+    }
+
+    /// `range` becomes zeros, and the size may be raised to its end.
+    package mutating func zero(_ file: Int, _ range: Range<Int>, keepSize: Bool, operation: Int, issued: Int) {
+        if !keepSize { raise(file, to: range.upperBound, operation: operation, issued: issued) }
+        punch(file, range, operation: operation, issued: issued)
+    }
+
+    /// Cuts `range` (whole blocks before the end of file) out; what is behind it moves up.
+    package mutating func collapse(_ file: Int, _ range: Range<Int>, operation: Int, issued: Int) {
+        shift(file, from: range.lowerBound, by: -range.count, operation: operation, issued: issued)
+    }
+
+    /// Puts zeros (whole blocks that begin before the end of file) in; what begins at `range` moves behind it.
+    package mutating func insert(_ file: Int, _ range: Range<Int>, operation: Int, issued: Int) {
+        shift(file, from: range.lowerBound, by: range.count, operation: operation, issued: issued)
     }
 
     /// The target shows what the source shows now, byte for byte.
@@ -103,20 +137,39 @@ package struct ReferenceFiles: Sendable {
     ) {
         guard length > 0 else { return }
         let bytes = content(of: source, from: sourceOffset, to: sourceOffset + length)
-        if offset > files[target].size { zeroTail(target, operation: operation, issued: issued) }
-        if offset + length > files[target].size {
-            files[target].sizes.append(SizeChange(operation: operation, size: offset + length))
-        }
+        raise(target, to: offset + length, operation: operation, issued: issued)
         // The source's last block goes over as a whole: past its end of file the target shows zeros, as after a truncate.
         let padding = [UInt8](repeating: 0, count: (Self.sectorBytes - length % Self.sectorBytes) % Self.sectorBytes)
         store(target, bytes + padding, at: offset, operation: operation, issued: issued, .metadata)
     }
 
-    /// A client's access reached the sector of a file that its hold shows.
+    /// Writes what the source shows now, up to its end of file, into the target.
+    package mutating func copy(
+        _ source: Int, at sourceOffset: Int, length: Int, to target: Int, at offset: Int, operation: Int, issued: Int
+    ) {
+        let bytes = content(of: source, from: sourceOffset, to: min(sourceOffset + length, files[source].size))
+        write(target, bytes, at: offset, operation: operation, issued: issued)
+    }
+
+    /// Two ranges that begin at whole blocks swap what they show; sizes stay.
+    package mutating func exchange(
+        _ first: Int, at firstOffset: Int, with second: Int, at secondOffset: Int, length: Int, operation: Int,
+        issued: Int
+    ) {
+        let (left, right) = (firstOffset / Self.sectorBytes, secondOffset / Self.sectorBytes)
+        let sectors = 0..<((length + Self.sectorBytes - 1) / Self.sectorBytes)
+        let pairs = sectors.map { (files[first].newest(left + $0), files[second].newest(right + $0)) }
+        for (sector, pair) in pairs.enumerated() {
+            change(first, left + sector, to: pair.1, operation: operation, issued: issued)
+            change(second, right + sector, to: pair.0, operation: operation, issued: issued)
+        }
+    }
+
+    package mutating func unlink(_ file: Int, operation: Int) { files[file].unlinked = operation }
+
+    /// A client's access reached the sector of a file that its hold shows. No operation: only a sync seals it.
     package mutating func land(_ file: Int, sector: Int, _ bytes: [UInt8], issued: Int) {
-        // No operation: only a sync seals what a client stored.
-        let version = Version(issued: issued, operation: -1, kind: .data, bytes: bytes)
-        files[file].append(version, to: sector)
+        files[file].append(Version(issued: issued, operation: -1, kind: .data, bytes: bytes), to: sector)
     }
 
     /// `lsn` decides whether the operation's metadata is there after a crash.
@@ -145,8 +198,16 @@ package struct ReferenceFiles: Sendable {
         return Array(bytes[skipped..<(skipped + to - from)])
     }
 
-    /// Whether the file exists in a store that recovered to `lsn`.
-    package func exists(_ file: Int, at lsn: Int64) -> Bool { isDecided(files[file].created, at: lsn) }
+    /// Whether the file was unlinked.
+    package func isUnlinked(_ file: Int) -> Bool { files[file].unlinked != nil }
+
+    /// Whether the file had been created in a store that recovered to `lsn`.
+    package func isCreated(_ file: Int, at lsn: Int64) -> Bool { isDecided(files[file].created, at: lsn) }
+
+    /// Whether the file had been unlinked in a store that recovered to `lsn`.
+    package func isUnlinked(_ file: Int, at lsn: Int64) -> Bool {
+        files[file].unlinked.map { isDecided($0, at: lsn) } ?? false
+    }
 
     /// The size in bytes in a store that recovered to `lsn`.
     package func size(of file: Int, at lsn: Int64) -> Int {
@@ -161,12 +222,13 @@ package struct ReferenceFiles: Sendable {
         var window: [[UInt8]] = []
         for version in versions.reversed() where version.issued < cut {
             let isDecided = isDecided(version.operation, at: lsn)
-            if version.kind == .metadata, !isDecided {
+            let kind = deciding[version.operation] == nil ? .data : version.kind
+            if kind == .metadata, !isDecided {
                 window.removeAll()  // nothing that came after it can be there
                 continue
             }
             window.append(version.bytes)
-            let isSealed = version.kind == .data ? isSealed(version, cut: cut) : isDecided
+            let isSealed = kind == .data ? isSealed(version, cut: cut) : isDecided
             if isSealed { return window.reversed() }
         }
         return [Self.zeros] + window.reversed()
@@ -186,18 +248,38 @@ package struct ReferenceFiles: Sendable {
         return low < syncs.count && syncs[low].end < cut
     }
 
+    /// Moves everything from byte `start` on, and the size, by a number of bytes; zeros come in behind.
+    private mutating func shift(_ file: Int, from start: Int, by bytes: Int, operation: Int, issued: Int) {
+        let size = Self.sectorBytes
+        let (before, first) = (files[file].size, start / size)
+        files[file].sizes.append(SizeChange(operation: operation, size: before + bytes))
+        let sectors = first..<max((before + max(bytes, 0) + size - 1) / size, first)
+        let moved = sectors.map { sector in
+            sector - bytes / size < first ? Self.zeros : files[file].newest(sector - bytes / size)
+        }
+        for (sector, bytes) in zip(sectors, moved) {
+            change(file, sector, to: bytes, operation: operation, issued: issued)
+        }
+    }
+
+    /// Raises the size to at least `size`, and shows zeros behind the old one.
+    private mutating func raise(_ file: Int, to size: Int, operation: Int, issued: Int) {
+        guard size > files[file].size else { return }
+        zeroTail(file, operation: operation, issued: issued)
+        files[file].sizes.append(SizeChange(operation: operation, size: size))
+    }
+
     /// Raising the size shows zeros between the old end of file and the end of its sector.
     private mutating func zeroTail(_ file: Int, operation: Int, issued: Int) {
-        let size = files[file].size
-        let rest = (Self.sectorBytes - size % Self.sectorBytes) % Self.sectorBytes
-        guard rest > 0 else { return }
-        let zeros = [UInt8](repeating: 0, count: rest)
-        store(file, zeros, at: size, operation: operation, issued: issued, .growth)
+        let (size, sector) = (files[file].size, Self.sectorBytes)
+        let zeros = [UInt8](repeating: 0, count: (sector - size % sector) % sector)
+        store(file, zeros, at: size, operation: operation, issued: issued, .flushedFirst)
     }
 
     private mutating func store(
         _ file: Int, _ bytes: [UInt8], at offset: Int, operation: Int, issued: Int, _ kind: Kind
     ) {
+        guard !bytes.isEmpty else { return }
         let size = Self.sectorBytes
         for sector in (offset / size)...((offset + bytes.count - 1) / size) {
             let part = max(offset, sector * size)..<min(offset + bytes.count, (sector + 1) * size)
@@ -208,5 +290,10 @@ package struct ReferenceFiles: Sendable {
             let version = Version(issued: issued, operation: operation, kind: kind, bytes: content)
             files[file].append(version, to: sector)
         }
+    }
+
+    /// A whole sector by metadata.
+    private mutating func change(_ file: Int, _ sector: Int, to bytes: [UInt8], operation: Int, issued: Int) {
+        files[file].append(Version(issued: issued, operation: operation, kind: .metadata, bytes: bytes), to: sector)
     }
 }

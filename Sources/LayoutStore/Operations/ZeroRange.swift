@@ -70,11 +70,12 @@ extension LayoutStore {
         try await finish(intent)
     }
 
-    /// t1. Sets the size, if one is given.
+    /// t1. Sets the size, if one is given. A tail in a block that becomes unwritten needs no zeros.
     private func zeroEdges(
         of inode: InodeNumber, _ range: Range<Int64>, growingTo size: Int64, newSize: Int64?
     ) async throws(StoreError) {
-        let tail = try await tailPatch(of: inode, growingTo: size)
+        let whole = Geometry.bytes(of: Geometry.wholeBlocks(of: range))
+        let tail = try await tailPatch(of: inode, growingTo: size).filter { !$0.range.overlaps(whole) }
         let edges = try await edgePatches(of: inode, range)
         let patches = (tail + edges).sorted { $0.offset < $1.offset }
         try await overwrite(inode, patches, for: .zero, newSize: newSize, isFlushed: true)

@@ -60,17 +60,24 @@ extension Transaction {
     }
 
     /// Puts a run into a fork where nothing is mapped, merged with neighbours that continue it on file and on disk.
+    ///
+    /// Throws `corrupt` when something is mapped there: its blocks would be lost.
     func map(_ extent: Extent) throws(StoreError) {
+        let before = try rows.extent(of: extent.inode, fork: extent.fork, atOrBefore: extent.offset)
+        let after = try rows.extent(of: extent.inode, fork: extent.fork, atOrAfter: extent.offset)
+        for neighbour in [before, after] {
+            guard let neighbour, neighbour.fileBlocks.overlaps(extent.fileBlocks) else { continue }
+            throw StoreError(
+                .corrupt,
+                "file block \(extent.offset) of inode \(extent.inode) is mapped already, to disk block \(neighbour.start); "
+                    + "run a full check")
+        }
         var run = extent
-        if let before = try rows.extent(of: run.inode, fork: run.fork, atOrBefore: run.offset),
-            let merged = try merge(before, run)
-        {
+        if let before, let merged = try merge(before, run) {
             try remove(before)
             run = merged
         }
-        if let after = try rows.extent(of: run.inode, fork: run.fork, atOrAfter: run.fileBlocks.upperBound),
-            let merged = try merge(run, after)
-        {
+        if let after, let merged = try merge(run, after) {
             try remove(after)
             run = merged
         }

@@ -7,18 +7,23 @@ import Testing
 /// A conflict has to name holds and to change nothing; these then let go, and the operation is tried again.
 struct Exerciser {
     private static let mostFiles = 5
-    private static let longestFile = 20 * Geometry.blockBytes
+    static let longestFile = 20 * Geometry.blockBytes
 
     private(set) var test: TestStore
-    private(set) var reference = ReferenceFiles()
+    var reference = ReferenceFiles()
+    /// By the reference's index; an unlinked file stays here.
     private(set) var files: [InodeNumber] = []
+    /// Indexes of the files that are there.
+    var live: [Int] = []
     private(set) var conflicts = 0
     private(set) var stale = 0
-    private(set) var story: [String] = []
-    private var random: SeededGenerator
+    var story: [String] = []
+    var random: SeededGenerator
+    /// Operations by kind that were carried out.
+    var performed: [String: Int] = [:]
     private var holders: [HolderID] = []
     /// The last holder makes mapped accesses and holds nothing in between.
-    private var mapper: HolderID { holders[holders.count - 1] }
+    var mapper: HolderID { holders[holders.count - 1] }
 
     init(_ test: TestStore, seed: UInt64) async throws {
         self.test = test
@@ -33,6 +38,10 @@ struct Exerciser {
     /// The first difference between the store and the reference, or nil.
     func difference() async throws -> String? {
         for (file, inode) in files.enumerated() {
+            guard live.contains(file) else {
+                if try await test.store.inode(inode)?.state == .live { return "file \(file) is live again" }
+                continue
+            }
             let size = reference.size(of: file)
             let row = try await test.store.inode(inode)
             guard row?.size == Int64(size) else { return "file \(file) has size \(row?.size ?? -1), expected \(size)" }
@@ -65,64 +74,17 @@ struct Exerciser {
 
     /// One operation of the workload.
     mutating func operate() async throws {
-        let number = story.count
         let durability: Durability = random.chance(1, of: 2) ? .full : .deferred
-        guard files.count >= 2, files.count == Self.mostFiles || !random.chance(1, of: 12) else {
+        let isFull = live.count == Self.mostFiles
+        guard live.count >= 2, isFull || !random.chance(1, of: 12), let file = random.pick(live) else {
             story.append("create")
             files.append(try await test.store.create(durability: durability))
-            _ = reference.create(operation: number)
+            live.append(reference.create(operation: story.count - 1))
             return
         }
-        let file = random.below(files.count)
-        let (inode, size) = (files[file], reference.size(of: file))
-        switch random.below(20) {
-        case 0..<6:
-            let offset = random.below(random.chance(3, of: 4) ? max(size, 1) : Self.longestFile)
-            let count = length(upTo: Self.longestFile + 1 - offset)
-            let bytes = Stamp.write(file: file, operation: number, offset: offset, count: count)
-            story.append("write file \(file) \(offset) +\(count)")
-            try await retrying { (store) in
-                try await store.write(inode, bytes, at: Int64(offset), durability: durability)
-            }
-            reference.write(file, bytes, at: offset, operation: number, issued: number)
-        case 6..<8 where size > 0:
-            let offset = random.below(size)
-            let bytes = Stamp.write(file: file, operation: number, offset: offset, count: length(upTo: size - offset))
-            let mapper = mapper
-            story.append("mapped write file \(file) \(offset) +\(bytes.count)")
-            try await retrying { (store) in
-                try await store.mappedWrite(inode, bytes, at: Int64(offset), by: mapper, durability: durability)
-            }
-            reference.write(file, bytes, at: offset, operation: number, issued: number)
-        case 8 where size > 0:
-            let offset = random.below(size)
-            let end = offset + length(upTo: size - offset)
-            story.append("mapped read file \(file) \(offset)..<\(end)")
-            let seen = try await test.store.mappedRead(inode, Int64(offset)..<Int64(end), by: mapper)
-            #expect(seen == reference.content(of: file, from: offset, to: end))
-        case 9:
-            let offset = random.below(size + 2 * Geometry.blockBytes)
-            let end = offset + 1 + random.below(2 * Geometry.blockBytes)
-            story.append("read file \(file) \(offset)..<\(end)")
-            let seen = try await test.store.read(inode, Int64(offset)..<Int64(end))
-            #expect(seen == reference.content(of: file, from: min(offset, size), to: min(end, size)))
-        case 10..<13:
-            let size = random.chance(1, of: 8) ? 0 : random.below(Self.longestFile)
-            story.append("truncate file \(file) to \(size)")
-            try await retrying { (store) in
-                try await store.truncate(inode, toBytes: Int64(size), durability: durability)
-            }
-            reference.truncate(file, to: size, operation: number, issued: number)
-        case 13..<18 where size > 0:
-            try await clone(from: file, durability)
-        case 18:
-            story.append("sync")
-            try await test.store.sync()
-        case 19:
-            story.append("checkpoint")
-            try await test.store.checkpoint()
-        default: story.append("nothing")
-        }
+        let operation = random.pick(ExercisedOperation.allCases) ?? .write
+        story.append("\(operation) nothing")
+        if try await perform(operation, on: file, durability) { performed["\(operation)", default: 0] += 1 }
     }
 
     /// One act of a client: it maps, faults, pins, stores, or lets go.
@@ -164,33 +126,13 @@ struct Exerciser {
 
     // MARK: parts
 
-    private mutating func length(upTo most: Int) -> Int {
+    mutating func length(upTo most: Int) -> Int {
         1 + random.below(min(max(most, 1), random.chance(1, of: 2) ? 700 : 5 * Geometry.blockBytes))
-    }
-
-    private mutating func clone(from source: Int, _ durability: Durability) async throws {
-        let block = Geometry.blockBytes
-        let number = story.count
-        let target = random.below(files.count)
-        let from = random.below((reference.size(of: source) + block - 1) / block) * block
-        var count = min((1 + random.below(6)) * block, reference.size(of: source) - from)
-        let to = random.below(Self.longestFile / block - 6) * block
-        if count % block != 0, to + count < reference.size(of: target) { count -= count % block }
-        let overlaps = source == target && from < to + count && to < from + count + block
-        guard count > 0, !overlaps else { return story.append("nothing") }
-        story.append("clone file \(source) \(from) +\(count) to file \(target) at \(to)")
-        let (sourceInode, targetInode, length) = (files[source], files[target], Int64(count))
-        try await retrying { (store) in
-            try await store.clone(
-                from: sourceInode, at: Int64(from), length: length, to: targetInode, at: Int64(to),
-                durability: durability)
-        }
-        reference.clone(source, at: from, length: count, to: target, at: to, operation: number, issued: number)
     }
 
     /// Faults in an old or a new mapping, or pins.
     private mutating func reach(again ranges: [MappedRange]) async throws {
-        let file = random.below(files.count)
+        guard let file = random.pick(live) else { return }
         let blocks = (reference.size(of: file) + Geometry.blockBytes - 1) / Geometry.blockBytes
         guard blocks > 0, let holder = random.pick(Array(holders.dropLast())) else { return }
         let first = random.below(blocks)
@@ -238,7 +180,7 @@ struct Exerciser {
 
     /// Runs `call`; on a conflict the named holds let go, and it runs again.
     @discardableResult
-    private mutating func retrying<R: Sendable>(_ call: (LayoutStore) async throws -> R) async throws -> R {
+    mutating func retrying<R: Sendable>(_ call: (LayoutStore) async throws -> R) async throws -> R {
         for _ in 0..<4 {
             do {
                 return try await call(test.store)
