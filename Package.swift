@@ -21,6 +21,8 @@ let package = Package(
     targets: [
         // C borders: declarations and static inline functions only.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLinux"),
 
         // SQL and the default workload, embedded in the binary so that nothing has to lie beside it.
         .target(
@@ -39,7 +41,7 @@ let package = Package(
             resources: [.embedInCode("fsx-core-seed31-120.fsxops")],
             swiftSettings: strict),
 
-        .target(name: "LayoutStore", dependencies: ["CSQLite", "Schemas"], swiftSettings: strict),
+        .target(name: "LayoutStore", dependencies: ["CSQLite", "CLinux", "Schemas"], swiftSettings: strict),
         .target(
             name: "CrashEngine",
             dependencies: [
@@ -49,7 +51,8 @@ let package = Package(
         .executableTarget(
             name: "crashtest",
             dependencies: [
-                "CrashEngine", "LayoutStore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CrashEngine", "LayoutStore", "COpenSSL",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 

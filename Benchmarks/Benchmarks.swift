@@ -6,5 +6,5 @@ struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks",
         abstract: "Measures what operations cost as a store grows, and what clones cost as files grow.",
-        subcommands: [GrowthCommand.self], defaultSubcommand: GrowthCommand.self)
+        subcommands: [GrowthCommand.self, CloneCommand.self], defaultSubcommand: GrowthCommand.self)
 }

@@ -5,14 +5,16 @@
 #   Swift               6.1        the package's tools version
 #   C toolchain         GCC 12     start files, libstdc++ and the linker that swift build calls
 #   libsqlite3-dev      3.40       the store's backend
+#   libssl-dev          3.0        libcrypto: the SHA-256 that crashtest prints
 #   sqlite3             3.40       the shell that opens stores and campaigns
-#   pkg-config          0.29       finds SQLite for swift build
+#   pkg-config          0.29       finds SQLite and libcrypto for swift build
 #   git, make           2.39, 4.3  dependencies; the Makefile
 #
 # Installs as root or through a sudo that asks nothing; otherwise ends with the command to run. May run again at will.
 set -euo pipefail
 
-readonly swift_minimum=6.1 sqlite_minimum=3.40 pkg_config_minimum=0.29 gcc_minimum=12 git_minimum=2.39 make_minimum=4.3
+readonly swift_minimum=6.1 sqlite_minimum=3.40 openssl_minimum=3.0 pkg_config_minimum=0.29
+readonly gcc_minimum=12 git_minimum=2.39 make_minimum=4.3
 
 fail() {
     printf 'setup: %s\n' "$1" >&2
@@ -47,15 +49,17 @@ has_toolchain() {
     at_least "$newest" "$gcc_minimum"
 }
 
-has_sqlite_library() {
-    command -v pkg-config >/dev/null && pkg-config --atleast-version="$sqlite_minimum" sqlite3
+# has_library MODULE MINIMUM, as pkg-config knows it.
+has_library() {
+    command -v pkg-config >/dev/null && pkg-config --atleast-version="$2" "$1"
 }
 
 # The Debian packages that are missing or too old, one a line. pkg-config goes before what it is asked about.
 missing_packages() {
     at_least "$(first_number pkg-config --version)" "$pkg_config_minimum" || echo pkg-config
     has_toolchain || echo g++
-    has_sqlite_library || echo libsqlite3-dev
+    has_library sqlite3 "$sqlite_minimum" || echo libsqlite3-dev
+    has_library libcrypto "$openssl_minimum" || echo libssl-dev
     at_least "$(first_number sqlite3 --version)" "$sqlite_minimum" || echo sqlite3
     at_least "$(first_number git --version)" "$git_minimum" || echo git
     at_least "$(first_number make --version)" "$make_minimum" || echo make

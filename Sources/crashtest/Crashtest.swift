@@ -11,7 +11,7 @@ struct Crashtest: AsyncParsableCommand {
             64 usage, 65 bad input data.
             """,
         version: "0.1.0",
-        subcommands: [RunCommand.self, RulesCommand.self], defaultSubcommand: RunCommand.self)
+        subcommands: [RunCommand.self, ApplyCommand.self, RulesCommand.self], defaultSubcommand: RunCommand.self)
 }
 
 /// How crashtest ends, by what it found.

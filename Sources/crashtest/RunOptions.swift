@@ -28,11 +28,14 @@ extension ProtocolRule: ExpressibleByArgument {
 
 /// Reads the workloads that a command line names; without any, the built-in one.
 enum WorkloadArgument {
-    static func load(_ paths: [String]) throws -> [FsxOperationList] {
+    /// Throws an `InputError` for the first list that is malformed, empty, or has an operation that is none of `supported`.
+    static func load(
+        _ paths: [String], supported: Set<WorkloadOperation.Name> = Planner.supported
+    ) throws -> [FsxOperationList] {
         let lists = paths.isEmpty ? [BuiltInWorkload.list] : try paths.map { try FsxOperationList(path: $0) }
         for list in lists {
-            if let operation = list.firstUnsupported(Planner.supported) {
-                let known = Planner.supported.map(\.rawValue).sorted().joined(separator: ", ")
+            if let operation = list.firstUnsupported(supported) {
+                let known = supported.map(\.rawValue).sorted().joined(separator: ", ")
                 throw InputError(
                     file: list.name, line: operation.line,
                     message: "\(operation.kind.name.rawValue) is not supported by this version; it runs \(known)")

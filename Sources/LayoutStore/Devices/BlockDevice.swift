@@ -20,20 +20,28 @@ public protocol BlockDevice: AnyObject, Sendable {
     /// Returns when everything written before is permanent.
     func flush() throws(StoreError)
 
-    /// Makes the device at least `blocks` long, permanently; what is added reads as zeros. `input` if it cannot grow.
+    /// Makes the device at least `blocks` long, permanently; what it had stays. What new blocks hold is not said.
+    ///
+    /// Throws `input` if the device cannot have that size; then nothing changed.
     func grow(to blocks: BlockCount) throws(StoreError)
 }
 
 extension BlockDevice {
+    /// For devices of one size: throws `input`, unless they are as long already.
     public func grow(to blocks: BlockCount) throws(StoreError) {
-        throw StoreError(.input, "cannot grow the data device to \(blocks) blocks: it is of a kind that does not grow")
+        guard blocks <= self.blocks else {
+            throw StoreError(
+                .input, "cannot grow the device to \(blocks) blocks: it has \(self.blocks), and its size is fixed")
+        }
     }
 
     /// Throws `input` unless `count` bytes from byte `offset` of `block` on lie inside the device.
     package func check(_ count: Int, _ block: DiskBlock, _ offset: Int) throws(StoreError) {
-        let start = block.value * Int64(Geometry.blockBytes) + Int64(offset)
-        guard count >= 0, offset >= 0, block.value >= 0,
-            start + Int64(count) <= blocks.value * Int64(Geometry.blockBytes)
+        let (blocks, bytes) = (blocks, Int64(Geometry.blockBytes))
+        // Compared without sums, so that no number overflows.
+        guard count >= 0, offset >= 0, block.value >= 0, block.value <= blocks.value,
+            Int64(offset) <= (blocks.value - block.value) * bytes,
+            Int64(count) <= (blocks.value - block.value) * bytes - Int64(offset)
         else {
             throw StoreError(
                 .input,

@@ -2,11 +2,12 @@ private import Synchronization
 
 /// A data device in memory, for tests and for stores that need no data.
 public final class MemoryDevice: BlockDevice {
-    public let blocks: BlockCount
+    public var blocks: BlockCount { BlockCount(Int64(bytes.withLock { $0.count } / Geometry.blockBytes)) }
     private let bytes: Mutex<[UInt8]>
+    private let fill: UInt8
 
     public init(blocks: BlockCount, fill: UInt8 = 0) {
-        self.blocks = blocks
+        self.fill = fill
         bytes = Mutex([UInt8](repeating: fill, count: Int(blocks.value) * Geometry.blockBytes))
     }
 
@@ -34,4 +35,12 @@ public final class MemoryDevice: BlockDevice {
     }
 
     public func flush() {}
+
+    /// New blocks hold the byte that the device was filled with.
+    public func grow(to blocks: BlockCount) {
+        bytes.withLock { bytes in
+            let missing = Int(blocks.value) * Geometry.blockBytes - bytes.count
+            if missing > 0 { bytes.append(contentsOf: repeatElement(fill, count: missing)) }
+        }
+    }
 }

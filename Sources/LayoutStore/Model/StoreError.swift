@@ -23,7 +23,7 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
 
     public let code: Code
     public let message: String
-    /// What the backend said, as it came.
+    /// What the backend or the operating system said, as it came.
     public let cause: BackendFailure?
     /// For `conflict`: the holds in the way, ascending.
     public let holds: [HoldID]
@@ -48,7 +48,7 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// A backend's own error: SQLite's extended result code and text.
+/// A backend's own error: SQLite's extended result code, or the errno of a device, and its text.
 public struct BackendFailure: Error, Sendable, Hashable, CustomStringConvertible {
     public let code: Int32
     public let text: String

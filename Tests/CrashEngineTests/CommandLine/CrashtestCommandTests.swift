@@ -1,35 +1,10 @@
 import Foundation
 import Testing
 
-/// The command as a user runs it: the binary that the same build made.
 @Suite("crashtest on the command line")
 struct CrashtestCommandTests {
-    private static let root = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-    private struct Outcome {
-        let code: Int32
-        let out: String
-        let error: String
-    }
-
-    /// Runs the binary that lies beside this test's.
-    private func crashtest(_ arguments: String...) throws -> Outcome {
-        let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        let beside = folder.appendingPathComponent("crashtest")
-        let built = Self.root.appendingPathComponent(".build/release/crashtest")
-        let process = Process()
-        process.executableURL = FileManager.default.fileExists(atPath: beside.path) ? beside : built
-        process.arguments = arguments
-        process.currentDirectoryURL = FileManager.default.temporaryDirectory
-        let (out, error) = (Pipe(), Pipe())
-        process.standardOutput = out
-        process.standardError = error
-        try process.run()
-        let text = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let messages = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return Outcome(code: process.terminationStatus, out: text, error: messages)
+    private func crashtest(_ arguments: String...) throws -> CrashtestBinary.Outcome {
+        try CrashtestBinary.run(arguments)
     }
 
     private func temporary(_ name: String) -> String {
@@ -81,7 +56,7 @@ struct CrashtestCommandTests {
 
     @Test("a list with operations that it cannot run ends with 65 and the first such line")
     func unsupported() throws {
-        let list = Self.root.appendingPathComponent("Workloads/fsx-seed7-60.fsxops").path
+        let list = CrashtestBinary.list("fsx-seed7-60.fsxops")
         let lines = try String(contentsOfFile: list, encoding: .utf8).split(separator: "\n")
         let core = ["write", "mapwrite", "read", "mapread", "truncate", "clone_range", "skip"]
         let first = try #require(lines.firstIndex { !core.contains(String($0.prefix { $0 != " " })) })

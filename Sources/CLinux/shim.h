@@ -1,0 +1,23 @@
+// System calls of Linux that Swift's Glibc module does not show, since glibc declares them for _GNU_SOURCE only.
+// Static inline only; nothing is compiled or linked from here.
+#ifndef LAYOUTSTORE_CLINUX_SHIM_H
+#define LAYOUTSTORE_CLINUX_SHIM_H
+
+#include <linux/falloc.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+_Static_assert(sizeof(long) == 8, "offsets are passed in one register");
+
+/// Makes `length` bytes from byte `offset` on read as zeros; the size stays. Returns 0, or -1 and errno. See fallocate(2).
+static inline int64_t clinux_zero_range(int fd, int64_t offset, int64_t length) {
+    return syscall(SYS_fallocate, fd, FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE, offset, length);
+}
+
+/// Copies up to `length` bytes inside one file. Returns how many, 0 at its end, or -1 and errno. See copy_file_range(2).
+static inline int64_t clinux_copy_range(int fd, int64_t source, int64_t target, int64_t length) {
+    return syscall(SYS_copy_file_range, fd, &source, fd, &target, length, 0);
+}
+
+#endif
