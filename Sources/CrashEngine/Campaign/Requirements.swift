@@ -45,8 +45,13 @@ package struct Requirement: Sendable {
         ] {
             names.append((Counter.branch(step.description), nil))
         }
-        for (kind, step) in [("truncate", Step(.truncate, .advance)), ("clone", Step(.clone, .advance))] {
-            names.append((Counter.branch(step.description), kinds.contains(kind) ? nil : "the plan has no \(kind)"))
+        for (kind, operation) in [
+            ("truncate", OperationKind.truncate), ("clone", .clone), ("punch", .punch), ("zero", .zero),
+            ("collapse", .collapse), ("insert", .insert), ("dedupe", .dedupe), ("exchange", .exchange),
+            ("unlink", .inactivate),
+        ] {
+            let name = Counter.branch(Step(operation, .advance).description)
+            names.append((name, kinds.contains(kind) ? nil : "the plan has no \(kind)"))
         }
         return names.map { name, reason in
             if let reason { return Requirement(name: name, state: .notApplicable(reason)) }

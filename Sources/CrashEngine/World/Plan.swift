@@ -10,6 +10,16 @@ package struct PlanStep: Hashable, Sendable, CustomStringConvertible {
         case mappedRead(file: Int, offset: Int, count: Int)
         case truncate(file: Int, size: Int)
         case clone(source: Int, offset: Int, count: Int, target: Int, at: Int)
+        case allocate(file: Int, offset: Int, count: Int, keepSize: Bool, unshare: Bool)
+        case punch(file: Int, offset: Int, count: Int)
+        case zero(file: Int, offset: Int, count: Int, keepSize: Bool)
+        case collapse(file: Int, offset: Int, count: Int)
+        case insert(file: Int, offset: Int, count: Int)
+        case dedupe(source: Int, offset: Int, count: Int, target: Int, at: Int)
+        case copy(source: Int, offset: Int, count: Int, target: Int, at: Int)
+        case exchange(first: Int, offset: Int, count: Int, second: Int, at: Int)
+        /// No later step names the file, but clients keep what they have of it.
+        case unlink(file: Int)
         case sync
         case checkpoint
         /// A client maps a range of blocks under a slot; the plan names mappings and pins by slot.
@@ -29,6 +39,15 @@ package struct PlanStep: Hashable, Sendable, CustomStringConvertible {
             case .mappedRead: "mapread"
             case .truncate: "truncate"
             case .clone: "clone"
+            case .allocate: "fallocate"
+            case .punch: "punch"
+            case .zero: "zero"
+            case .collapse: "collapse"
+            case .insert: "insert"
+            case .dedupe: "dedupe"
+            case .copy: "copy"
+            case .exchange: "exchange"
+            case .unlink: "unlink"
             case .sync: "sync"
             case .checkpoint: "checkpoint"
             case .map: "map"
@@ -69,6 +88,20 @@ package struct PlanStep: Hashable, Sendable, CustomStringConvertible {
         case .truncate(let file, let size): "truncate file \(file) to \(size)"
         case .clone(let source, let offset, let count, let target, let at):
             "clone file \(source) \(offset)..<\(offset + count) to file \(target) at \(at)"
+        case .allocate(let file, let offset, let count, let keepSize, let unshare):
+            "\(unshare ? "unshare" : "preallocate") file \(file) \(offset)..<\(offset + count)\(keepSize ? " keeping its size" : "")"
+        case .punch(let file, let offset, let count): "punch file \(file) \(offset)..<\(offset + count)"
+        case .zero(let file, let offset, let count, let keepSize):
+            "zero file \(file) \(offset)..<\(offset + count)\(keepSize ? " keeping its size" : "")"
+        case .collapse(let file, let offset, let count): "collapse file \(file) \(offset)..<\(offset + count)"
+        case .insert(let file, let offset, let count): "insert into file \(file) \(offset)..<\(offset + count)"
+        case .dedupe(let source, let offset, let count, let target, let at):
+            "dedupe file \(source) \(offset)..<\(offset + count) with file \(target) at \(at)"
+        case .copy(let source, let offset, let count, let target, let at):
+            "copy file \(source) \(offset)..<\(offset + count) to file \(target) at \(at)"
+        case .exchange(let first, let offset, let count, let second, let at):
+            "exchange file \(first) \(offset)..<\(offset + count) with file \(second) at \(at)"
+        case .unlink(let file): "unlink file \(file)"
         case .sync: "sync"
         case .checkpoint: "checkpoint"
         case .map(let slot, let client, let file, let block, let blocks, let writable):

@@ -1,12 +1,6 @@
 // The plan around a recorded list. The list keeps its order and arguments; between its operations clients map, fault, pin
-// and let go of what the list's file has, and now and then one of four motifs plays out on files of its own, so that each
-// rule of the protocol is put to the test whatever the list holds:
-//
-//   stale     P is cloned to Q; a client reads P, then write-faults it, and still reaches the old block, which only Q has
-//             now; Q is truncated: the block has to be detached, not freed                  (holdsPerDiskExtent)
-//   reuse     a file is truncated without a sync, and another one written at once           (busyUntilDurable)
-//   shared    P is cloned to Q and written in P: copy, flush, remap                         (copyBeforeHandOut, flushBeforeRemap)
-//   settled   P is cloned to Q, Q is truncated without a sync, P is written in place        (durableBeforeInPlace)
+// and let go of what the list's file has, and now and then a motif plays out on files of its own (see Planner+Motifs.swift),
+// so that each rule of the protocol is put to the test whatever the list holds.
 //
 // A hold lives for at most `longestLife` steps. Sizes are followed so that most client acts make sense; one that does not
 // (a read pin over a hole, say) is refused by the store and counted.
@@ -17,18 +11,19 @@ internal import LayoutStore
 /// Draws a plan from a seed.
 package struct Planner {
     /// The recorded operations that a plan can hold.
-    package static let supported: Set<WorkloadOperation.Name> = [.write, .mapWrite, .read, .mapRead, .truncate, .clone]
+    package static let supported = Set(WorkloadOperation.Name.allCases)
 
     /// Steps after which a client lets go of a mapping or pin.
     private static let longestLife = 14
-    /// Motifs that play before chance decides: each one once.
-    private let fewestMotifs = 4
+    /// Motifs that play at the list's start, before chance decides: each one once.
+    private static let fewestMotifs = Motif.allCases.count
     /// Clients beside the workload's own.
-    private static let clientScopes: [HolderScope] = [.remote, .process, .host, .remote]
+    static let clientScopes: [HolderScope] = [.remote, .process, .host, .remote]
 
-    private var random: SeededGenerator
+    var random: SeededGenerator
     private var steps: [PlanStep] = []
-    private var sizes: [Int] = []
+    /// Of each file, in bytes; no step names a file again once it is unlinked.
+    var sizes: [Int] = []
     private var slots = 0
     private var motifs = 0
     /// Lists that were played.
@@ -40,7 +35,8 @@ package struct Planner {
     package static func plan(_ workloads: [FsxOperationList], seed: UInt64) -> Plan {
         var planner = Planner(seed: seed)
         for workload in workloads { planner.play(workload) }
-        while planner.motifs < 2 * planner.fewestMotifs { planner.between(0) }
+        // The first ones come again, behind the list: they need some luck to be caught.
+        while planner.motifs < fewestMotifs + 4 { planner.between(0) }
         planner.letGoOfAll()
         planner.add(.sync, .full)
         return Plan(
@@ -80,33 +76,39 @@ package struct Planner {
             func add(_ action: PlanStep.Action, _ planner: inout Planner) {
                 planner.steps.append(PlanStep(action, durability(&planner), line: line, list: list))
             }
-            switch operation.kind {
-            case .write(let offset, let length):
-                add(.write(file: file, offset: Int(offset), count: Int(length)), &self)
-                sizes[file] = max(size, Int(offset + length))
-            case .mapWrite(let offset, let length):
-                let end = Int(offset + length)
-                if end > size { add(.truncate(file: file, size: end), &self) }
-                add(.mappedWrite(file: file, offset: Int(offset), count: Int(length)), &self)
-                sizes[file] = max(size, end)
-            case .read(let offset, let length):
-                add(.read(file: file, offset: Int(offset), count: Int(length)), &self)
-            case .mapRead(let offset, let length):
-                add(.mappedRead(file: file, offset: Int(offset), count: min(Int(length), size - Int(offset))), &self)
-            case .truncate(let bytes):
-                add(.truncate(file: file, size: Int(bytes)), &self)
-                sizes[file] = Int(bytes)
-            case .clone(let source, let length, let destination):
-                add(
-                    .clone(source: file, offset: Int(source), count: Int(length), target: file, at: Int(destination)),
-                    &self)
-                sizes[file] = max(size, Int(destination + length))
-            default:
-                // Whoever plans has asked the list for firstUnsupported.
-                preconditionFailure("line \(line) was to be refused before planning")
-            }
+            let after = operation.kind.size(after: size)
+            if case .mapWrite = operation.kind, after > size { add(.truncate(file: file, size: after), &self) }
+            add(Self.action(operation.kind, on: file, of: size), &self)
+            sizes[file] = after
         }
         lists += 1
+    }
+
+    /// The step that a recorded operation is on a file that has `size` bytes.
+    private static func action(_ kind: WorkloadOperation.Kind, on file: Int, of size: Int) -> PlanStep.Action {
+        switch kind {
+        case .write(let offset, let length): .write(file: file, offset: Int(offset), count: Int(length))
+        case .mapWrite(let offset, let length): .mappedWrite(file: file, offset: Int(offset), count: Int(length))
+        case .read(let offset, let length): .read(file: file, offset: Int(offset), count: Int(length))
+        case .mapRead(let offset, let length):
+            .mappedRead(file: file, offset: Int(offset), count: min(Int(length), size - Int(offset)))
+        case .truncate(let bytes): .truncate(file: file, size: Int(bytes))
+        case .clone(let source, let length, let place):
+            .clone(source: file, offset: Int(source), count: Int(length), target: file, at: Int(place))
+        case .fallocate(let offset, let length, let keepSize, let unshare):
+            .allocate(file: file, offset: Int(offset), count: Int(length), keepSize: keepSize, unshare: unshare)
+        case .punchHole(let offset, let length): .punch(file: file, offset: Int(offset), count: Int(length))
+        case .zeroRange(let offset, let length, let keepSize):
+            .zero(file: file, offset: Int(offset), count: Int(length), keepSize: keepSize)
+        case .collapseRange(let offset, let length): .collapse(file: file, offset: Int(offset), count: Int(length))
+        case .insertRange(let offset, let length): .insert(file: file, offset: Int(offset), count: Int(length))
+        case .dedupeRange(let source, let length, let place):
+            .dedupe(source: file, offset: Int(source), count: Int(length), target: file, at: Int(place))
+        case .copyRange(let source, let length, let place):
+            .copy(source: file, offset: Int(source), count: Int(length), target: file, at: Int(place))
+        case .exchangeRange(let source, let length, let place):
+            .exchange(first: file, offset: Int(source), count: Int(length), second: file, at: Int(place))
+        }
     }
 
     // MARK: what clients do between recorded operations
@@ -121,13 +123,8 @@ package struct Planner {
         default: break
         }
         // In turn and not by chance, so that a list of any length has each of them.
-        guard motifs < fewestMotifs || random.chance(1, of: 8) else { return }
-        switch motifs % 4 {
-        case 0: staleMotif()
-        case 1: reuseMotif()
-        case 2: settledMotif()
-        default: sharedMotif()
-        }
+        guard motifs < Self.fewestMotifs || random.chance(1, of: 8) else { return }
+        play(Motif.allCases[motifs % Motif.allCases.count])
         motifs += 1
     }
 
@@ -149,83 +146,31 @@ package struct Planner {
         }
     }
 
-    private mutating func staleMotif() {
-        let (p, q) = twoFilesSharing(blocks: 2)
-        // Remote first: only it outlives a power loss; the others let recovery drop a hold on a detached block.
-        let client = random.chance(2, of: 3) ? 0 : random.below(Self.clientScopes.count)
-        let slot = map(client, p, 0, 2, writable: true)
-        add(.fault(slot: slot, block: 1, blocks: 1, access: .read))
-        add(.fault(slot: slot, block: 1, blocks: 1, access: .write))
-        // Any of these sizes takes block 1 from Q.
-        sizes[q] = random.below(3) * Geometry.blockBytes / 2
-        add(.truncate(file: q, size: sizes[q]))
-        if random.chance(1, of: 2) { add(.sync, .full) }
-        write(newFile(), blocks: 1)
-    }
-
-    private mutating func reuseMotif() {
-        let (p, q) = (newFile(), newFile())
-        write(p, blocks: 1 + random.below(3))
-        add(.sync, .full)
-        // Nothing may sync between the truncate and the write.
-        add(.truncate(file: p, size: 0), .deferred)
-        sizes[p] = 0
-        add(.write(file: q, offset: 0, count: Geometry.blockBytes), .deferred)
-        sizes[q] = Geometry.blockBytes
-    }
-
-    private mutating func settledMotif() {
-        let (p, q) = twoFilesSharing(blocks: 2)
-        add(.sync, .full)
-        // Nothing may sync between the truncate and the write.
-        add(.truncate(file: q, size: Geometry.blockBytes), .deferred)
-        sizes[q] = Geometry.blockBytes
-        add(.write(file: p, offset: Geometry.blockBytes + 512, count: 1024), .deferred)
-    }
-
-    private mutating func sharedMotif() {
-        let (p, _) = twoFilesSharing(blocks: 2)
-        let offset = random.below(Geometry.blockBytes)
-        add(.write(file: p, offset: offset, count: 1 + random.below(Geometry.blockBytes)))
-        let slot = map(random.below(Self.clientScopes.count), p, 1, 1, writable: true)
-        add(.fault(slot: slot, block: 1, blocks: 1, access: .write))
-        pin(random.below(Self.clientScopes.count), p, 0, 1, random.chance(1, of: 2) ? .write : .read)
-    }
-
-    private mutating func twoFilesSharing(blocks: Int) -> (Int, Int) {
-        let (p, q) = (newFile(), newFile())
-        write(p, blocks: blocks)
-        let count = blocks * Geometry.blockBytes
-        add(.clone(source: p, offset: 0, count: count, target: q, at: 0))
-        sizes[q] = count
-        return (p, q)
-    }
-
     // MARK: parts
 
-    private mutating func add(_ action: PlanStep.Action, _ durability: Durability? = nil) {
+    mutating func add(_ action: PlanStep.Action, _ durability: Durability? = nil) {
         let drawn: Durability = random.chance(2, of: 5) ? .deferred : .full
         steps.append(PlanStep(action, durability ?? drawn))
     }
 
-    private mutating func newFile() -> Int {
+    mutating func newFile() -> Int {
         sizes.append(0)
         add(.create(file: sizes.count - 1))
         return sizes.count - 1
     }
 
-    private mutating func write(_ file: Int, blocks: Int) {
+    mutating func write(_ file: Int, blocks: Int) {
         add(.write(file: file, offset: 0, count: blocks * Geometry.blockBytes))
         sizes[file] = blocks * Geometry.blockBytes
     }
 
-    private mutating func map(_ client: Int, _ file: Int, _ block: Int, _ blocks: Int, writable: Bool) -> Int {
+    mutating func map(_ client: Int, _ file: Int, _ block: Int, _ blocks: Int, writable: Bool) -> Int {
         let slot = newSlot(isPin: false, file, block, blocks, writable)
         add(.map(slot: slot, client: client, file: file, block: block, blocks: blocks, writable: writable))
         return slot
     }
 
-    private mutating func pin(_ client: Int, _ file: Int, _ block: Int, _ blocks: Int, _ access: FaultAccess) {
+    mutating func pin(_ client: Int, _ file: Int, _ block: Int, _ blocks: Int, _ access: FaultAccess) {
         let slot = newSlot(isPin: true, file, block, blocks, access == .write)
         add(.pin(slot: slot, client: client, file: file, block: block, blocks: blocks, access: access))
     }
@@ -244,5 +189,23 @@ package struct Planner {
 
     private mutating func letGoOfAll() {
         for slot in live.map(\.slot) { letGo(of: slot) }
+    }
+}
+
+extension WorkloadOperation.Kind {
+    /// The size of a file that had `size` bytes before.
+    fileprivate func size(after size: Int) -> Int {
+        switch self {
+        case .write(let offset, let length), .mapWrite(let offset, let length),
+            .fallocate(let offset, let length, false, _), .zeroRange(let offset, let length, false):
+            max(size, Int(offset + length))
+        case .clone(_, let length, let place): max(size, Int(place + length))
+        case .copyRange(let source, let length, let place):
+            Int(source) < size ? max(size, Int(place) + min(Int(length), size - Int(source))) : size
+        case .truncate(let bytes): Int(bytes)
+        case .collapseRange(_, let length): size - Int(length)
+        case .insertRange(_, let length): size + Int(length)
+        case .fallocate, .zeroRange, .punchHole, .read, .mapRead, .dedupeRange, .exchangeRange: size
+        }
     }
 }

@@ -32,11 +32,7 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
         commits.append(
             Recording.Commit(
                 events: log.count, operation: log.operation, step: record.step, stateHash: record.stateHash))
-        switch record.step.name {
-        case .create, .remap, .logIntent:
-            world.reference.decide(log.operation, by: record.lsn.value)
-        default: break
-        }
+        if Self.decides(record.step) { world.reference.decide(log.operation, by: record.lsn.value) }
         if steppedAsideForBusy { count(Counter.steppedAsideForBusy) }
         for change in record.changes where change.table == .free {
             freeBlocks += change.verb == .put ? change.row[1] : -change.row[1]
@@ -50,6 +46,16 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
             case .detach: count(Counter.detached)
             case .free, .acknowledge: break
             }
+        }
+    }
+
+    /// Whether an operation's metadata is there once this step of it is; of several such steps the last one counts.
+    private static func decides(_ step: Step) -> Bool {
+        switch (step.operation, step.name) {
+        // What frees the blocks of an unlinked file, inside whatever operation, changes nothing that anybody sees.
+        case (.inactivate, _): false
+        case (_, .create), (_, .remap), (_, .logIntent), (_, .unlink): true
+        default: false
         }
     }
 

@@ -6,8 +6,8 @@
 //   handOut(grant)   addresses leave; from now on they can be used, after a crash of the store too
 //   letGo            the client's word: its accesses land first, then it forgets the addresses
 //
-// A client's store into a sector that the running operation itself writes would race with it, and either outcome is legal;
-// such accesses wait, so that the reference stays exact. Stale addresses are only read.
+// A client's store into a sector that the running operation itself reads or writes would race with it, and either outcome is
+// legal; such accesses wait, so that the reference stays exact. Stale addresses are only read.
 // Source: CRASHMODEL M1, M5.4; PROTOCOL P1.3.
 
 package import LayoutStore
@@ -25,8 +25,8 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
     package var reference = ReferenceFiles()
     /// Inode → file, as the reference counts them.
     package var files: [InodeNumber: Int] = [:]
-    /// What the running operation writes: bytes of a file.
-    package var racing: (file: Int, bytes: Range<Int>)?
+    /// What the running operation reads or writes: bytes of files.
+    package var racing: [(file: Int, bytes: Range<Int>)] = []
     /// What live reads saw that was never written: a violation without any crash.
     package private(set) var liveViolations: [(event: Int, message: String)] = []
     package private(set) var landings = 0
@@ -108,7 +108,8 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
         let place = Landing(access, reach)
         if !reach.isStale {
             guard place.fileBytes.upperBound <= reference.size(of: reach.file) else { return false }
-            if let racing, racing.file == reach.file, racing.bytes.overlaps(place.fileBytes) { return false }
+            let isRacing = racing.contains { $0.file == reach.file && $0.bytes.overlaps(place.fileBytes) }
+            guard !isRacing else { return false }
         }
         do {
             if access.writes {
