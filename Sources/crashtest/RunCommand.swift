@@ -57,8 +57,8 @@ struct RunCommand: AsyncParsableCommand {
                 file: lists[misfit.step.list].name, line: misfit.step.line,
                 message: "the operation does not fit the file as the list has made it: \(misfit.message)")
         }
-        let again = try await Driver.record(drawn, rules: rules)
-        guard recording.fingerprint == again.fingerprint else {
+        let again = try await Driver.fingerprint(repeating: recording)
+        guard recording.fingerprint == again else {
             throw CommandFailure(
                 "the run broke: seed \(seed) was recorded twice and gave two different runs", Exit.broken)
         }

@@ -12,17 +12,29 @@ package final class EventLog: @unchecked Sendable {
     package var operation = 0
     /// The step that events belong to from now on.
     package var step: Step
+    /// Empty in a log that keeps only their number and fingerprint.
     package private(set) var events: [Event] = []
+    package private(set) var count = 0
+    private let keepsEvents: Bool
+    private var hash: Int64 = 0
     /// Paths on the simulated disk; an event's `file` indexes them.
     package private(set) var files: [String] = []
 
-    package init(step: Step = Step(.format, .begin)) { self.step = step }
+    /// - Parameter keepsEvents: whether somebody will replay them; a long run's take a gigabyte.
+    package init(step: Step = Step(.format, .begin), keepsEvents: Bool = true) {
+        self.step = step
+        self.keepsEvents = keepsEvents
+    }
 
-    package var count: Int { events.count }
+    /// A hash of everything that happened, in order: equal for equal runs (CRASHMODEL M6).
+    package var fingerprint: Int64 { RecordWords.hash([Int64(count)], seed: hash) }
 
-    /// Appends with the current tags. O(1).
+    /// Appends with the current tags. O(bytes).
     package func append(_ kind: Event.Kind) {
-        events.append(Event(operation: operation, step: step, kind: kind))
+        let event = Event(operation: operation, step: step, kind: kind)
+        hash = event.fingerprint(after: hash)
+        count += 1
+        if keepsEvents { events.append(event) }
     }
 
     package func append(_ name: MarkName, _ value: Int64) { append(.mark(Mark(name, value))) }

@@ -27,13 +27,21 @@ package struct Driver {
 
     /// Makes the recording of `plan`: a dry run for the size of the device, then the run itself (CRASHMODEL M6).
     package static func record(_ plan: Plan, rules: RuleSet) async throws(StoreError) -> Recording {
-        let dry = try await record(plan, rules: rules, blocks: BlockCount(8192))
+        let dry = try await record(plan, rules: rules, blocks: BlockCount(8192), log: EventLog(keepsEvents: false))
         let peak = dry.counters[Counter.peakBlocks] ?? 0
-        return try await record(plan, rules: rules, blocks: BlockCount(Int64(peak + peak / 2 + 2)))
+        return try await record(plan, rules: rules, blocks: BlockCount(Int64(peak + peak / 2 + 2)), log: EventLog())
     }
 
-    private static func record(_ plan: Plan, rules: RuleSet, blocks: BlockCount) async throws(StoreError) -> Recording {
-        let log = EventLog()
+    /// Carries the plan of `recording` out once more. Returns the fingerprint, which has to be the recording's.
+    package static func fingerprint(repeating recording: Recording) async throws(StoreError) -> Int64 {
+        try await record(
+            recording.plan, rules: recording.rules, blocks: recording.blocks, log: EventLog(keepsEvents: false)
+        ).fingerprint
+    }
+
+    private static func record(
+        _ plan: Plan, rules: RuleSet, blocks: BlockCount, log: EventLog
+    ) async throws(StoreError) -> Recording {
         SQLiteGenerator.seed(plan.seed)
         let disk = SimulatedDisk(recording: log)
         let device = SimulatedDevice(blocks: blocks, recording: log)
