@@ -7,6 +7,7 @@ import Testing
 struct InterruptedOperationTests {
     enum Operation: String, CaseIterable, Sendable {
         case truncate, truncateOfShared, clone, cloneOver, copyOnWrite, growth, writeFault, fillOfHole, staleHold
+        case fallocate, unshare, punch, zero, zeroOfHeld, collapse, insert, dedupe, copy, exchange, unlink
     }
 
     @Test("is finished or has not happened, at whatever point that was", arguments: Operation.allCases)
@@ -50,7 +51,11 @@ struct InterruptedOperationTests {
 
     @Test(
         "is recovered to the same end by a recovery that was cut short itself",
-        arguments: [Operation.truncateOfShared, .cloneOver, .copyOnWrite, .staleHold])
+        arguments: [
+            Operation.truncateOfShared, .cloneOver, .copyOnWrite, .staleHold, .zeroOfHeld, .collapse, .insert,
+            .exchange,
+            .unlink,
+        ])
     func recoveryCutShort(_ operation: Operation) async throws {
         let scene = try await Scene()
         var again = 0
@@ -113,6 +118,8 @@ struct InterruptedOperationTests {
         private let a: InodeNumber
         private let b: InodeNumber
         private let c: InodeNumber
+        /// Four blocks that are the same as A's, and D's own.
+        private let d: InodeNumber
         private let holder: HolderID
         private let mapping: MappedRangeID
 
@@ -131,6 +138,8 @@ struct InterruptedOperationTests {
             c = try await test.store.create()
             try await test.store.clone(from: a, at: 0, length: 4 * 4096, to: c, at: 0)
             try await test.store.truncate(c, toBytes: 3 * 4096 + 100)
+            d = try await test.store.create()
+            try await test.store.copy(from: a, at: 0, length: 4 * 4096, to: d, at: 0)
             holder = try await test.store.register("H", scope: .remote)
             mapping = try await test.store.map(a, fileBlocks(0..<8), writable: true, by: holder)
         }
@@ -152,6 +161,23 @@ struct InterruptedOperationTests {
             case .growth: try await store.truncate(c, toBytes: 8 * 4096)
             case .writeFault: _ = try await store.fault(mapping, fileBlocks(0..<2), .write)
             case .fillOfHole: try await store.write(c, bytes("W", blocks: 1), at: 6 * 4096)
+            case .fallocate: try await store.allocate(c, 4096..<(9 * 4096 + 5))
+            case .unshare: try await store.allocate(c, 0..<(4 * 4096), unshare: true)
+            case .punch: try await store.punchHole(b, 4096..<(6 * 4096))
+            case .zero: try await store.zeroRange(a, 4096..<(7 * 4096))
+            case .zeroOfHeld:
+                // C alone has block 1 of A's before, and the holder still reads it.
+                _ = try await store.fault(mapping, fileBlocks(0..<2), .read)
+                _ = try await store.fault(mapping, fileBlocks(0..<2), .write)
+                try await store.zeroRange(c, 0..<(2 * 4096))
+            case .collapse: try await store.collapseRange(b, 4096..<(3 * 4096))
+            case .insert: try await store.insertRange(b, 4096..<(3 * 4096))
+            case .dedupe:
+                let isSame = try await store.dedupe(from: a, at: 0, length: 4 * 4096, to: d, at: 0)
+                #expect(isSame)
+            case .copy: try await store.copy(from: b, at: 100, length: 9000, to: c, at: 5 * 4096)
+            case .exchange: try await store.exchange(a, at: 0, with: b, at: 4096, length: 7 * 4096)
+            case .unlink: try await store.unlink(b)
             case .staleHold:
                 // C alone has what the holder still reads; then nobody has it.
                 _ = try await store.fault(mapping, fileBlocks(0..<4), .read)
