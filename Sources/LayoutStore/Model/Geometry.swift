@@ -30,6 +30,16 @@ public struct Geometry: Hashable, Sendable {
         }
     }
 
+    /// Throws `input` unless `range` can be a part of a file. Only then its length is a number.
+    static func check(_ range: Range<Int64>, of inode: InodeNumber) throws(StoreError) {
+        guard range.lowerBound >= 0, range.upperBound <= largestFile else {
+            throw StoreError(
+                .input,
+                "cannot reach bytes \(range.lowerBound)..<\(range.upperBound) of inode \(inode): a file ends at "
+                    + "\(largestFile) at most")
+        }
+    }
+
     /// The file blocks that `bytes` touches; empty for an empty range.
     public static func blocks(of bytes: Range<Int64>) -> Range<FileBlock> {
         let size = Int64(blockBytes)

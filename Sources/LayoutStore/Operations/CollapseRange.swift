@@ -54,7 +54,7 @@ extension StateTransaction {
     func fileToShift(
         _ inode: InodeNumber, _ range: Range<Int64>, to verb: String
     ) throws(StoreError) -> Inode {
-        try Geometry.check(range.lowerBound, count: Int64(range.count), of: inode)
+        try Geometry.check(range, of: inode)
         let file = try liveInode(inode)
         let block = Int64(Geometry.blockBytes)
         guard range.lowerBound % block == 0, range.upperBound % block == 0 else {

@@ -28,7 +28,7 @@ extension LayoutStore {
         _ inode: InodeNumber, _ range: Range<Int64>, keepSize: Bool = false, unshare: Bool = false,
         durability: Durability = .full
     ) async throws(StoreError) {
-        try Geometry.check(range.lowerBound, count: Int64(range.count), of: inode)
+        try Geometry.check(range, of: inode)
         try await exclusive { () async throws(StoreError) in
             await environment.point(Step(.fallocate, .begin))
             let before = try await committer.read { (rows) throws(StoreError) in try rows.liveInode(inode) }

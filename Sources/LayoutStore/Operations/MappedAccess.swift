@@ -26,7 +26,7 @@ extension LayoutStore {
     public func mappedRead(
         _ inode: InodeNumber, _ range: Range<Int64>, by holder: HolderID
     ) async throws(StoreError) -> [UInt8] {
-        try Geometry.check(range.lowerBound, count: Int64(range.count), of: inode)
+        try Geometry.check(range, of: inode)
         let size = try await committer.read { (rows) throws(StoreError) in try rows.liveInode(inode).size }
         guard range.upperBound <= size else {
             throw StoreError(

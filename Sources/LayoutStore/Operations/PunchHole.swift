@@ -20,7 +20,7 @@ extension LayoutStore {
     public func punchHole(
         _ inode: InodeNumber, _ range: Range<Int64>, durability: Durability = .full
     ) async throws(StoreError) {
-        try Geometry.check(range.lowerBound, count: Int64(range.count), of: inode)
+        try Geometry.check(range, of: inode)
         try await exclusive { () async throws(StoreError) in
             await environment.point(Step(.punch, .begin))
             let file = try await committer.read { (rows) throws(StoreError) in

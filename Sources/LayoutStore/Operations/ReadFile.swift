@@ -13,7 +13,7 @@ extension LayoutStore {
     }
 
     func readLocked(_ number: InodeNumber, _ range: Range<Int64>) async throws(StoreError) -> [UInt8] {
-        try Geometry.check(range.lowerBound, count: Int64(range.count), of: number)
+        try Geometry.check(range, of: number)
         let (bytes, extents) = try await committer.read {
             (rows) throws(StoreError) -> (Range<Int64>, [Extent]) in
             let end = min(range.upperBound, try rows.liveInode(number).size)

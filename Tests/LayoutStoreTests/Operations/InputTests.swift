@@ -54,6 +54,52 @@ struct InputTests {
         #expect(try await store.read(scene.short, 1000..<5000) == [])
     }
 
+    @Test(
+        "of a range that no file has is refused by every operation, and traps nowhere", arguments: BackendKind.allCases)
+    func impossibleRanges(kind: BackendKind) async throws {
+        let scene = try await Scene(kind)
+        let (file, largest) = (scene.long, Geometry.largestFile)
+        let before = try await scene.test.rows()
+        let ranges: [Range<Int64>] = [
+            .min ..< .max, -4096..<4096, 0 ..< .max, largest..<(largest + 4096), (.max - 1) ..< .max, .min ..< -4096,
+        ]
+        for range in ranges {
+            let length = range.upperBound.subtractingReportingOverflow(range.lowerBound).partialValue
+            let calls: [(LayoutStore) async throws -> Void] = [
+                { try await $0.allocate(file, range) }, { try await $0.punchHole(file, range) },
+                { try await $0.zeroRange(file, range) }, { try await $0.collapseRange(file, range) },
+                { try await $0.insertRange(file, range) }, { _ = try await $0.read(file, range) },
+                { _ = try await $0.dedupe(from: file, at: range.lowerBound, length: length, to: file, at: 0) },
+                { try await $0.copy(from: file, at: range.lowerBound, length: length, to: file, at: .max) },
+                { try await $0.exchange(file, at: 0, with: file, at: range.lowerBound, length: length) },
+            ]
+            for (index, call) in calls.enumerated() {
+                let error = try await refusal { try await call(scene.test.store) }
+                #expect(error?.code == .input, "call \(index), \(range)")
+            }
+        }
+        // Possible, but not on this device.
+        #expect(try await refusal { try await scene.test.store.allocate(file, 0..<largest) }?.code == .noSpace)
+        #expect(try await scene.test.rows().stateHash == before.stateHash)
+    }
+
+    @Test("of an empty range changes nothing and is fine in every operation", arguments: BackendKind.allCases)
+    func emptyRanges(kind: BackendKind) async throws {
+        let scene = try await Scene(kind)
+        let (file, other, store) = (scene.long, scene.short, scene.test.store)
+        let before = try await scene.test.rows()
+        try await store.allocate(file, 100..<100)
+        try await store.punchHole(file, 100..<100)
+        try await store.zeroRange(file, 1 << 40..<1 << 40)
+        try await store.collapseRange(file, 4096..<4096)
+        try await store.insertRange(file, 4096..<4096)
+        #expect(try await store.dedupe(from: file, at: 0, length: 0, to: other, at: 0))
+        #expect(try await store.copy(from: file, at: 5, length: 0, to: file, at: 5) == 0)
+        #expect(try await store.copy(from: file, at: 1 << 40, length: 100, to: other, at: 5) == 0)
+        try await store.exchange(file, at: 0, with: other, at: 0, length: 0)
+        #expect(try await scene.test.rows().header == before.header)
+    }
+
     /// Calls whose numbers leave what a file can have, or only just do not.
     @Test("at the largest numbers is refused or works, and traps nowhere", arguments: BackendKind.allCases)
     func largestNumbers(kind: BackendKind) async throws {
