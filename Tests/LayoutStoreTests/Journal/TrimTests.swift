@@ -1,4 +1,5 @@
 import CrashEngine
+import Foundation
 import LayoutStore
 import Testing
 
@@ -22,6 +23,27 @@ struct TrimTests {
     /// 30 steps that touch no block.
     private func pass(_ store: LayoutStore) async throws {
         for _ in 0..<30 { _ = try await store.create(durability: .deferred) }
+    }
+
+    @Test("happens by itself, and the log starts over, so that neither grows with the operations")
+    func byItself() async throws {
+        var surroundings = Surroundings()
+        surroundings.journalRecords = 50
+        surroundings.checkpointPages = 100
+        let test = try await TestStore.make(.sqlite, surroundings)
+        let file = try await test.store.create()
+        for round in 0..<400 as Range<Int64> {
+            try await test.store.write(file, [1, 2, 3], at: round % 9 * 4096, durability: .deferred)
+            try await test.store.punchHole(file, (round % 7 * 4096)..<(round % 7 * 4096 + 8192), durability: .deferred)
+        }
+        let header = try await test.rows().header
+        #expect(header.lastLSN.value > 1000 && header.records < 300)
+        #expect(try await records(of: test).count == header.records)
+        let log = try FileManager.default.attributesOfItem(atPath: test.media.path + "-wal")[.size] as? Int
+        #expect(try #require(log) < 200 * 4200)
+        #expect(try await test.violations() == [])
+        let opened = try await TestStore.open(test.media)
+        #expect(try await opened.violations() == [])
     }
 
     @Test("leaves the number of records asked for, chained to the anchor", arguments: BackendKind.allCases)

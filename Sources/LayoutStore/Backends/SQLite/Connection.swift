@@ -21,6 +21,12 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
             throw error
         }
         sqlite3_extended_result_codes(handle, 1)
+    }
+
+    /// Keeps ``logPages`` up to date, and SQLite from checkpointing by itself: turning that off takes every hook away, so the
+    /// hook comes after it.
+    func watchLog() {
+        sqlite3_wal_autocheckpoint(handle, 0)
         // Unretained: the hook lives no longer than the handle, which this object closes.
         let context = Unmanaged.passUnretained(self).toOpaque()
         sqlite3_wal_hook(

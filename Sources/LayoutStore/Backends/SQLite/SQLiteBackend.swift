@@ -28,7 +28,8 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
     package init(path: String, vfs: String? = nil, creating header: StoreHeader? = nil) throws(StoreError) {
         connection = try Connection(path: path, vfs: vfs, create: header != nil)
         connection.keepLogAtClose()
-        try connection.run("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY")
+        try connection.run("PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY")
+        connection.watchLog()
         try connection.run("PRAGMA busy_timeout = 5000")
         rows = SQLiteTransaction(connection)
         begin = Statement(connection, "BEGIN IMMEDIATE")
