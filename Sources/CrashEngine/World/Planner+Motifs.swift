@@ -16,8 +16,9 @@ internal import LayoutStore
 //   unlinked      P is cloned to Q and unlinked while a client maps it; its blocks, shared and own, stay until the client goes
 //   deduped       P is copied to Q, both share blocks again, and P is written
 //
-// Six extents are more than one transaction moves (a campaign's extentsPerStep is 2), so that a crash finds moves half done.
-// Written in descending order, one block at a time, they never merge.
+// What moves, or is shared again, has a sector in flight, so that a crash shows whether it was flushed first. Six extents are
+// more than one transaction moves (a campaign's extentsPerStep is 2), so that a crash finds moves half done. Written in
+// descending order, one block at a time, they never merge.
 
 extension Planner {
     /// In the order in which they play.
@@ -159,18 +160,22 @@ extension Planner {
     private mutating func dedupedMotif() {
         let (p, q) = (newFile(), newFile())
         write(p, blocks: 2)
-        add(.copy(source: p, offset: 0, count: sizes[p], target: q, at: 0))
+        add(.copy(source: p, offset: 0, count: sizes[p], target: q, at: 0), .full)
         sizes[q] = sizes[p]
+        // Equal now, but P may lose that in a crash, and Q may not.
+        add(.write(file: p, offset: 1024, count: 512), .deferred)
+        add(.copy(source: q, offset: 1024, count: 512, target: p, at: 1024), .deferred)
         add(.dedupe(source: p, offset: 0, count: sizes[p], target: q, at: 0))
         add(.write(file: p, offset: 300, count: 1000))
     }
 
-    /// A file of six blocks, durable, each an extent of its own.
+    /// A file of six blocks, durable, each an extent of its own; a sector of the fifth is in flight.
     private mutating func sixExtents() -> Int {
         let (file, block) = (newFile(), Geometry.blockBytes)
         for index in (0..<6).reversed() { add(.write(file: file, offset: index * block, count: block), .deferred) }
         sizes[file] = 6 * block
         add(.sync, .full)
+        add(.write(file: file, offset: 4 * block + 2048, count: 512), .deferred)
         return file
     }
 }
