@@ -24,12 +24,34 @@ static inline int csqlite_harden(sqlite3 *db) {
     return rc;
 }
 
+/// Syncs the rollback journal of the main database, opened as SQLite's pager opens it: the first sync of a journal that its owner
+/// may make syncs its directory entry as well (os_unix.c, unixSync). An empty journal is left if there was none. Returns a
+/// result code.
+static inline int csqlite_sync_journal(sqlite3 *db) {
+    sqlite3_vfs *vfs = 0;
+    int rc = sqlite3_file_control(db, "main", SQLITE_FCNTL_VFS_POINTER, &vfs);
+    if (rc != SQLITE_OK || !vfs) return rc != SQLITE_OK ? rc : SQLITE_ERROR;
+    sqlite3_file *file = (sqlite3_file *)sqlite3_malloc64((sqlite3_uint64)vfs->szOsFile);
+    if (!file) return SQLITE_NOMEM;
+    file->pMethods = 0;
+    const char *name = sqlite3_filename_journal(sqlite3_db_filename(db, "main"));
+    rc = vfs->xOpen(vfs, name, file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MAIN_JOURNAL, 0);
+    if (rc == SQLITE_OK) {
+        rc = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+        int closed = file->pMethods->xClose(file);
+        if (rc == SQLITE_OK) rc = closed;
+    }
+    sqlite3_free(file);
+    return rc;
+}
+
 /// An open file of a simulated VFS. `base` has to be first: SQLite allocates `szOsFile` bytes and knows only this part.
 typedef struct csqlite_simulated_file {
     sqlite3_file base;
     void *disk;    // unretained reference to the simulated disk
     int32_t file;  // index of the file on it
     int32_t lock;  // the SQLITE_LOCK_ level that this handle holds
+    int32_t syncs_directory;  // whether its next sync syncs the directory too
 } csqlite_simulated_file;
 _Static_assert(offsetof(csqlite_simulated_file, base) == 0, "SQLite casts sqlite3_file to this struct");
 

@@ -18,10 +18,10 @@ public final class LayoutStore: Sendable {
 
     /// Makes a new store at `path` for all of `device`, and opens it.
     public static func create(
-        at path: String, device: any BlockDevice, environment: StoreEnvironment
+        at path: String, device: any BlockDevice, environment: StoreEnvironment, journal: JournalMode = .wal
     ) async throws(StoreError) -> LayoutStore {
         let header = newHeader(device: device, environment: environment)
-        let backend = try SQLiteBackend(path: path, creating: header)
+        let backend = try SQLiteBackend(path: path, journal: journal, creating: header)
         return try await open(on: backend, device: device, environment: environment, isNew: true)
     }
 

@@ -13,7 +13,7 @@ package struct Requirement: Sendable {
     /// All requirements for a campaign over `recording`, with what `counters` says of them.
     package static func all(_ recording: Recording, counters: [String: Int]) -> [Requirement] {
         var names: [(String, String?)] = [
-            (Counter.crashed(CrashKind.power.rawValue), nil),
+            (Counter.crashed(.power), nil),
             (Counter.reuseOfHeld, nil),
             (
                 Counter.steppedAsideForBusy,
@@ -29,7 +29,7 @@ package struct Requirement: Sendable {
         for scope in HolderScope.allCases {
             let survives = CrashKind.power.isSurvived(by: scope)
             names.append(
-                (Counter.survived("\(scope)", "power"), survives ? nil : "\(scope) scope does not outlive a power loss")
+                (Counter.survived(scope, .power), survives ? nil : "\(scope) scope does not outlive a power loss")
             )
         }
         for oracle in Oracles.all { names.append((Counter.judged(oracle.name), nil)) }

@@ -13,6 +13,8 @@ package struct ChoicePoint: Hashable, Sendable, CustomStringConvertible {
         case size
         /// What a whole frame of the write-ahead log holds; the first is 0.
         case frame(Int)
+        /// Which file, if any, the name refers to.
+        case entry
     }
 
     package let medium: Medium

@@ -115,6 +115,8 @@ package struct CutPoint: Hashable, Sendable {
             case .diskTruncate: 0
             case .diskSync: 1
             case .deviceWrite: 2
+            case .diskCreate: 6
+            case .diskDelete, .directorySync: 7
             case .deviceFlush: 3
             case .mark(let mark): mark.name == .handedOut ? 4 : 5
             }

@@ -88,10 +88,11 @@ package final class CutRunner {
         var (promises, database) = ([0], [0])
         for (index, event) in recording.log.events.enumerated() {
             switch event.kind {
-            case .diskWrite(let file, _, _), .diskTruncate(let file, _), .diskSync(let file):
+            case .diskWrite(let file, _, _), .diskTruncate(let file, _), .diskSync(let file), .diskCreate(let file),
+                .diskDelete(let file):
                 promises.append(promises[index])
                 database.append(recording.log.files[file] == CampaignHost.storePath ? index + 1 : database[index])
-            case .deviceWrite, .deviceFlush, .mark:
+            case .directorySync, .deviceWrite, .deviceFlush, .mark:
                 promises.append(index + 1)
                 database.append(database[index])
             }
@@ -106,7 +107,7 @@ package final class CutRunner {
         result.legalStates = media.legalStates.description
         result.inFlightSectors = media.inFlightSectors
         let survivors = clients(at: point.events).survivors(of: point.cut.kind)
-        result.count(Counter.crashed(point.cut.kind.rawValue))
+        result.count(Counter.crashed(point.cut.kind))
 
         let chooser = DepthFirstChooser()
         var open: [(key: Key, depth: Int, verdict: Verdict)] = []
@@ -168,6 +169,7 @@ package final class CutRunner {
             case .device: words.append(-1)
             }
             switch point.subject {
+            case .entry: words.append(-1 << 40)
             case .sector(let sector): words.append(Int64(sector))
             case .size: words.append(-1)
             case .frame(let frame): words.append(-2 - Int64(frame))
@@ -206,7 +208,7 @@ package final class CutRunner {
     private func explore(_ point: CutPoint, _ survivors: ClientState, _ chooser: DepthFirstChooser) async -> Explored {
         SQLiteGenerator.seed(recording.plan.seed)
         if point.number % Self.freshOpenEvery == 1 { dropConnection() }
-        media.mount(on: disk, device: device, chooser: chooser)
+        media.mount(on: disk, device: device, chooser: chooser, after: point.cut.kind)
         let seed = recording.plan.seed &+ UInt64(clientsAt.changes)
         let after = AfterCrash(survivors, device: device, reference: recording.reference, seed: seed)
         after.landBeforeRecovery()
@@ -222,7 +224,7 @@ package final class CutRunner {
             let content = RecordWords.hash(
                 [
                     found.snapshot.stateHash, found.snapshot.header.stateHash, found.snapshot.header.nextLSN.value,
-                    found.snapshot.header.epoch.value, found.chain, disk.logState(of: CampaignHost.storePath),
+                    found.snapshot.header.epoch.value, found.chain, disk.contentState(of: CampaignHost.storePath),
                     Int64(databaseBefore[point.events]), decisionsOutsideLog(chooser),
                 ], seed: 0)
             let known = Key(promises: promisesBefore[point.events], clients: clientsAt.changes, content: content)
@@ -253,7 +255,7 @@ package final class CutRunner {
             try kept.remount()
             return kept
         }
-        let backend = try SQLiteBackend(path: CampaignHost.storePath, vfs: disk.vfsName)
+        let backend = try SQLiteBackend(path: CampaignHost.storePath, vfs: disk.vfsName, journal: recording.journal)
         kept = backend
         return backend
     }
@@ -273,7 +275,7 @@ package final class CutRunner {
     ) async throws(StoreError) -> (observation: Observation, outcome: Int64) {
         let bits = SeededBits(seed: recording.plan.seed, purpose: 5)
         let environment = StoreEnvironment(
-            host: CampaignHost.afterCrash, random: { bits.next() }, pacer: after, rules: recording.rules,
+            host: CampaignHost.identity(boots: 1), random: { bits.next() }, pacer: after, rules: recording.rules,
             allocation: .mostRecentlyFreed, extentsPerStep: 2, journalRecords: 48, checkpointPages: nil)
         let store = try await LayoutStore.open(on: backend, device: device, environment: environment)
         let recovered = try await store.snapshot()
@@ -323,8 +325,8 @@ package final class CutRunner {
             }
         }
         for reach in observation.survivors.reaches {
-            let scope = "\(observation.survivors.clients.first { $0.index == reach.client }?.scope ?? .remote)"
-            counters[Counter.survived(scope, CrashKind.power.rawValue), default: 0] += 1
+            let scope = observation.survivors.clients.first { $0.index == reach.client }?.scope ?? .remote
+            counters[Counter.survived(scope, CrashKind.power), default: 0] += 1
         }
         let isLanded = observation.landings.contains { $0.moment == .afterRecovery }
         return Verdict(

@@ -15,6 +15,9 @@ extension Event {
             words += [4, Int64(sector)]
             content = bytes
         case .deviceFlush: words.append(5)
+        case .diskCreate(let file): words += [7, Int64(file)]
+        case .diskDelete(let file): words += [8, Int64(file)]
+        case .directorySync: words.append(9)
         case .mark(let mark): words += [6, Int64(MarkName.allCases.firstIndex(of: mark.name)!), mark.value]
         }
         content.withUnsafeBytes { buffer in

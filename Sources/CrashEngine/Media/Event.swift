@@ -5,10 +5,16 @@ package struct Event: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// `file` indexes ``EventLog/files``; `offset` in bytes.
         case diskWrite(file: Int, offset: Int, bytes: [UInt8])
-        /// The file ends at `size` bytes from now on; also how a deletion shows (`size` 0).
+        /// The file ends at `size` bytes from now on.
         case diskTruncate(file: Int, size: Int)
         /// Everything written to the file before is permanent.
         case diskSync(file: Int)
+        /// An empty file under a name that had none.
+        case diskCreate(file: Int)
+        /// The name refers to nothing any more.
+        case diskDelete(file: Int)
+        /// Which names refer to what is permanent.
+        case directorySync
         /// Whole sectors of ``Geometry/sectorBytes``, already patched.
         case deviceWrite(firstSector: Int, bytes: [UInt8])
         /// Everything written to the data device before is permanent.

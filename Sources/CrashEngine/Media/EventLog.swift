@@ -16,6 +16,8 @@ package final class EventLog: @unchecked Sendable {
     package private(set) var events: [Event] = []
     package private(set) var count = 0
     private let keepsEvents: Bool
+    /// Hears of each event right after it: what the media hold then is what a crash there finds.
+    package var whenAppended: ((Event) -> Void)?
     private var hash: Int64 = 0
     /// Paths on the simulated disk; an event's `file` indexes them.
     package private(set) var files: [String] = []
@@ -35,6 +37,7 @@ package final class EventLog: @unchecked Sendable {
         hash = event.fingerprint(after: hash)
         count += 1
         if keepsEvents { events.append(event) }
+        whenAppended?(event)
     }
 
     package func append(_ name: MarkName, _ value: Int64) { append(.mark(Mark(name, value))) }

@@ -1,4 +1,4 @@
-private import CSQLite
+internal import CSQLite
 
 /// SQLite's file locks (none, shared, reserved, pending, exclusive) among the handles of one disk.
 ///
@@ -7,6 +7,8 @@ struct FileLocks {
     private struct Handle {
         let address: UnsafeMutableRawPointer
         let file: Int32
+        /// A journal or log that its owner may make: the first sync of a handle syncs the directory too.
+        let isJournal: Bool
         var level: Int32 = SQLITE_LOCK_NONE
     }
 
@@ -14,8 +16,16 @@ struct FileLocks {
 
     var isEmpty: Bool { handles.isEmpty }
 
-    mutating func open(_ address: UnsafeMutableRawPointer, file: Int32) {
-        handles.append(Handle(address: address, file: file))
+    mutating func open(_ handle: UnsafeMutablePointer<csqlite_simulated_file>, isJournal: Bool) {
+        handles.append(
+            Handle(address: UnsafeMutableRawPointer(handle), file: handle.pointee.file, isJournal: isJournal))
+    }
+
+    /// Open handles are from now on as a new process has them.
+    func reopen() {
+        for handle in handles where handle.isJournal {
+            handle.address.assumingMemoryBound(to: csqlite_simulated_file.self).pointee.syncs_directory = 1
+        }
     }
 
     mutating func close(_ address: UnsafeMutableRawPointer) { handles.removeAll { $0.address == address } }

@@ -65,7 +65,11 @@ enum FileMethods {
         }
         table.xSync = { file, _ in
             let (disk, handle) = FileMethods.open(file)
-            if handle.pointee.file >= 0 { disk.sync(Int(handle.pointee.file)) }
+            if handle.pointee.file >= 0 {
+                // As unixSync: the first sync of a new journal or log syncs its directory entry as well.
+                disk.sync(Int(handle.pointee.file), directory: handle.pointee.syncs_directory != 0)
+                handle.pointee.syncs_directory = 0
+            }
             return SQLITE_OK
         }
         table.xFileSize = { file, size in
@@ -128,7 +132,10 @@ enum FileMethods {
             return memory.lock(mask, exclusively: flags & SQLITE_SHM_EXCLUSIVE != 0, by: handle)
                 ? SQLITE_OK : SQLITE_BUSY
         }
-        table.xShmBarrier = { _ in }
+        table.xShmBarrier = { file in
+            let (disk, handle) = FileMethods.open(file)
+            disk.passBarrier(Int(handle.pointee.file))
+        }
         table.xShmUnmap = { file, _ in
             let (disk, handle) = FileMethods.open(file)
             disk.memory(of: Int(handle.pointee.file)).drop(handle)

@@ -28,4 +28,6 @@ package enum MarkName: Hashable, Sendable, CaseIterable {
     case ended
     /// The client reaches nothing through this hold any more.
     case letGo
+    /// The WAL index in shared memory has changed, perhaps not yet as a whole.
+    case indexChanged
 }

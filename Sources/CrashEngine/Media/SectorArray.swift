@@ -3,13 +3,15 @@ private import LayoutStore
 /// Contents of a medium by sector, cheap to copy: chunks of 4,096 bytes, shared until written.
 ///
 /// It has no end. What was never written holds the filler: zeros on a disk, poison on the data device.
-package struct SectorArray {
+package struct SectorArray: Sendable {
     package static let sectorBytes = Geometry.sectorBytes
-    private static let chunkBytes = 4096
-    private static let chunkSectors = chunkBytes / sectorBytes
+    static let chunkBytes = 4096
+    static let chunkSectors = chunkBytes / sectorBytes
 
     /// An empty chunk was never written.
     private var chunks: [[UInt8]] = []
+    /// A hash of each chunk, or 0 where it was not worked out since the chunk was changed.
+    private var hashes: [UInt64] = []
     /// The content of a sector that was never written; nil for zeros.
     private let filler: (@Sendable (Int) -> [UInt8])?
 
@@ -44,7 +46,11 @@ package struct SectorArray {
         }
         set {
             let chunk = sector / Self.chunkSectors
-            while chunks.count <= chunk { chunks.append([]) }
+            while chunks.count <= chunk {
+                chunks.append([])
+                hashes.append(0)
+            }
+            hashes[chunk] = 0
             if chunks[chunk].isEmpty {
                 var fresh = [UInt8](repeating: 0, count: Self.chunkBytes)
                 fresh.withUnsafeMutableBytes { Self.fill($0, from: chunk * Self.chunkBytes, with: filler) }
@@ -55,6 +61,43 @@ package struct SectorArray {
                 newValue.withUnsafeBytes { target[inside..<(inside + Self.sectorBytes)].copyBytes(from: $0) }
             }
         }
+    }
+
+    /// Works the hashes out that are missing, so that copies have them.
+    mutating func rememberHashes() {
+        for chunk in chunks.indices where hashes[chunk] == 0 && !chunks[chunk].isEmpty {
+            hashes[chunk] = chunks[chunk].withUnsafeBytes { Self.hash($0) }
+        }
+    }
+
+    /// A hash of 4,096 bytes from `chunk` on, if it is known.
+    func knownHash(ofChunk chunk: Int) -> UInt64? {
+        guard chunk < chunks.count else { return filler == nil ? Self.zeroHash : nil }
+        if chunks[chunk].isEmpty { return filler == nil ? Self.zeroHash : nil }
+        return hashes[chunk] == 0 ? nil : hashes[chunk]
+    }
+
+    private static let zeroHash = [UInt8](repeating: 0, count: chunkBytes).withUnsafeBytes { hash($0) }
+
+    /// Four running sums, one multiplication a word: this runs over whole pages for each explored state. Never 0.
+    static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        let prime: UInt64 = 0x9E37_79B9_7F4A_7C15
+        var (a, b, c, d): (UInt64, UInt64, UInt64, UInt64) = (1, 2, 3, 4)
+        var place = 0
+        while place + 32 <= bytes.count {
+            a = (a ^ bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)) &* prime
+            b = (b ^ bytes.loadUnaligned(fromByteOffset: place + 8, as: UInt64.self)) &* prime
+            c = (c ^ bytes.loadUnaligned(fromByteOffset: place + 16, as: UInt64.self)) &* prime
+            d = (d ^ bytes.loadUnaligned(fromByteOffset: place + 24, as: UInt64.self)) &* prime
+            (a, b, c, d) = (a ^ (a >> 29), b ^ (b >> 29), c ^ (c >> 29), d ^ (d >> 29))
+            place += 32
+        }
+        var sum = RecordWords.hash([a, b, c, d].map { Int64(bitPattern: $0) }, seed: Int64(bytes.count))
+        while place < bytes.count {
+            sum = RecordWords.hash([sum, Int64(bytes[place])], seed: 1)
+            place += 1
+        }
+        return UInt64(bitPattern: sum) | 1
     }
 
     private static func fill(

@@ -1,15 +1,54 @@
-/// What one sector may hold: every content that it had since the last sync, oldest first.
-package struct SectorFlight {
-    /// One content, and the event that wrote it.
-    package struct Version {
-        /// Index of the event in the log; -1 for the content from before the last sync.
+/// What one sector may hold, and what it held before that a crash may bring back.
+///
+/// A sector has one *candidate* for each thing that it may show now. While the machine runs there is one, the content written
+/// last; after a crash there is one for each content that may have been left, until a read decides. Behind its candidates the
+/// sector keeps the *older* contents that it had since the last sync, for the next crash:
+///
+///     running   candidates {v2}        older {base, v1}
+///     crash     candidates {base, v1, v2}
+///     patched   candidates {p(base), p(v1), p(v2)}   older {base} {v1} {v2}, each behind its own candidate
+///     sync      candidates as they are, nothing older
+package struct SectorFlight: Sendable {
+    /// One content, and the write that made it.
+    package struct Version: Sendable {
+        /// Counts the writes to the medium; -1 for what was there before any.
         package let time: Int
         package let bytes: [UInt8]
     }
 
     package let sector: Int
-    /// Never empty. The first is the durable content as long as nothing was decided; one alone is decided.
-    package var candidates: [Version]
+    /// Never empty; ascending by time after a crash. One alone is decided.
+    package private(set) var candidates: [Version]
+    /// For each candidate the contents before it since the last sync, ascending by time; empty when no candidate has any.
+    private var older: [[Version]]
+
+    init(sector: Int, candidate: Version, older: [Version] = []) {
+        self.sector = sector
+        candidates = [candidate]
+        self.older = older.isEmpty ? [] : [older]
+    }
+
+    /// Whether a crash now may leave more than one content.
+    var isInFlight: Bool { candidates.count > 1 || !older.isEmpty }
+
+    /// Every content that a crash now may leave, ascending by time.
+    private var history: [Version] {
+        guard candidates.count > 1 else { return (older.first ?? []) + candidates }
+        return (older.flatMap { $0 } + candidates).sorted { $0.time < $1.time }
+    }
+
+    /// The number of different contents that a crash now may leave.
+    var legalContents: Int { Set(history.map(\.bytes)).count }
+
+    /// The machine or its power fails: what is there is undecided again.
+    mutating func crash() {
+        guard !older.isEmpty else { return }
+        candidates = history
+        older = []
+    }
+
+    /// A sync: what is shown is permanent.
+    mutating func seal() { older = [] }
 
     /// For each candidate the class that it belongs to, and how many classes there are: candidates are of one class when they
     /// agree on `part`. Classes are numbered by their first candidate.
@@ -26,20 +65,44 @@ package struct SectorFlight {
 
     /// Keeps the candidates whose class is `chosen`.
     mutating func narrow(to chosen: Int, of classes: [Int]) {
-        candidates = candidates.indices.filter { classes[$0] == chosen }.map { candidates[$0] }
+        let kept = candidates.indices.filter { classes[$0] == chosen }
+        candidates = kept.map { candidates[$0] }
+        if !older.isEmpty { older = kept.map { older[$0] } }
+    }
+
+    /// Writes the whole sector: whatever it held before, it shows `version` now.
+    mutating func overwrite(with version: Version) {
+        older = [history]
+        candidates = [version]
     }
 
     /// Writes `bytes` over `part` of every candidate. Those that agree now are one.
-    mutating func patch(_ part: Range<Int>, with bytes: UnsafeRawBufferPointer) {
+    mutating func patch(_ part: Range<Int>, with bytes: UnsafeRawBufferPointer, time: Int) {
         var patched: [Version] = []
-        for candidate in candidates {
+        var behind: [[Version]] = []
+        for (index, candidate) in candidates.enumerated() {
             var content = candidate.bytes
             content.replaceSubrange(part, with: bytes)
-            if !patched.contains(where: { $0.bytes == content }) {
-                patched.append(Version(time: candidate.time, bytes: content))
+            let before = (older.isEmpty ? [] : older[index]) + [candidate]
+            if let same = patched.firstIndex(where: { $0.bytes == content }) {
+                behind[same] = (behind[same] + before).sorted { $0.time < $1.time }
+            } else {
+                patched.append(Version(time: time, bytes: content))
+                behind.append(before)
             }
         }
-        candidates = patched
+        (candidates, older) = (patched, behind)
+    }
+
+    /// Zeroes everything past the first `kept` bytes, in all contents: the file has ended there all along.
+    mutating func cut(to kept: Int) {
+        func cut(_ version: Version) -> Version {
+            Version(
+                time: version.time,
+                bytes: version.bytes.prefix(kept) + Array(repeating: 0, count: version.bytes.count - kept))
+        }
+        candidates = candidates.map(cut)
+        older = older.map { $0.map(cut) }
     }
 
     /// Compares eight bytes at a time: this is the innermost loop of a search.

@@ -36,8 +36,7 @@ extension SectorSpan {
         isCutShort = chosen > 0
         // Bytes of a frame that is not whole are nothing to any reader: the longest of the equal sizes stands for them.
         let size = zip(sizes, frames).filter { $0.1 == lengths[chosen] }.map(\.0).max() ?? sizes[0]
-        sizes = [size]
-        cut(to: size)
+        narrowSizes { $0 == size }
         return size
     }
 
@@ -58,7 +57,7 @@ extension SectorSpan {
         let previous = place == 0 ? nil : peek((range.lowerBound - range.count)..<(range.lowerBound - range.count + 24))
         guard place == 0 || previous != nil else { return }
 
-        // A content is the class that it takes in each undecided sector; it is known by the event that made it.
+        // A content is the class that it takes in each undecided sector; it is known by the write that made it.
         var contents: [(time: Int, classes: [Int])] = []
         for time in Set(undecided.flatMap { flights[$0.slot].candidates.map(\.time) }).sorted() {
             let classes = undecided.map { sector in
@@ -97,7 +96,7 @@ extension SectorSpan {
         }
     }
 
-    /// Stands for the event that made a mix: there is none.
+    /// Stands for the write that made a mix: there is none.
     private static let mixTime = -2
 
     /// The bytes of the frame when each undecided sector holds the candidate given with its slot.

@@ -38,33 +38,6 @@ extension SectorSpan {
         return count
     }
 
-    /// Writes `source` at byte `offset`. Whole sectors are replaced, the ends are patched in every candidate; nothing is decided
-    /// but whether the file ends before.
-    mutating func write(
-        _ source: UnsafeRawBufferPointer, at offset: Int, of medium: ChoicePoint.Medium, by chooser: any Chooser
-    ) {
-        guard !source.isEmpty else { return }
-        let end = offset + source.count
-        narrowSize(of: medium, by: chooser) { min($0, end) }
-        if sizes[0] < end { sizes = [end] }
-        for sector in sectors(offset..<end) {
-            let part = self.part(of: sector, in: offset..<end)
-            let place = sector * Self.sectorBytes + part.lowerBound - offset
-            let bytes = UnsafeRawBufferPointer(rebasing: source[place..<(place + part.count)])
-            if part.count == Self.sectorBytes {
-                replace(sector, with: Array(bytes))
-                continue
-            }
-            if let slot = slot(of: sector) {
-                patch(slot, part, with: bytes)
-            } else {
-                var content = baseSector(sector)
-                content.replaceSubrange(part, with: bytes)
-                replace(sector, with: content)
-            }
-        }
-    }
-
     /// The size in bytes, decided.
     mutating func decideSize(of medium: ChoicePoint.Medium, by chooser: any Chooser) -> Int {
         narrowSize(of: medium, by: chooser) { $0 }
@@ -75,13 +48,6 @@ extension SectorSpan {
     mutating func decideEmpty(of medium: ChoicePoint.Medium, by chooser: any Chooser) -> Bool {
         narrowSize(of: medium, by: chooser) { min($0, 1) }
         return sizes[0] == 0
-    }
-
-    /// Sets the size in a mounted medium, deciding whether it was below.
-    mutating func truncate(to size: Int, of medium: ChoicePoint.Medium, by chooser: any Chooser) {
-        narrowSize(of: medium, by: chooser) { min($0, size) }
-        cut(to: min(sizes[0], size))
-        sizes = [size]
     }
 
     /// The bytes, or nil if they are undecided or lie past a possible end. Decides nothing.
@@ -120,24 +86,12 @@ extension SectorSpan {
         narrow(slot, to: chosen, of: classes.of)
     }
 
-    /// Leaves only sizes with the same `key`. What lies past the last possible size is cut off for good.
-    private mutating func narrowSize(of medium: ChoicePoint.Medium, by chooser: any Chooser, key: (Int) -> Int) {
+    /// Leaves only sizes with the same `key`.
+    mutating func narrowSize(of medium: ChoicePoint.Medium, by chooser: any Chooser, key: (Int) -> Int) {
         guard sizes.count > 1 else { return }
         var keys: [Int] = []
         for size in sizes where !keys.contains(key(size)) { keys.append(key(size)) }
-        if keys.count > 1 {
-            let chosen = keys[chooser.choose(ChoicePoint(medium, .size), among: keys.count)]
-            sizes.removeAll { key($0) != chosen }
-        }
-        guard sizes.allSatisfy({ $0 == sizes[0] }) else { return }
-        sizes = [sizes[0]]
-        cut(to: sizes[0])
-    }
-
-    func copyBase(from offset: Int, into target: UnsafeMutableRawBufferPointer) {
-        base.copy(from: offset, into: target)
-        guard baseLimit < offset + target.count else { return }
-        let gone = UnsafeMutableRawBufferPointer(rebasing: target[max(0, baseLimit - offset)...])
-        gone.initializeMemory(as: UInt8.self, repeating: 0)
+        let chosen = keys[keys.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .size), among: keys.count)]
+        narrowSizes { key($0) == chosen }
     }
 }

@@ -4,45 +4,56 @@ private import LayoutStore
 // What a crash may do to one medium, a file of the simulated disk or the whole data device.
 //
 // A write is *in flight* until the next sync of its file (a flush, for the device). Until then each 512-byte sector it touched
-// may hold, after a crash, any content that the sector had since the last sync. SQLite commits to page 7 and 9 of a file:
+// may hold, after a crash of the machine or its power, any content that the sector had since the last sync. SQLite commits to
+// page 7 and 9 of a file:
 //
 //   event 0  write page 7     sectors 56…63   base | v0
 //   event 1  write page 9     sectors 72…79   base | v1       size: old | new, when the file grew
 //   event 2  write page 7     sectors 56…63   base | v0 | v2
 //   event 3  sync             all sectors     v2 or v1 alone, one size
 //
-// A crash before event 3 leaves 3^8 · 2^8 · 2 states. So a crash may
+// A power loss before event 3 leaves 3^8 · 2^8 · 2 states. So it may
 //   drop     any sector of any write: page 9 without page 7, and the other way round
 //   tear     a write at sector borders; within a sector it is whole (PROTOCOL P5.2)
 //   reorder  writes without a sync between them, across files too, because each file syncs for itself
 //   shorten  the file to any size that it had since its last sync. What lies past the chosen size is gone, and reads as zero
-//            when the file grows again. A sector past the durable size has zeros as its base.
+//            when the file grows again
+//   expose   in a sector past the durable size: zeros, or poison, what somebody else left on those blocks. A log that is made
+//            again gets its own old frames there, with the salts of before
 // and a truncation is one more version, zeros, of the sectors it cuts off.
 //
-// Not modelled here: a grown sector that holds foreign bytes; a write torn inside a sector; contents that the sector never had
-// (bit flips, misdirected writes: faults, not crashes); a sync that fails or lies. Directory entries: a crash campaign starts
-// from a synced set-up with all files in place, so none is in flight; see ``SimulatedDisk``.
-// Source: CRASHMODEL M1 to M3; SQLite's "Atomic Commit" document for what its unix VFS assumes of sectors.
+// A crash of the process alone decides nothing: every completed write shows, and what was in flight *stays* in flight, so that
+// a power loss after it may still drop what the next process has read. A span is one value through all of that: it runs,
+// crashes, is read, written and synced, and crashes again.
+//
+// Not modelled here: a write torn inside a sector; contents that the sector never had (bit flips, misdirected writes: faults,
+// not crashes). Source: CRASHMODEL M1 to M3; SQLite's "Atomic Commit" document for what its unix VFS assumes of sectors.
 
-/// A medium with undecided sectors: durable contents, versions in flight, and candidates for the size.
-///
-/// The recording cursor appends versions (``write(_:at:time:)``, ``seal()``); a mounted copy narrows them as it is read. A copy
-/// shares everything until it is changed, so mounting costs the same whatever the size.
-package struct SectorSpan {
+/// A medium with its sectors and sizes in flight, or undecided after a crash. A copy shares everything until it is changed, so
+/// that keeping one costs the same whatever the size.
+package struct SectorSpan: Sendable {
     package static let sectorBytes = Geometry.sectorBytes
 
     var base: SectorArray
     /// Bytes of `base` that count; what lies behind was cut off and is zero.
-    var baseLimit = Int.max
+    private var baseLimit = Int.max
     /// For each sector its place in `flights`, or -1. May be shorter than the medium.
     private var slots: [Int32] = []
     /// In the order of the first write.
-    var flights: [SectorFlight] = []
-    /// Candidates for the size in bytes, oldest first; never empty.
-    var sizes: [Int]
+    private(set) var flights: [SectorFlight] = []
+    /// Candidates for the size in bytes, oldest first; never empty. Of a running machine there is one.
+    private(set) var sizes: [Int]
+    /// Sizes since the last sync that a crash may bring back.
+    private var olderSizes: [Int] = []
+    /// Sectors that begin past this had no durable content.
+    private var durableSize: Int
+    /// What a sector past the durable size may show beside zeros; nil for poison.
+    var ghost: SectorArray?
+    /// Counts the writes, so that contents have an order.
+    private var clock = 0
     /// A log that recovery found shorter than it was written: its frames are explored as they were written last.
     var isCutShort = false
-    /// The torn frame behind the last valid one, and the event that left it so; 0 when the log just ends there, be it cut short
+    /// The torn frame behind the last valid one, and the write that left it so; 0 when the log just ends there, be it cut short
     /// or followed by what was there before the last sync. No reader tells these two apart (ADR 3).
     var logTail = 0
 
@@ -50,23 +61,25 @@ package struct SectorSpan {
     package init(base: SectorArray = SectorArray(), size: Int?) {
         self.base = base
         sizes = [size ?? .max]
+        durableSize = size ?? .max
     }
 
     // MARK: What a cut asks
 
-    /// Sectors that have more than one candidate.
-    package var inFlightSectors: Int { flights.lazy.filter { $0.candidates.count > 1 }.count }
+    /// Sectors that may have more than one content after a crash.
+    package var inFlightSectors: Int { flights.lazy.filter(\.isInFlight).count }
 
-    /// Candidates of all sectors multiplied, times the different sizes: the denominator of a search (CRASHMODEL M3).
+    /// Contents of all sectors multiplied, times the different sizes: the denominator of a search (CRASHMODEL M3).
     package var legalStates: BigUInt {
-        var product = BigUInt(Set(sizes).count)
-        for flight in flights { product *= BigUInt(flight.candidates.count) }
+        var product = BigUInt(Set(sizes + olderSizes).count)
+        for flight in flights where flight.isInFlight { product *= BigUInt(flight.legalContents) }
         return product
     }
 
-    /// The different contents that `sector` may have now, oldest first; the only one, when it is decided. Decides nothing.
+    /// The different contents that `sector` may show now, oldest first; the only one, when it is decided. Decides nothing.
     package func candidates(sector: Int) -> [[UInt8]] {
         guard let slot = slot(of: sector) else { return [baseSector(sector)] }
+        if flights[slot].candidates.count == 1 { return [flights[slot].candidates[0].bytes] }
         var contents: [[UInt8]] = []
         for version in flights[slot].candidates where !contents.contains(version.bytes) {
             contents.append(version.bytes)
@@ -74,42 +87,140 @@ package struct SectorSpan {
         return contents
     }
 
-    // MARK: Recording
-
-    /// Adds a version to each sector that the bytes touch.
-    package mutating func write(_ bytes: [UInt8], at offset: Int, time: Int) {
-        var done = 0
-        while done < bytes.count {
-            let sector = (offset + done) / Self.sectorBytes
-            let inside = (offset + done) % Self.sectorBytes
-            let count = min(Self.sectorBytes - inside, bytes.count - done)
-            var content = newest(sector)
-            content.replaceSubrange(inside..<(inside + count), with: bytes[done..<(done + count)])
-            append(SectorFlight.Version(time: time, bytes: content), to: sector)
-            done += count
-        }
-        if let size = sizes.last, offset + bytes.count > size { sizes.append(offset + bytes.count) }
+    /// The contents that show now, as one array without anything in flight.
+    var shown: SectorArray {
+        var array = base
+        for flight in flights { array[flight.sector] = flight.candidates[0].bytes }
+        return array
     }
 
-    /// Adds a size, and zeros to what it cuts off.
-    package mutating func truncate(to size: Int, time: Int) {
-        guard let old = sizes.last, old != size else { return }
-        sizes.append(size)
+    /// A hash of the size and of everything that may show below it: equal for spans that no reader can tell apart.
+    var fingerprint: Int64 {
+        var words: [Int64] = sizes.map(Int64.init)
+        let chunk = SectorArray.chunkBytes
+        var page = [UInt8](repeating: 0, count: chunk)
+        for index in 0..<(((sizes.max() ?? 0) + chunk - 1) / chunk) {
+            let first = index * SectorArray.chunkSectors
+            let touched = (first..<(first + SectorArray.chunkSectors)).contains { slot(of: $0) != nil }
+            if !touched, (index + 1) * chunk <= baseLimit, let known = base.knownHash(ofChunk: index) {
+                words.append(Int64(bitPattern: known))
+                continue
+            }
+            page.withUnsafeMutableBytes { page in
+                copyBase(from: index * chunk, into: page)
+                for sector in first..<(first + SectorArray.chunkSectors) {
+                    guard let slot = slot(of: sector) else { continue }
+                    for (place, candidate) in flights[slot].candidates.enumerated() {
+                        candidate.bytes.withUnsafeBytes { bytes in
+                            if place == 0 {
+                                let start = (sector - first) * Self.sectorBytes
+                                page[start..<(start + Self.sectorBytes)].copyBytes(from: bytes)
+                            } else {
+                                words += [Int64(sector), Int64(bitPattern: SectorArray.hash(bytes))]
+                            }
+                        }
+                    }
+                }
+                words.append(Int64(bitPattern: SectorArray.hash(UnsafeRawBufferPointer(page))))
+            }
+        }
+        return RecordWords.hash(words, seed: 3)
+    }
+
+    // MARK: Crashes and syncs
+
+    /// The machine, or its power, fails: everything since the last sync is undecided.
+    mutating func crash() {
+        for slot in flights.indices { flights[slot].crash() }
+        var all: [Int] = []
+        for size in olderSizes + sizes where !all.contains(size) { all.append(size) }
+        (sizes, olderSizes) = (all, [])
+        durableSize = all.min() ?? durableSize
+        (isCutShort, logTail) = (false, 0)
+    }
+
+    /// A sync: what the sectors show now is permanent.
+    ///
+    /// - Parameter folding: whether decided contents move to `base`: for a medium that runs for long, and never crashed.
+    mutating func seal(folding: Bool = false) {
+        if folding {
+            for flight in flights {
+                base[flight.sector] = flight.candidates[flight.candidates.count - 1].bytes
+                slots[flight.sector] = -1
+            }
+            flights.removeAll(keepingCapacity: true)
+            base.rememberHashes()
+        } else {
+            for slot in flights.indices { flights[slot].seal() }
+        }
+        olderSizes = []
+        durableSize = sizes.min() ?? durableSize
+    }
+
+    // MARK: Writing
+
+    /// Writes `source` at byte `offset`. Whole sectors are overwritten, the ends are patched in every candidate; nothing is
+    /// decided but whether the file ends before.
+    mutating func write(
+        _ source: UnsafeRawBufferPointer, at offset: Int, of medium: ChoicePoint.Medium, by chooser: any Chooser
+    ) {
+        guard !source.isEmpty else { return }
+        let end = offset + source.count
+        narrowSize(of: medium, by: chooser) { min($0, end) }
+        if sizes[0] < end {
+            olderSizes += sizes
+            sizes = [end]
+        }
+        clock += 1
+        for sector in sectors(offset..<end) {
+            let part = self.part(of: sector, in: offset..<end)
+            let place = sector * Self.sectorBytes + part.lowerBound - offset
+            put(UnsafeRawBufferPointer(rebasing: source[place..<(place + part.count)]), into: sector, part)
+        }
+    }
+
+    /// Sets the size, deciding whether it was below. What it cuts off gets zeros for its next version.
+    mutating func truncate(to size: Int, of medium: ChoicePoint.Medium, by chooser: any Chooser) {
+        narrowSize(of: medium, by: chooser) { min($0, size) }
+        let old = sizes.max() ?? size
+        guard sizes.count > 1 || old != size else { return }
+        olderSizes += sizes
+        sizes = [size]
         guard size < old else { return }
-        for sector in (size / Self.sectorBytes)...((old - 1) / Self.sectorBytes) {
-            let kept = max(0, size - sector * Self.sectorBytes)
-            append(SectorFlight.Version(time: time, bytes: Self.cut(newest(sector), to: kept)), to: sector)
+        clock += 1
+        Self.zeros.withUnsafeBytes { zeros in
+            for sector in sectors(size..<old) {
+                let part = max(0, size - sector * Self.sectorBytes)..<Self.sectorBytes
+                put(UnsafeRawBufferPointer(rebasing: zeros[part]), into: sector, part)
+            }
         }
     }
 
-    /// A sync: the newest versions become the durable contents.
-    package mutating func seal() {
-        for flight in flights {
-            base[flight.sector] = flight.candidates[flight.candidates.count - 1].bytes
-            slots[flight.sector] = -1
+    private static let zeros = [UInt8](repeating: 0, count: sectorBytes)
+
+    private mutating func put(_ bytes: UnsafeRawBufferPointer, into sector: Int, _ part: Range<Int>) {
+        if let slot = slot(of: sector) {
+            if part.count == Self.sectorBytes {
+                flights[slot].overwrite(with: SectorFlight.Version(time: clock, bytes: Array(bytes)))
+            } else {
+                flights[slot].patch(part, with: bytes, time: clock)
+            }
+            return
         }
-        flights.removeAll()
-        sizes = [sizes[sizes.count - 1]]
+        let before = baseSector(sector)
+        var content = before
+        if part.count == Self.sectorBytes { content = Array(bytes) } else { content.replaceSubrange(part, with: bytes) }
+        var older = [SectorFlight.Version(time: -1, bytes: before)]
+        let start = sector * Self.sectorBytes
+        if start >= durableSize {
+            let exposed = ghost.map { $0[sector] } ?? SimulatedDevice.poison(sector: sector)
+            older.insert(SectorFlight.Version(time: -1, bytes: exposed), at: 0)
+        }
+        if slots.count <= sector { slots.append(contentsOf: repeatElement(-1, count: sector + 1 - slots.count)) }
+        slots[sector] = Int32(flights.count)
+        flights.append(
+            SectorFlight(
+                sector: sector, candidate: SectorFlight.Version(time: clock, bytes: content), older: older))
     }
 
     // MARK: Sectors
@@ -126,56 +237,33 @@ package struct SectorSpan {
         flights[slot].narrow(to: chosen, of: classes)
     }
 
-    /// Writes `bytes` over a part of every candidate of the flight in `slot`.
-    mutating func patch(_ slot: Int, _ part: Range<Int>, with bytes: UnsafeRawBufferPointer) {
-        flights[slot].patch(part, with: bytes)
+    /// Keeps the sizes that `isKept` picks. When one is left, what lies past it is gone.
+    mutating func narrowSizes(_ isKept: (Int) -> Bool) {
+        sizes.removeAll { !isKept($0) }
+        guard sizes.allSatisfy({ $0 == sizes[0] }) else { return }
+        sizes = [sizes[0]]
+        cut(to: sizes[0])
     }
 
-    /// Gives `sector` one content, whatever it was.
-    mutating func replace(_ sector: Int, with bytes: [UInt8]) {
-        let version = SectorFlight.Version(time: -1, bytes: bytes)
-        if let slot = slot(of: sector) { flights[slot].candidates = [version] } else { add(sector, [version]) }
-    }
-
-    /// Zeroes what every candidate has past `limit`, and the durable contents too.
-    mutating func cut(to limit: Int) {
+    /// Zeroes what every content has past `limit`, the durable ones too.
+    private mutating func cut(to limit: Int) {
         baseLimit = min(baseLimit, limit)
         for slot in flights.indices where (flights[slot].sector + 1) * Self.sectorBytes > limit {
-            let kept = max(0, limit - flights[slot].sector * Self.sectorBytes)
-            flights[slot].candidates = flights[slot].candidates.map {
-                SectorFlight.Version(time: $0.time, bytes: Self.cut($0.bytes, to: kept))
-            }
+            flights[slot].cut(to: max(0, limit - flights[slot].sector * Self.sectorBytes))
         }
     }
 
     func baseSector(_ sector: Int) -> [UInt8] {
         let start = sector * Self.sectorBytes
         if start + Self.sectorBytes <= baseLimit { return base[sector] }
-        return Self.cut(base[sector], to: max(0, baseLimit - start))
+        let kept = max(0, baseLimit - start)
+        return base[sector].prefix(kept) + Array(repeating: 0, count: Self.sectorBytes - kept)
     }
 
-    private func newest(_ sector: Int) -> [UInt8] {
-        guard let slot = slot(of: sector) else { return baseSector(sector) }
-        return flights[slot].candidates[flights[slot].candidates.count - 1].bytes
-    }
-
-    private mutating func append(_ version: SectorFlight.Version, to sector: Int) {
-        if let slot = slot(of: sector) {
-            flights[slot].candidates.append(version)
-        } else {
-            add(sector, [SectorFlight.Version(time: -1, bytes: baseSector(sector)), version])
-        }
-    }
-
-    private mutating func add(_ sector: Int, _ candidates: [SectorFlight.Version]) {
-        if slots.count <= sector { slots.append(contentsOf: repeatElement(-1, count: sector + 1 - slots.count)) }
-        slots[sector] = Int32(flights.count)
-        flights.append(SectorFlight(sector: sector, candidates: candidates))
-    }
-
-    private static func cut(_ bytes: [UInt8], to kept: Int) -> [UInt8] {
-        var bytes = bytes
-        for index in kept..<bytes.count { bytes[index] = 0 }
-        return bytes
+    func copyBase(from offset: Int, into target: UnsafeMutableRawBufferPointer) {
+        base.copy(from: offset, into: target)
+        guard baseLimit < offset + target.count else { return }
+        let gone = UnsafeMutableRawBufferPointer(rebasing: target[max(0, baseLimit - offset)...])
+        gone.initializeMemory(as: UInt8.self, repeating: 0)
     }
 }

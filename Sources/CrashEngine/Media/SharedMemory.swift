@@ -1,3 +1,4 @@
+private import Glibc
 private import LayoutStore
 
 /// The shared memory of one database: SQLite's WAL index, and the eight locks beside it.
@@ -65,6 +66,52 @@ final class SharedMemory {
         for region in regions { region.initializeMemory(as: UInt8.self, repeating: 0) }
         grips.removeAll()
     }
+
+    /// The contents at one moment.
+    struct Image: Sendable, Equatable {
+        /// Of the database.
+        let name: String
+        /// Parts of 512 bytes, region after region; images share those that are equal.
+        var parts: [[UInt8]]
+        /// Bytes of a region.
+        var regionBytes: Int
+    }
+
+    /// What the regions hold now, sharing the parts that `last` has already; nil when nothing has changed.
+    func image(named name: String, after last: Image?) -> Image? {
+        guard let size = regions.first?.count else { return nil }
+        var image = last ?? Image(name: name, parts: [], regionBytes: size)
+        var isChanged = false
+        for (index, region) in regions.enumerated() {
+            for start in stride(from: 0, to: size, by: Self.partBytes) {
+                let place = (index * size + start) / Self.partBytes
+                let bytes = UnsafeRawBufferPointer(rebasing: region[start..<(start + Self.partBytes)])
+                if place == image.parts.count {
+                    image.parts.append(Array(bytes))
+                    isChanged = true
+                } else if !image.parts[place].withUnsafeBytes({
+                    memcmp($0.baseAddress!, bytes.baseAddress!, bytes.count) == 0
+                }) {
+                    image.parts[place] = Array(bytes)
+                    isChanged = true
+                }
+            }
+        }
+        return isChanged ? image : nil
+    }
+
+    /// Puts the contents back; locks stay as they are.
+    func restore(_ image: Image) {
+        for (place, part) in image.parts.enumerated() {
+            let start = place * Self.partBytes
+            guard let region = region(start / image.regionBytes, bytes: image.regionBytes, extend: true) else {
+                continue
+            }
+            (region + start % image.regionBytes).copyMemory(from: part, byteCount: part.count)
+        }
+    }
+
+    private static let partBytes = 512
 
     private func place(of handle: UnsafeMutableRawPointer) -> Int {
         if let place = grips.firstIndex(where: { $0.handle == handle }) { return place }

@@ -20,7 +20,9 @@ package import LayoutStore
 /// scheduler, a single logical thread.
 package final class SimulatedDevice: BlockDevice, @unchecked Sendable {
     package let blocks: BlockCount
-    private var span = SimulatedDevice.unwritten
+    private(set) var span = SimulatedDevice.unwritten
+    /// Whether the device never crashed: synced contents are merged.
+    private var folds: Bool
     private var chooser: any Chooser = ReplayChooser()
     private var log: EventLog?
 
@@ -28,6 +30,7 @@ package final class SimulatedDevice: BlockDevice, @unchecked Sendable {
     package init(blocks: BlockCount, recording log: EventLog?) {
         self.blocks = blocks
         self.log = log
+        folds = log != nil
     }
 
     /// A device on which nothing was written.
@@ -46,6 +49,7 @@ package final class SimulatedDevice: BlockDevice, @unchecked Sendable {
         self.span = span
         self.chooser = chooser
         self.log = log
+        folds = false
     }
 
     /// The different contents that `sector` may have now, oldest first; one when it is decided. Decides nothing.
@@ -81,7 +85,10 @@ package final class SimulatedDevice: BlockDevice, @unchecked Sendable {
         try write(zeros[...], to: blocks.lowerBound, at: 0)
     }
 
-    package func flush() { log?.append(.deviceFlush) }
+    package func flush() {
+        span.seal(folding: folds)
+        log?.append(.deviceFlush)
+    }
 
     private func place(_ block: DiskBlock, _ offset: Int) -> Int { Int(block.value) * Geometry.blockBytes + offset }
 }

@@ -8,29 +8,31 @@ extension SimulatedDisk {
     ) -> Int32 {
         let file = address.assumingMemoryBound(to: csqlite_simulated_file.self)
         file.pointee.base.pMethods = nil
+        file.pointee.syncs_directory = 0
         if let name {
-            guard flags & SQLITE_OPEN_CREATE != 0 || names.contains(name) else { return SQLITE_CANTOPEN }
-            file.pointee.file = Int32(self.file(named: name))
+            let index = self.file(named: name)
+            let creates = flags & SQLITE_OPEN_CREATE != 0
+            guard open(index, creating: creates) else { return SQLITE_CANTOPEN }
+            file.pointee.file = Int32(index)
+            let journals = SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL | SQLITE_OPEN_WAL
+            file.pointee.syncs_directory = creates && flags & journals != 0 ? 1 : 0
         } else {
             file.pointee.file = makeTemporary()
         }
         file.pointee.lock = SQLITE_LOCK_NONE
         file.pointee.disk = Unmanaged.passUnretained(self).toOpaque()
         file.pointee.base.pMethods = UnsafePointer(FileMethods.table)
-        handles.open(address, file: file.pointee.file)
+        handles.open(file, isJournal: file.pointee.syncs_directory != 0)
         outFlags?.pointee = flags
         return SQLITE_OK
     }
 
-    /// xDelete: a truncation to 0, durable at once if the directory is synced with it.
+    /// xDelete: the name goes, and is in flight unless the directory is synced with it.
     func delete(_ name: String, syncing: Bool) -> Int32 {
-        guard exists(name) else { return ExtendedCode.deleteNoEntry }
-        let file = file(named: name)
-        truncate(file, to: 0)
-        if syncing { sync(file) }
-        return SQLITE_OK
+        guard isMounted else { return SQLITE_OK }
+        return unlink(file(named: name), syncing: syncing) ? SQLITE_OK : ExtendedCode.deleteNoEntry
     }
 
     /// xAccess: a file without bytes counts as absent, as in the unix VFS.
-    func exists(_ name: String) -> Bool { names.firstIndex(of: name).map { !isEmpty($0) } ?? false }
+    func exists(_ name: String) -> Bool { state.names.firstIndex(of: name).map { !isEmpty($0) } ?? false }
 }

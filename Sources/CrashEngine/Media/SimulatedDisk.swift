@@ -1,4 +1,5 @@
 private import CSQLite
+private import LayoutStore
 private import Synchronization
 
 // The disk under SQLite: a VFS of its own, with files in memory.
@@ -15,11 +16,16 @@ private import Synchronization
 // gone. A connection that stays open across mounts must be outside of any transaction and has to be told through
 // SQLITE_FCNTL_RESET_CACHE; its next statement then recovers as a first opener does.
 //
-// Directory entries: set-up ends with ``sealFiles()``, so every file's existence is durable before the first crash. After that
-// a file exists if it has bytes, which is also what the unix VFS answers for an empty journal; so existence is a version of
-// the size. A deletion is a truncation to 0. The log is kept at the last close (``keepsLog``), which would otherwise delete it.
+// Directory entries: a name that SQLite makes or deletes is in flight until the directory is synced, which happens exactly where
+// the unix VFS does it: at the first sync of a journal or log that was opened with the right to make it, and at a deletion that
+// asks for it. The main database's own entry is synced by nobody but those. As there, an empty file counts as absent when SQLite
+// asks for access. Set-up ends with ``sealFiles()``. The log is kept at the last close (``keepsLog``), which would otherwise
+// delete it.
 //
-// Not modelled: directory entries in flight; another process; memory-mapped reads (xFetch is absent); disk full, I/O errors.
+// The WAL index lives in shared memory, which a crash of the host drops. A killed process leaves it as it was, half updated
+// perhaps, if a reader in another process is attached; so a recording disk keeps its history (``SharedMemoryHistory``).
+//
+// Not modelled: another process that reads while the store runs; memory-mapped reads (xFetch is absent).
 // The store must open with locking_mode NORMAL: in EXCLUSIVE mode SQLite keeps the WAL index on its own heap and takes no
 // recovery lock, so frames would not be grouped.
 
@@ -39,14 +45,14 @@ package final class SimulatedDisk {
     package private(set) var reads = 0
     package private(set) var writes = 0
 
-    /// Paths; everything else that is kept by file has the same index.
-    private(set) var names: [String] = []
-    private var spans: [SectorSpan] = []
+    /// The files as they are now.
+    private(set) var state: DiskState
+    /// By file, as everything here.
     private var memories: [SharedMemory] = []
-    /// The database whose write-ahead log a file is, or -1.
-    private var databases: [Int] = []
     /// The file's index in `log`, or -1 until it is first needed.
     private var logged: [Int] = []
+    /// What the WAL index was at each event of a recording.
+    package private(set) var memoryHistory = SharedMemoryHistory()
     /// Files without a name: never logged, gone when closed.
     private var temporaries: [Int32: [UInt8]] = [:]
     private var nextTemporary: Int32 = -1
@@ -68,6 +74,7 @@ package final class SimulatedDisk {
 
     private init(log: EventLog?) {
         self.log = log
+        state = DiskState(folds: log != nil)
         isMounted = log != nil
         chooser = ReplayChooser()
         vfsName = "simulated-\(Self.serial.wrappingAdd(1, ordering: .relaxed).newValue)"
@@ -79,111 +86,165 @@ package final class SimulatedDisk {
 
     // MARK: Mounting
 
-    /// Exchanges all contents. Files that are not named become empty.
-    /// - Parameter log: where writes and syncs after the crash go, for a crash inside recovery; nil for nowhere.
-    func mount(_ contents: [(name: String, span: SectorSpan)], chooser: any Chooser, log: EventLog?) {
-        for index in spans.indices { spans[index] = SectorSpan(size: 0) }
-        for content in contents { spans[file(named: content.name)] = content.span }
+    /// Exchanges all contents; files that are open stay so, under their names.
+    /// - Parameters:
+    ///   - log: where writes and syncs go, for a crash inside recovery; nil for nowhere.
+    ///   - index: the WAL index of the database, when a reader kept it; nil when it is gone.
+    func mount(_ state: DiskState, chooser: any Chooser, log: EventLog?, index: SharedMemory.Image? = nil) {
+        let names = self.state.names
+        self.state = state
+        // Open handles know files by their index, so these never change.
+        precondition(zip(names, state.names).allSatisfy { $0 == $1 }, "a mount may only add files at the end")
+        for name in names.dropFirst(state.names.count) { _ = self.state.file(named: name) }
+        makeRoom()
         for memory in memories { memory.crash() }
-        for index in logged.indices { logged[index] = -1 }
+        if let index, let database = self.state.names.firstIndex(of: index.name) { memories[database].restore(index) }
+        for file in logged.indices { logged[file] = -1 }
+        handles.reopen()
         self.chooser = chooser
         self.log = log
         randomness = 0
         isMounted = true
     }
 
-    /// Contents without anything in flight, for fixtures and for enumerations by other means.
+    /// Contents without anything in flight, for fixtures and for enumerations by other means. A file without bytes is absent.
     package func mount(decided contents: [(name: String, bytes: [UInt8])]) {
-        let spans = contents.map { content in
+        var state = DiskState(folds: false)
+        for name in self.state.names { _ = state.file(named: name) }
+        for content in contents where !content.bytes.isEmpty {
             var span = SectorSpan(size: 0)
-            span.write(content.bytes, at: 0, time: 0)
-            span.seal()
-            return (content.name, span)
+            content.bytes.withUnsafeBytes { span.write($0, at: 0, of: .file(0), by: ReplayChooser()) }
+            span.seal(folding: true)
+            state.place(span, under: state.file(named: content.name))
         }
-        mount(spans, chooser: ReplayChooser(), log: nil)
+        mount(state, chooser: ReplayChooser(), log: nil)
     }
 
     /// Takes the contents away: reads find nothing, writes go nowhere, and closing a connection checkpoints nothing.
     package func dismount() {
-        mount([], chooser: ReplayChooser(), log: nil)
+        mount(decided: [])
         isMounted = false
     }
 
-    /// Syncs every file: the end of a recording's set-up.
-    package func sealFiles() { for index in names.indices { sync(index) } }
+    /// Syncs every file and the directory: the end of a recording's set-up.
+    package func sealFiles() {
+        for file in state.names.indices { sync(file, directory: false) }
+        syncDirectory()
+    }
 
     /// Decides what of the file is still undecided, and returns its bytes; nil if it has none.
     package func contents(of name: String) -> [UInt8]? {
-        guard let index = names.firstIndex(of: name) else { return nil }
-        var bytes = [UInt8](repeating: 0, count: size(of: index))
-        _ = bytes.withUnsafeMutableBytes { read(index, at: 0, into: $0) }
+        guard let file = state.names.firstIndex(of: name) else { return nil }
+        var bytes = [UInt8](repeating: 0, count: size(of: file))
+        _ = bytes.withUnsafeMutableBytes { read(file, at: 0, into: $0) }
         return bytes.isEmpty ? nil : bytes
     }
 
-    /// A hash of what recovery made of the log of `name`: equal for logs with the same valid frames.
-    package func logState(of name: String) -> Int64 {
-        names.firstIndex(of: name).map { memories[$0].logState } ?? 0
+    /// A hash of what recovery made of database and log: equal for states in which the pager returns the same pages.
+    package func contentState(of name: String) -> Int64 {
+        let log = state.names.firstIndex(of: name).map { memories[$0].logState } ?? 0
+        return RecordWords.hash([state.fingerprint(of: name), log], seed: 5)
     }
 
     /// What recovery found behind the log's last valid frame; see ``SectorSpan``.
-    package func logTail(of name: String) -> Int {
-        names.firstIndex(of: name + "-wal").map { spans[$0].logTail } ?? 0
-    }
+    package func logTail(of name: String) -> Int { state.logTail(of: name + "-wal") }
 
     /// Whether a file is a write-ahead log.
-    package func isLog(_ file: Int) -> Bool { databases.indices.contains(file) && databases[file] >= 0 }
+    package func isLog(_ file: Int) -> Bool { state.isLog(file) }
 
     // MARK: Files by index, for the VFS
 
     func file(named name: String) -> Int {
-        if let index = names.firstIndex(of: name) { return index }
-        let database = name.hasSuffix("-wal") ? file(named: String(name.dropLast(4))) : -1
-        names.append(name)
-        spans.append(SectorSpan(size: 0))
-        memories.append(SharedMemory())
-        databases.append(database)
-        logged.append(-1)
-        return names.count - 1
+        let file = state.file(named: name)
+        makeRoom()
+        return file
+    }
+
+    private func makeRoom() {
+        while memories.count < state.names.count {
+            memories.append(SharedMemory())
+            logged.append(-1)
+        }
     }
 
     func memory(of file: Int) -> SharedMemory { memories[file] }
 
+    /// Makes the file if its name has none. False without one, if `creating` is false.
+    func open(_ file: Int, creating: Bool) -> Bool {
+        if state.isPresent(file, chooser) { return true }
+        guard creating, isMounted else { return creating }
+        state.create(file)
+        append(.diskCreate(file: place(in: log, of: file)))
+        return true
+    }
+
+    /// Takes the name away; false if it refers to nothing.
+    func unlink(_ file: Int, syncing: Bool) -> Bool {
+        guard state.isPresent(file, chooser) else { return false }
+        state.delete(file)
+        append(.diskDelete(file: place(in: log, of: file)))
+        if syncing { syncDirectory() }
+        return true
+    }
+
     /// The number of bytes read; less than `target.count` at the end of the file.
     func read(_ file: Int, at offset: Int, into target: UnsafeMutableRawBufferPointer) -> Int {
         reads += 1
-        let medium = ChoicePoint.Medium.file(file)
-        if groupsFrames, databases[file] >= 0, memories[databases[file]].isRecovering {
-            spans[file].decideFrame(at: offset..<(offset + target.count), of: medium, by: chooser)
-        }
-        return spans[file].read(at: offset, into: target, of: medium, by: chooser)
+        return state.read(file, at: offset, into: target, grouping: isGrouping(file), chooser)
     }
 
     func write(_ file: Int, at offset: Int, _ source: UnsafeRawBufferPointer) {
         writes += 1
         guard isMounted else { return }
-        spans[file].write(source, at: offset, of: .file(file), by: chooser)
-        log?.append(.diskWrite(file: place(in: log, of: file), offset: offset, bytes: Array(source)))
+        state.write(file, at: offset, source, chooser)
+        append(.diskWrite(file: place(in: log, of: file), offset: offset, bytes: log == nil ? [] : Array(source)))
     }
 
     func truncate(_ file: Int, to size: Int) {
         guard isMounted else { return }
-        spans[file].truncate(to: size, of: .file(file), by: chooser)
-        log?.append(.diskTruncate(file: place(in: log, of: file), size: size))
+        state.truncate(file, to: size, chooser)
+        append(.diskTruncate(file: place(in: log, of: file), size: size))
     }
 
-    func sync(_ file: Int) { log?.append(.diskSync(file: place(in: log, of: file))) }
+    /// - Parameter directory: whether the directory is synced behind it.
+    func sync(_ file: Int, directory: Bool) {
+        state.sync(file, chooser)
+        append(.diskSync(file: place(in: log, of: file)))
+        if directory { syncDirectory() }
+    }
 
-    func size(of file: Int) -> Int {
-        if groupsFrames, databases[file] >= 0, memories[databases[file]].isRecovering {
-            return spans[file].decideLogSize(of: .file(file), by: chooser)
+    private func syncDirectory() {
+        state.syncDirectory()
+        append(.directorySync)
+    }
+
+    func size(of file: Int) -> Int { state.size(of: file, grouping: isGrouping(file), chooser) }
+
+    func isEmpty(_ file: Int) -> Bool { state.isEmpty(file, chooser) }
+
+    /// xShmBarrier: the WAL index is in the middle of a change.
+    func passBarrier(_ file: Int) {
+        if let log, memoryHistory.note(memories[file], named: state.names[file], at: log.count + 1) {
+            log.append(.indexChanged, 0)
         }
-        return spans[file].decideSize(of: .file(file), by: chooser)
     }
 
-    func isEmpty(_ file: Int) -> Bool { spans[file].decideEmpty(of: .file(file), by: chooser) }
+    private func append(_ kind: Event.Kind) {
+        guard let log else { return }
+        if state.folds {
+            for file in memories.indices {
+                _ = memoryHistory.note(memories[file], named: state.names[file], at: log.count + 1)
+            }
+        }
+        log.append(kind)
+    }
+
+    private func isGrouping(_ file: Int) -> Bool {
+        groupsFrames && state.isLog(file) && memories[state.databases[file]].isRecovering
+    }
 
     private func place(in log: EventLog?, of file: Int) -> Int {
-        if logged[file] < 0 { logged[file] = log?.file(named: names[file]) ?? file }
+        if logged[file] < 0 { logged[file] = log?.file(named: state.names[file]) ?? file }
         return logged[file]
     }
 

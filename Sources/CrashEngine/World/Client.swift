@@ -50,7 +50,9 @@ package struct ClientState: Hashable, Sendable {
 
     package mutating func apply(_ change: ClientChange) {
         switch change {
-        case .joined(let client): clients.append(client)
+        case .joined(let client):
+            clients.removeAll { $0.index == client.index }
+            clients.append(client)
         case .reached(let reach):
             reaches.removeAll { $0.hold.id == reach.hold.id }
             let place = reaches.firstIndex { $0.hold.id > reach.hold.id } ?? reaches.count
@@ -73,18 +75,6 @@ package struct ClientState: Hashable, Sendable {
         rest.reaches = reaches.filter { alive.contains($0.client) }
         rest.pending = pending.filter { alive.contains($0.client) }
         return rest
-    }
-}
-
-/// What fails (CRASHMODEL M1).
-package enum CrashKind: String, Hashable, Sendable, CaseIterable, Codable {
-    /// Everything but remote holders: file and device caches are lost too.
-    case power
-
-    package func isSurvived(by scope: HolderScope) -> Bool {
-        switch self {
-        case .power: scope == .remote
-        }
     }
 }
 

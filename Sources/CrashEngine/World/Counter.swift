@@ -13,15 +13,17 @@ package enum Counter {
     package static let landingsInRecovery = "survivor_landing_inside_recovery"
 
     package static func performed(_ kind: String) -> String { "performed_\(kind)" }
-    package static func survived(_ scope: String, _ kind: String) -> String { "survived_\(kind)_\(scope)" }
+    package static func survived(_ scope: HolderScope, _ kind: CrashKind) -> String { "survived_\(kind)_\(scope)" }
     package static func branch(_ step: String) -> String { "recovery_\(step)" }
     package static func judged(_ oracle: String) -> String { "judged_\(oracle)" }
-    package static func crashed(_ kind: String) -> String { "crash_\(kind)" }
+    package static func crashed(_ kind: CrashKind) -> String { "crash_\(kind)" }
+    package static func pair(_ first: CrashKind, _ second: CrashKind) -> String { "crash_\(first)_then_\(second)" }
 }
 
-/// The host that recorded stores run on; a power loss gives it another boot.
+/// The host that recorded stores run on; each crash of it gives it another boot.
 package enum CampaignHost {
     package static let storePath = "store.db"
-    package static let beforeCrash = HostIdentity(host: 1, boot: 1)
-    package static let afterCrash = HostIdentity(host: 1, boot: 2)
+
+    /// - Parameter boots: how often the machine has crashed.
+    package static func identity(boots: Int) -> HostIdentity { HostIdentity(host: 1, boot: 1 + Int64(boots)) }
 }

@@ -65,6 +65,8 @@ extension Driver {
             try await store.sync()
         case .checkpoint:
             try await store.checkpoint()
+        case .reopen:
+            try await reopen()
         case .map(let slot, let client, let file, let block, let blocks, let writable):
             mappings[slot] = try await store.map(
                 files[file], Self.range(block, blocks), writable: writable, by: holders[client], durability: durability)
@@ -115,7 +117,7 @@ extension Driver {
         case .dedupe(let first, let offset, let count, let second, let at),
             .exchange(let first, let offset, let count, let second, let at):
             return [(first, offset..<(offset + count)), (second, at..<(at + count))]
-        case .create, .unlink, .sync, .checkpoint, .map, .fault, .unmap, .pin, .unpin: return []
+        case .create, .unlink, .sync, .checkpoint, .reopen, .map, .fault, .unmap, .pin, .unpin: return []
         }
     }
 
@@ -153,7 +155,7 @@ extension Driver {
                 first, at: offset, with: second, at: at, length: count, operation: operation, issued: issued)
         case .unlink(let file):
             world.reference.unlink(file, operation: operation)
-        case .sync, .checkpoint:
+        case .sync, .checkpoint, .reopen:
             world.reference.synced(from: issued, to: log.count - 1)
         case .read, .mappedRead, .dedupe, .map, .fault, .unmap, .pin, .unpin: break
         }

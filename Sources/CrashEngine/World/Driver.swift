@@ -6,7 +6,8 @@ package import LayoutStore
 /// Runs the steps of a plan, one after the other.
 package struct Driver {
     let plan: Plan
-    let store: LayoutStore
+    private(set) var store: LayoutStore
+    private let session: Session
     let world: World
     private let recorder: Recorder
     let log: EventLog
@@ -17,30 +18,53 @@ package struct Driver {
     private var operations: [String] = ["set-up"]
     private var misfit: (step: PlanStep, message: String)?
 
-    package init(_ plan: Plan, store: LayoutStore, world: World, recorder: Recorder, log: EventLog) {
+    /// How the store is opened, at first and again.
+    package struct Session: Sendable {
+        let journal: JournalMode
+        let vfs: String
+        let device: SimulatedDevice
+        let environment: StoreEnvironment
+
+        func open(creating header: StoreHeader? = nil) async throws(StoreError) -> LayoutStore {
+            let backend = try SQLiteBackend(
+                path: CampaignHost.storePath, vfs: vfs, journal: journal, creating: header)
+            return try await LayoutStore.open(
+                on: backend, device: device, environment: environment, isNew: header != nil)
+        }
+    }
+
+    private init(
+        _ plan: Plan, store: LayoutStore, session: Session, world: World, recorder: Recorder, log: EventLog
+    ) {
         self.plan = plan
         self.store = store
+        self.session = session
         self.world = world
         self.recorder = recorder
         self.log = log
     }
 
     /// Makes the recording of `plan`: a dry run for the size of the device, then the run itself (CRASHMODEL M6).
-    package static func record(_ plan: Plan, rules: RuleSet) async throws(StoreError) -> Recording {
-        let dry = try await record(plan, rules: rules, blocks: BlockCount(8192), log: EventLog(keepsEvents: false))
+    package static func record(
+        _ plan: Plan, rules: RuleSet, journal: JournalMode = .wal
+    ) async throws(StoreError) -> Recording {
+        let dry = try await record(
+            plan, rules: rules, journal: journal, blocks: BlockCount(8192), log: EventLog(keepsEvents: false))
         let peak = dry.counters[Counter.peakBlocks] ?? 0
-        return try await record(plan, rules: rules, blocks: BlockCount(Int64(peak + peak / 2 + 2)), log: EventLog())
+        return try await record(
+            plan, rules: rules, journal: journal, blocks: BlockCount(Int64(peak + peak / 2 + 2)), log: EventLog())
     }
 
     /// Carries the plan of `recording` out once more. Returns the fingerprint, which has to be the recording's.
     package static func fingerprint(repeating recording: Recording) async throws(StoreError) -> Int64 {
         try await record(
-            recording.plan, rules: recording.rules, blocks: recording.blocks, log: EventLog(keepsEvents: false)
+            recording.plan, rules: recording.rules, journal: recording.journal, blocks: recording.blocks,
+            log: EventLog(keepsEvents: false)
         ).fingerprint
     }
 
     private static func record(
-        _ plan: Plan, rules: RuleSet, blocks: BlockCount, log: EventLog
+        _ plan: Plan, rules: RuleSet, journal: JournalMode, blocks: BlockCount, log: EventLog
     ) async throws(StoreError) -> Recording {
         SQLiteGenerator.seed(plan.seed)
         let disk = SimulatedDisk(recording: log)
@@ -49,34 +73,46 @@ package struct Driver {
         let recorder = Recorder(log: log, world: world)
         let bits = SeededBits(seed: plan.seed, purpose: 3)
         let environment = StoreEnvironment(
-            host: CampaignHost.beforeCrash, random: { bits.next() }, pacer: world, channel: world, observer: recorder,
+            host: CampaignHost.identity(boots: 0), random: { bits.next() }, pacer: world, channel: world,
+            observer: recorder,
             rules: rules, allocation: .mostRecentlyFreed, extentsPerStep: 2, journalRecords: 48, checkpointPages: nil)
-        let header = LayoutStore.newHeader(device: device, environment: environment)
-        let backend = try SQLiteBackend(path: CampaignHost.storePath, vfs: disk.vfsName, creating: header)
-        let store = try await LayoutStore.open(on: backend, device: device, environment: environment, isNew: true)
+        let session = Session(journal: journal, vfs: disk.vfsName, device: device, environment: environment)
+        let store = try await session.open(
+            creating: LayoutStore.newHeader(device: device, environment: environment))
         try await store.checkpoint()
         disk.sealFiles()
         let setUp = log.count
 
+        var driver = Driver(plan, store: store, session: session, world: world, recorder: recorder, log: log)
         // The recording ends where the plan does: closing the connection is no part of it.
-        defer {
-            disk.dismount()
-            try? backend.close()
-        }
-        var driver = Driver(plan, store: store, world: world, recorder: recorder, log: log)
+        defer { disk.dismount() }
         try await driver.registerClients()
         for step in plan.steps { try await driver.perform(step) }
         try await driver.checkFiles()
+        let (memory, fingerprint) = (disk.memoryHistory, log.fingerprint)
+        disk.dismount()
+        try await driver.store.committer.close()
 
         var counters = recorder.counters
         counters[Counter.peakBlocks] = Int(blocks.value - 1 - recorder.fewestFree)
         counters[Counter.liveLandings] = world.landings
         return Recording(
-            plan: plan, rules: rules, log: log, blocks: blocks, setUpEvents: setUp, commits: recorder.commits,
+            plan: plan, journal: journal, rules: rules, log: log, memory: memory, blocks: blocks, setUpEvents: setUp,
+            commits: recorder.commits,
             begun: recorder.begun, durable: recorder.durable, reference: world.reference, files: driver.files,
             history: world.history, liveViolations: world.liveViolations, misfit: driver.misfit,
             operations: driver.operations,
-            counters: counters, fingerprint: log.fingerprint)
+            counters: counters, fingerprint: fingerprint)
+    }
+
+    /// The store's process ends in good order, and another one opens the store: holders of process scope end with the first, and
+    /// register anew.
+    mutating func reopen() async throws(StoreError) {
+        let processes = Set(world.state.clients.filter { $0.scope == .process }.map(\.index))
+        world.letGo { processes.contains($0.client) }
+        try await store.close()
+        store = try await session.open()
+        for (index, scope) in plan.scopes.enumerated() where scope == .process { try await register(index, scope) }
     }
 
     /// At the end: every file that was not unlinked has the reference's size and content.
@@ -92,13 +128,16 @@ package struct Driver {
     private mutating func registerClients() async throws(StoreError) {
         for (index, scope) in plan.scopes.enumerated() {
             beginOperation("register client \(index), \(scope) scope")
-            let name = index == plan.workloadClient ? "workload" : "client-\(index)"
-            let holder = try await store.register(name, scope: scope)
-            holders.append(holder)
-            world.join(
-                Client(index: index, name: name, scope: scope, holder: holder), isWorkload: index == plan.workloadClient
-            )
+            try await register(index, scope)
         }
+    }
+
+    private mutating func register(_ index: Int, _ scope: HolderScope) async throws(StoreError) {
+        let name = index == plan.workloadClient ? "workload" : "client-\(index)"
+        let holder = try await store.register(name, scope: scope)
+        if index == holders.count { holders.append(holder) } else { holders[index] = holder }
+        world.join(
+            Client(index: index, name: name, scope: scope, holder: holder), isWorkload: index == plan.workloadClient)
     }
 
     @discardableResult

@@ -22,6 +22,8 @@ package struct PlanStep: Hashable, Sendable, CustomStringConvertible {
         case unlink(file: Int)
         case sync
         case checkpoint
+        /// The store is closed and opened again: a new epoch, and holders of process scope are gone.
+        case reopen
         /// A client maps a range of blocks under a slot; the plan names mappings and pins by slot.
         case map(slot: Int, client: Int, file: Int, block: Int, blocks: Int, writable: Bool)
         case fault(slot: Int, block: Int, blocks: Int, access: FaultAccess)
@@ -50,6 +52,7 @@ package struct PlanStep: Hashable, Sendable, CustomStringConvertible {
             case .unlink: "unlink"
             case .sync: "sync"
             case .checkpoint: "checkpoint"
+            case .reopen: "reopen"
             case .map: "map"
             case .fault(_, _, _, let access): "\(access)_fault"
             case .unmap: "unmap"
@@ -104,6 +107,7 @@ package struct PlanStep: Hashable, Sendable, CustomStringConvertible {
         case .unlink(let file): "unlink file \(file)"
         case .sync: "sync"
         case .checkpoint: "checkpoint"
+        case .reopen: "close the store and open it again"
         case .map(let slot, let client, let file, let block, let blocks, let writable):
             "client \(client) maps file \(file) blocks \(block)..<\(block + blocks)\(writable ? " writable" : "") as \(slot)"
         case .fault(let slot, let block, let blocks, let access):

@@ -15,6 +15,7 @@ internal import LayoutStore
 //   preallocated  blocks beyond the end of file are written, zeroed and punched
 //   unlinked      P is cloned to Q and unlinked while a client maps it; its blocks, shared and own, stay until the client goes
 //   deduped       P is copied to Q, both share blocks again, and P is written
+//   reopened      the store is closed with unsynced work behind it, and opened again: a new epoch       (recoveredIsSynced)
 //
 // What moves, or is shared again, has a sector in flight, so that a crash shows whether it was flushed first. Six extents are
 // more than one transaction moves (a campaign's extentsPerStep is 2), so that a crash finds moves half done. Written in
@@ -23,7 +24,8 @@ internal import LayoutStore
 extension Planner {
     /// In the order in which they play.
     enum Motif: CaseIterable {
-        case stale, reuse, settled, shared, collapsed, inserted, exchanged, tail, preallocated, unlinked, deduped
+        case stale, reuse, settled, shared, collapsed, inserted, exchanged, tail, preallocated, unlinked, deduped,
+            reopened
     }
 
     mutating func play(_ motif: Motif) {
@@ -39,6 +41,7 @@ extension Planner {
         case .preallocated: preallocatedMotif()
         case .unlinked: unlinkedMotif()
         case .deduped: dedupedMotif()
+        case .reopened: reopenedMotif()
         }
     }
 
@@ -167,6 +170,15 @@ extension Planner {
         add(.copy(source: q, offset: 1024, count: 512, target: p, at: 1024), .deferred)
         add(.dedupe(source: p, offset: 0, count: sizes[p], target: q, at: 0))
         add(.write(file: p, offset: 300, count: 1000))
+    }
+
+    private mutating func reopenedMotif() {
+        let p = newFile()
+        write(p, blocks: 1)
+        add(.truncate(file: p, size: 700), .deferred)
+        sizes[p] = 700
+        endProcesses()
+        add(.reopen, .full)
     }
 
     /// A file of six blocks, durable, each an extent of its own; a sector of the fifth is in flight.

@@ -29,7 +29,8 @@ package struct Planner {
     /// Lists that were played.
     private var lists = 0
     /// Live slots, what they are, and when they end.
-    private var live: [(slot: Int, isPin: Bool, file: Int, block: Int, blocks: Int, writable: Bool, end: Int)] = []
+    private var live:
+        [(slot: Int, client: Int, isPin: Bool, file: Int, block: Int, blocks: Int, writable: Bool, end: Int)] = []
 
     /// The plan for `workloads`, one new file each, one after the other.
     package static func plan(_ workloads: [FsxOperationList], seed: UInt64) -> Plan {
@@ -165,20 +166,22 @@ package struct Planner {
     }
 
     mutating func map(_ client: Int, _ file: Int, _ block: Int, _ blocks: Int, writable: Bool) -> Int {
-        let slot = newSlot(isPin: false, file, block, blocks, writable)
+        let slot = newSlot(of: client, isPin: false, file, block, blocks, writable)
         add(.map(slot: slot, client: client, file: file, block: block, blocks: blocks, writable: writable))
         return slot
     }
 
     mutating func pin(_ client: Int, _ file: Int, _ block: Int, _ blocks: Int, _ access: FaultAccess) {
-        let slot = newSlot(isPin: true, file, block, blocks, access == .write)
+        let slot = newSlot(of: client, isPin: true, file, block, blocks, access == .write)
         add(.pin(slot: slot, client: client, file: file, block: block, blocks: blocks, access: access))
     }
 
-    private mutating func newSlot(isPin: Bool, _ file: Int, _ block: Int, _ blocks: Int, _ writable: Bool) -> Int {
+    private mutating func newSlot(
+        of client: Int, isPin: Bool, _ file: Int, _ block: Int, _ blocks: Int, _ writable: Bool
+    ) -> Int {
         slots += 1
         let end = steps.count + 2 + random.below(Self.longestLife - 1)
-        live.append((slots, isPin, file, block, blocks, writable, end))
+        live.append((slots, client, isPin, file, block, blocks, writable, end))
         return slots
     }
 
@@ -186,6 +189,9 @@ package struct Planner {
         guard let index = live.firstIndex(where: { $0.slot == slot }) else { return }
         add(live.remove(at: index).isPin ? .unpin(slot: slot) : .unmap(slot: slot))
     }
+
+    /// What clients of process scope have ends without a word.
+    mutating func endProcesses() { live.removeAll { Self.clientScopes[$0.client] == .process } }
 
     private mutating func letGoOfAll() {
         for slot in live.map(\.slot) { letGo(of: slot) }

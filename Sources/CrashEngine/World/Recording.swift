@@ -11,8 +11,11 @@ package struct Recording: Sendable {
     }
 
     package let plan: Plan
+    package let journal: JournalMode
     package let rules: RuleSet
     package let log: EventLog
+    /// What the WAL index in shared memory was, event by event.
+    package let memory: SharedMemoryHistory
     package let blocks: BlockCount
     /// Length of the log when the set-up was synced; cuts begin here.
     package let setUpEvents: Int

@@ -4,7 +4,7 @@
 package protocol StateBackend: AnyObject, Sendable {
     /// Runs `body` as one atomic transaction. If it throws, nothing of it stays.
     ///
-    /// On return the transaction is committed, but survives a power loss only after ``sync()``.
+    /// On return the transaction is committed, but survives a power loss only after ``sync()``, unless ``commitsAreDurable``.
     func transact<R>(
         _ step: Step, _ body: (any StateTransaction) throws(StoreError) -> R
     ) throws(StoreError) -> R
@@ -14,6 +14,9 @@ package protocol StateBackend: AnyObject, Sendable {
 
     /// Makes what was read when the backend was opened survive a power loss (PROTOCOL P7.2). Waits for the media.
     func syncRecovered() throws(StoreError)
+
+    /// Whether every commit survives a power loss when it returns; then ``sync()`` has nothing to do.
+    var commitsAreDurable: Bool { get }
 
     /// Pages in the log that a checkpoint could clear; 0 where there is no log.
     var logPages: Int { get }

@@ -77,6 +77,7 @@ package actor Committer {
             header = done.header
             self.chain = done.record.chain
             environment.observer?.committed(done.record, steppedAsideForBusy: done.steppedAside)
+            if backend.commitsAreDurable { raiseDurable() }
             return done.result
         } catch {
             try fail(with: error)
@@ -105,6 +106,8 @@ package actor Committer {
 
     /// Makes what the backend was opened with durable: read is not synced (PROTOCOL P7.2). Waits for the media.
     package func syncRecovered() async throws(StoreError) {
+        // keeps recoveredIsSynced
+        guard environment.rules.keeps(.recoveredIsSynced) else { return raiseDurable() }
         try makeDurable { (backend) throws(StoreError) in try backend.syncRecovered() }
     }
 
@@ -117,6 +120,10 @@ package actor Committer {
         } catch {
             try fail(with: error)
         }
+        raiseDurable()
+    }
+
+    private func raiseDurable() {
         durable = header.lastLSN
         environment.observer?.durable(through: durable)
     }
@@ -153,13 +160,16 @@ package actor Committer {
 
     /// Keeps the backend's log and the journal from growing for ever, unless the environment leaves that to its user.
     private func relieve() throws(StoreError) {
-        guard let limit = environment.checkpointPages, backend.logPages > limit else { return }
+        guard let limit = environment.checkpointPages else { return }
         let keep = environment.journalRecords
-        if header.records > 2 * keep {
+        // Where there is no log to empty, the journal is trimmed by its own length, in steps.
+        let isDue = backend.logPages > limit || (backend.commitsAreDurable && header.records.isMultiple(of: keep))
+        if isDue, header.records > 2 * keep {
             _ = try commit(Step(.checkpoint, .trimJournal)) { (change) throws(StoreError) in
                 try change.trimJournal(keeping: keep)
             }
         }
+        guard backend.logPages > limit else { return }
         try makeDurable { (backend) throws(StoreError) in
             try backend.sync()
             try backend.checkpoint()

@@ -41,7 +41,7 @@ extension SQLiteTests {
                     var reached: Set<String> = []
                     let chooser = DepthFirstChooser()
                     repeat {
-                        cut.mount(on: disk, device: nil, chooser: chooser)
+                        cut.mount(on: disk, device: nil, chooser: chooser, after: .power)
                         connection.forget()
                         reached.insert(RecordedWorkload.outcome(connection))
                         if groups { states.grouped += 1 } else { states.plain += 1 }

@@ -14,7 +14,7 @@ extension SQLiteTests {
             let chooser = DepthFirstChooser()
             var outcomes: Set<[UInt8]> = []
             repeat {
-                cut.mount(on: disk, device: nil, chooser: chooser)
+                cut.mount(on: disk, device: nil, chooser: chooser, after: .power)
                 outcomes.insert(disk.contents(of: "f") ?? [])
             } while chooser.next()
             return outcomes

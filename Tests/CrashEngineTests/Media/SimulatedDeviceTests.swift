@@ -20,7 +20,7 @@ struct SimulatedDeviceTests {
         let chooser = DepthFirstChooser()
         var outcomes: Set<[UInt8]> = []
         repeat {
-            cut.mount(on: disk, device: device, chooser: chooser)
+            cut.mount(on: disk, device: device, chooser: chooser, after: .power)
             let bytes = try device.read(sectors * 512, from: block, at: 0)
             #expect(try device.read(sectors * 512, from: block, at: 0) == bytes, "decided once")
             outcomes.insert((0..<sectors).map { bytes[$0 * 512 + 511] })
@@ -77,7 +77,7 @@ struct SimulatedDeviceTests {
         cut.advance(to: 1)
         let device = SimulatedDevice(blocks: BlockCount(8), recording: nil)
         let chooser = ReplayChooser([1])
-        cut.mount(on: SimulatedDisk(), device: device, chooser: chooser)
+        cut.mount(on: SimulatedDisk(), device: device, chooser: chooser, after: .power)
         let poison = SimulatedDevice.poison(sector: 16)
         #expect(device.candidates(sector: 16) == [poison, Array(filled(1))])
         try device.write(filled(9, count), to: block, at: 0)

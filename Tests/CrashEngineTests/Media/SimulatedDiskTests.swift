@@ -104,7 +104,7 @@ extension SQLiteTests {
             cut.advance(to: workload.log.count)
             let disk = SimulatedDisk()
             for _ in 0..<3 {
-                cut.mount(on: disk, device: nil, chooser: ReplayChooser())
+                cut.mount(on: disk, device: nil, chooser: ReplayChooser(), after: .power)
                 let database = TestDatabase(on: disk)
                 #expect(database.rows("SELECT k FROM t") == "1;2;4")
                 disk.dismount()

@@ -46,6 +46,7 @@ package final class MemoryBackend: StateBackend, @unchecked Sendable {  // one C
     package func syncRecovered() throws(StoreError) { try checkOpen() }
 
     /// Always 0: there is no log.
+    package var commitsAreDurable: Bool { false }
     package var logPages: Int { 0 }
 
     /// Does nothing: there is no log that could be moved.

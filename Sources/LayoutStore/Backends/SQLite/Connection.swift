@@ -83,6 +83,11 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
 
     enum SyncedFile { case log, database }
 
+    /// Syncs the rollback journal, which SQLite has closed, and the directory behind it.
+    func syncJournal() throws(StoreError) {
+        guard csqlite_sync_journal(handle) == SQLITE_OK else { throw failure("sync the journal of") }
+    }
+
     /// Copies what it can of the log into the database, without waiting for readers.
     func checkpoint() throws(StoreError) {
         var (log, copied): (Int32, Int32) = (0, 0)

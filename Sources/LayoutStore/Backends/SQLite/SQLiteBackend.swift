@@ -1,4 +1,4 @@
-// The tables in an SQLite database in WAL mode. What reaches the disk when:
+// The tables in an SQLite database. In WAL mode, what reaches the disk when:
 //
 //   commit         frames are appended to the WAL, not synced (synchronous = NORMAL)
 //   sync()       | P   the WAL is synced through SQLite's own handle; an empty commit would sync nothing
@@ -7,8 +7,18 @@
 // A crash keeps some prefix of the unsynced commits: frames carry cumulative checksums, so the log ends at the first torn or
 // missing one. After kill -9 a reopened WAL has issued no sync: "recovered" is not "durable" until `syncRecovered`.
 //
-// Not covered here: the lock file against a second writer, commits by foreign connections, the rollback journal.
-// Source: PROTOCOL P6, P7; sqlite.org/wal.html; measured in SQLite 3.40.1.
+// With a rollback journal (TRUNCATE at FULL):
+//
+//   commit       | P   old pages go to the journal, which is synced; new pages go to the database, which is synced;
+//                | P   the journal is truncated, which is synced: this is the commit, and it is durable when it returns
+//   sync()             nothing is left to do
+//
+// A crash before the truncation leaves a hot journal, and the next reader rolls back. A crash of the process right after it leaves
+// a commit that everybody sees and that a power loss can still take back: `syncRecovered` syncs the journal for that, and its
+// directory entry. At DELETE nobody syncs the directory after the commit, and an acknowledged commit can come undone.
+//
+// Not covered here: the lock file against a second writer, commits by foreign connections.
+// Source: PROTOCOL P6, P7; sqlite.org/wal.html, sqlite.org/atomiccommit.html; measured in SQLite 3.40.1.
 
 internal import Schemas
 
@@ -22,13 +32,21 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
     private let rollback: Statement
     private let violationRows: Statement
 
-    /// Opens the database at `path`; `create` makes a new one with empty tables and the given header.
+    package let journal: JournalMode
+
+    /// Opens the database at `path`; `header` makes a new one with empty tables.
     ///
-    /// Opening replays SQLite's own log, but syncs nothing. `vfs` names a registered SQLite VFS, nil is the default.
-    package init(path: String, vfs: String? = nil, creating header: StoreHeader? = nil) throws(StoreError) {
+    /// Opening replays SQLite's own log, but syncs nothing. `vfs` names a registered SQLite VFS, nil is the default. Without
+    /// `journal` a database keeps its mode, and a new one has a write-ahead log.
+    package init(
+        path: String, vfs: String? = nil, journal: JournalMode? = nil, creating header: StoreHeader? = nil
+    ) throws(StoreError) {
         connection = try Connection(path: path, vfs: vfs, create: header != nil)
         connection.keepLogAtClose()
-        try connection.run("PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY")
+        let found = try Statement(connection, "PRAGMA journal_mode").first { $0.text(0) } ?? "none"
+        let mode = journal ?? (found == "wal" || header != nil ? .wal : .rollback)
+        self.journal = mode
+        try connection.run("\(mode.pragmas); PRAGMA temp_store = MEMORY")
         connection.watchLog()
         try connection.run("PRAGMA busy_timeout = 5000")
         rows = SQLiteTransaction(connection)
@@ -37,19 +55,14 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         commit = Statement(connection, "COMMIT")
         rollback = Statement(connection, "ROLLBACK")
         violationRows = Statement(connection, "SELECT invariant, subject, detail FROM violation")
-        if let header {
-            _ = try Statement(connection, "PRAGMA journal_mode = WAL").first { $0.text(0) }
-            try requireLog(path)
-            try connection.run(
-                "BEGIN; \(Schema.store); \(Schema.invariants); \(Schema.reports); PRAGMA user_version = 1")
-            try rows.put(header)
-            try connection.run("COMMIT")
-        } else {
-            try requireLog(path)
-        }
+        if mode == .wal { try requireLog(path) }
+        guard let header else { return }
+        try connection.run("BEGIN; \(Schema.store); \(Schema.invariants); \(Schema.reports); PRAGMA user_version = 1")
+        try rows.put(header)
+        try connection.run("COMMIT")
     }
 
-    /// Everything here stands on a write-ahead log; a file system without shared memory, or a foreign file, has none.
+    /// A file system without shared memory, or a foreign file, has no write-ahead log.
     private func requireLog(_ path: String) throws(StoreError) {
         let mode = try Statement(connection, "PRAGMA journal_mode").first { $0.text(0) } ?? "none"
         guard mode == "wal" else {
@@ -72,15 +85,18 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         }
     }
 
-    package func sync() throws(StoreError) { try connection.syncFile(.log) }
+    package func sync() throws(StoreError) { if journal == .wal { try connection.syncFile(.log) } }
 
-    /// Syncs the log and the database file, for PROTOCOL P7.2: what was read at open was never synced.
+    /// Syncs the log or journal, with its directory entry, and the database file: what was read at open was never synced
+    /// (PROTOCOL P7.2).
     package func syncRecovered() throws(StoreError) {
-        try connection.syncFile(.log)
+        if journal == .wal { try connection.syncFile(.log) } else { try connection.syncJournal() }
         try connection.syncFile(.database)
     }
 
-    package func checkpoint() throws(StoreError) { try connection.checkpoint() }
+    package func checkpoint() throws(StoreError) { if journal == .wal { try connection.checkpoint() } }
+
+    package var commitsAreDurable: Bool { journal.commitsAreDurable }
 
     package var logPages: Int { connection.logPages }
 

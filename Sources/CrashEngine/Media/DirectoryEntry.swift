@@ -1,0 +1,40 @@
+/// What one name of the directory may refer to: a file that was made under it, or nothing.
+///
+/// A name's history since the last sync of its directory is as much in flight as a sector's. SQLite deletes its journal and
+/// does not sync the directory:
+///
+///     journal made, synced     shown 3
+///     journal deleted          shown nothing    older {3}
+///     power loss               candidates {3, nothing}: the journal may be back, and roll an acknowledged commit back
+///
+/// Source: CRASHMODEL M2; os_unix.c, unixDelete and unixSync, for when a directory is synced.
+package struct DirectoryEntry: Sendable {
+    /// Stands for no file.
+    static let nothing = -1
+
+    /// Indexes of files; never empty. One alone is decided.
+    private(set) var candidates: [Int]
+    /// What a crash may bring back beside the candidates.
+    private(set) var older: [Int] = []
+
+    init(_ file: Int = nothing) { candidates = [file] }
+
+    var isInFlight: Bool { candidates.count > 1 || !older.isEmpty }
+    /// How many different things a crash now may leave under the name.
+    var legalTargets: Int { Set(older + candidates).count }
+
+    mutating func refer(to file: Int) {
+        older += candidates
+        candidates = [file]
+    }
+
+    mutating func crash() {
+        var all: [Int] = []
+        for file in older + candidates where !all.contains(file) { all.append(file) }
+        (candidates, older) = (all, [])
+    }
+
+    mutating func seal() { older = [] }
+
+    mutating func narrow(to file: Int) { candidates = [file] }
+}

@@ -1,0 +1,146 @@
+package import BigInt
+
+/// The files of a disk and the names of its one directory: with all that is in flight, or undecided after a crash.
+///
+/// A value: the recorded run's disk, a cursor over its events, a mounted disk and what is kept of it for a crash inside
+/// recovery are all the same, and a copy costs nothing until it is changed. A file is known by its name's index; under one name
+/// several files may have been made and deleted, and a crash decides which of them is there (``DirectoryEntry``).
+package struct DiskState: Sendable {
+    /// Paths, by file.
+    private(set) var names: [String] = []
+    private var entries: [DirectoryEntry] = []
+    /// Every file that was ever made under any name.
+    private var spans: [SectorSpan] = []
+    /// The database whose write-ahead log a file is, or -1.
+    private(set) var databases: [Int] = []
+    /// Whether synced contents are merged: for a disk that never crashed.
+    var folds: Bool
+
+    /// - Parameter folds: for a disk that runs for long and is not crashed itself, or from copies only.
+    package init(folds: Bool) { self.folds = folds }
+
+    // MARK: What a cut asks
+
+    package var legalStates: BigUInt {
+        entries.reduce(spans.reduce(BigUInt(1)) { $0 * $1.legalStates }) { $0 * BigUInt($1.legalTargets) }
+    }
+
+    package var inFlightSectors: Int { spans.reduce(0) { $0 + $1.inFlightSectors } }
+
+    // MARK: Names
+
+    /// The index of `name`, given out on first use. A store has few files, so this is a scan.
+    mutating func file(named name: String) -> Int {
+        if let index = names.firstIndex(of: name) { return index }
+        let database = name.hasSuffix("-wal") ? file(named: String(name.dropLast(4))) : -1
+        names.append(name)
+        entries.append(DirectoryEntry())
+        databases.append(database)
+        return names.count - 1
+    }
+
+    func isLog(_ file: Int) -> Bool { databases.indices.contains(file) && databases[file] >= 0 }
+
+    /// Whether the name refers to a file, with bytes or without.
+    mutating func isPresent(_ file: Int, _ chooser: any Chooser) -> Bool {
+        find(file, chooser) != DirectoryEntry.nothing
+    }
+
+    /// Makes an empty file under a name that has none; its entry is in flight.
+    mutating func create(_ file: Int) {
+        spans.append(SectorSpan(size: 0))
+        if isLog(file), let old = entries[file].older.last(where: { $0 != DirectoryEntry.nothing }) {
+            spans[spans.count - 1].ghost = spans[old].shown
+        }
+        entries[file].refer(to: spans.count - 1)
+    }
+
+    mutating func delete(_ file: Int) { entries[file].refer(to: DirectoryEntry.nothing) }
+
+    mutating func syncDirectory() { for file in entries.indices { entries[file].seal() } }
+
+    /// Puts a file with everything decided under a name, durably.
+    mutating func place(_ span: SectorSpan, under file: Int) {
+        spans.append(span)
+        entries[file] = DirectoryEntry(spans.count - 1)
+    }
+
+    /// The index of the name's span, decided; or `nothing`.
+    @inline(__always)
+    private mutating func find(_ file: Int, _ chooser: any Chooser) -> Int {
+        let candidates = entries[file].candidates
+        if candidates.count == 1 { return candidates[0] }
+        let chosen = candidates[chooser.choose(ChoicePoint(.file(file), .entry), among: candidates.count)]
+        entries[file].narrow(to: chosen)
+        return chosen
+    }
+
+    /// As `find`; a file that nobody made is there, as if it always had been.
+    private mutating func require(_ file: Int, _ chooser: any Chooser) -> Int {
+        let found = find(file, chooser)
+        guard found == DirectoryEntry.nothing else { return found }
+        place(SectorSpan(size: 0), under: file)
+        return spans.count - 1
+    }
+
+    // MARK: Contents
+
+    mutating func read(
+        _ file: Int, at offset: Int, into target: UnsafeMutableRawBufferPointer, grouping: Bool, _ chooser: any Chooser
+    ) -> Int {
+        let span = find(file, chooser)
+        guard span != DirectoryEntry.nothing else { return 0 }
+        if grouping { spans[span].decideFrame(at: offset..<(offset + target.count), of: .file(file), by: chooser) }
+        return spans[span].read(at: offset, into: target, of: .file(file), by: chooser)
+    }
+
+    mutating func write(_ file: Int, at offset: Int, _ source: UnsafeRawBufferPointer, _ chooser: any Chooser) {
+        spans[require(file, chooser)].write(source, at: offset, of: .file(file), by: chooser)
+    }
+
+    mutating func truncate(_ file: Int, to size: Int, _ chooser: any Chooser) {
+        spans[require(file, chooser)].truncate(to: size, of: .file(file), by: chooser)
+    }
+
+    mutating func sync(_ file: Int, _ chooser: any Chooser) {
+        let span = find(file, chooser)
+        if span != DirectoryEntry.nothing { spans[span].seal(folding: folds) }
+    }
+
+    mutating func size(of file: Int, grouping: Bool, _ chooser: any Chooser) -> Int {
+        let span = find(file, chooser)
+        guard span != DirectoryEntry.nothing else { return 0 }
+        return grouping
+            ? spans[span].decideLogSize(of: .file(file), by: chooser)
+            : spans[span].decideSize(of: .file(file), by: chooser)
+    }
+
+    mutating func isEmpty(_ file: Int, _ chooser: any Chooser) -> Bool {
+        let span = find(file, chooser)
+        return span == DirectoryEntry.nothing || spans[span].decideEmpty(of: .file(file), by: chooser)
+    }
+
+    /// What the name's file is as far as it is decided: equal for contents that no reader can tell apart. 0 without a file.
+    func fingerprint(of name: String) -> Int64 {
+        guard let file = names.firstIndex(of: name), let span = entries[file].candidates.first,
+            span != DirectoryEntry.nothing
+        else { return 0 }
+        return spans[span].fingerprint
+    }
+
+    /// What recovery found behind the log's last valid frame; see ``SectorSpan``.
+    func logTail(of name: String) -> Int {
+        guard let file = names.firstIndex(of: name), let span = entries[file].candidates.first,
+            span != DirectoryEntry.nothing
+        else { return 0 }
+        return spans[span].logTail
+    }
+
+    // MARK: Crashes
+
+    /// The machine or its power fails.
+    mutating func crash() {
+        for file in entries.indices { entries[file].crash() }
+        for span in spans.indices { spans[span].crash() }
+    }
+}
