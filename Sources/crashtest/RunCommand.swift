@@ -89,7 +89,7 @@ struct RunCommand: AsyncParsableCommand {
     private func show(
         _ number: Int, _ recording: Recording, _ lists: [FsxOperationList], _ command: (CutPoint?) -> String
     ) async throws -> ExitCode {
-        let points = CutPoint.all(of: recording, kind: .power)
+        let points = CutPoint.all(of: recording)
         guard points.indices.contains(number) else {
             throw CommandFailure("there is no cut \(number): this run has cuts 0 to \(points.count - 1)", Exit.usage)
         }

@@ -28,7 +28,7 @@ package final class Campaign {
     ) throws {
         self.recording = recording
         self.start = start
-        points = CutPoint.all(of: recording, kind: .power)
+        points = CutPoint.all(of: recording)
         store = try CampaignStore(
             path: path, identity: CampaignIdentity(recording, workloads: workloads), recording: recording,
             cuts: points.count, command: command)
@@ -63,7 +63,9 @@ package final class Campaign {
                 case .states(let limit): if states >= limit { return }
                 }
                 let result = await runner.run(points[number], limit: Self.stateLimit)
-                if !result.findings.isEmpty { try noteFirstFinding() }
+                if !result.findings.isEmpty || result.bundles.contains(where: { $0.content?.findings.isEmpty == false }) {
+                    try noteFirstFinding()
+                }
                 let others = included[number] ?? []
                 states += try store.commit(points[number], pass: pass, result, including: others)
                 done += 1 + others.count

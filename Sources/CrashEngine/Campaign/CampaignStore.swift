@@ -208,11 +208,13 @@ package final class CampaignStore {
     ) throws -> Int {
         var new = 0
         try transact {
-            for hash in result.states.sorted() { new += try putState.first(hash) { Int($0[0]) } ?? 0 }
+            let behind = result.bundles.compactMap(\.content)
+            for hash in behind.flatMap({ $0.states.sorted() }) + result.states.sorted() { new += try putState.first(hash) { Int($0[0]) } ?? 0 }
             try putCut.run(
                 [
                     Int64(point.number), Int64(pass), Int64(point.cut.operation), Int64(point.cut.nthWrite),
-                    Int64(result.inFlightSectors), Int64(result.paths), Int64(new), Int64(result.recoveries),
+                    Int64(result.inFlightSectors), Int64(result.paths + behind.reduce(0) { $0 + $1.paths }), Int64(new),
+                    Int64(behind.reduce(0) { $0 + $1.recoveries }),
                     result.isComplete ? 1 : 0, Int64(point.number),
                 ], texts: [point.cut.step, point.cut.kind.rawValue, result.legalStates])
             for other in others {
@@ -223,15 +225,16 @@ package final class CampaignStore {
                         result.isComplete ? 1 : 0, Int64(point.number),
                     ], texts: [other.cut.step, other.cut.kind.rawValue, ""])
             }
-            for hash in result.outcomes.sorted() { try putOutcome.run(hash) }
-            for (name, value) in result.counters.sorted(by: { $0.key < $1.key }) {
+            for hash in behind.flatMap({ $0.outcomes.sorted() }) { try putOutcome.run(hash) }
+            let counters = behind.reduce(into: result.counters) { $0.merge($1.counters, uniquingKeysWith: +) }
+            for (name, value) in counters.sorted(by: { $0.key < $1.key }) {
                 try addCounter.run([Int64(value)], texts: [name])
             }
             var kinds: Set<String> = []
-            for finding in result.findings {
+            for finding in result.findings + behind.flatMap(\.findings) {
                 guard kinds.insert("\(finding.violation.oracle)/\(finding.violation.kind)").inserted else { continue }
                 try putFinding.run(
-                    [Int64(point.number), Int64(kinds.count), finding.lsn.value],
+                    [Int64(point.number), Int64(kinds.count), finding.lsn],
                     texts: [
                         finding.violation.oracle, finding.violation.kind, finding.violation.detail,
                         finding.decisions.map(String.init).joined(separator: ","),

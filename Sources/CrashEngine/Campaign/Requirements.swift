@@ -32,7 +32,7 @@ package struct Requirement: Sendable {
                 (Counter.survived(scope, .power), survives ? nil : "\(scope) scope does not outlive a power loss")
             )
         }
-        for oracle in Oracles.all { names.append((Counter.judged(oracle.name), nil)) }
+        for oracle in Oracles.names { names.append((Counter.judged(oracle), nil)) }
         let kinds = Set(recording.plan.steps.map(\.action.kind))
         for kind in kinds.sorted() { names.append((Counter.performed(kind), nil)) }
         names.append(

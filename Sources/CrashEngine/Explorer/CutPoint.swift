@@ -1,26 +1,5 @@
 internal import LayoutStore
 
-/// A place where a crash is injected: bound to operation, step and n-th event, so that it survives unrelated edits.
-package struct CrashCut: Hashable, Codable, Sendable {
-    package let kind: CrashKind
-    /// Operation of the recording, from 1; the set-up is 0.
-    package let operation: Int
-    /// Raw values of ``Step``.
-    package let operationKind: Int64
-    package let stepName: Int64
-    /// Which media event of that operation and step is the last one before the crash, from 1.
-    package let nthWrite: Int
-    /// Crashes inside the recovery from this one; none yet.
-    package let nested: [CrashCut]
-
-    package var step: String {
-        guard let operation = OperationKind(rawValue: operationKind), let name = StepName(rawValue: stepName) else {
-            return "unknown step"
-        }
-        return Step(operation, name).description
-    }
-}
-
 /// A cut and where it lies in one recording.
 package struct CutPoint: Hashable, Sendable {
     /// From 0, in log order: what `--cut` takes.
@@ -29,38 +8,71 @@ package struct CutPoint: Hashable, Sendable {
     package let events: Int
     package let cut: CrashCut
 
-    /// Every place of `recording` at which a crash can matter: after each media event, and after each promise or hand-out.
-    package static func all(of recording: Recording, kind: CrashKind) -> [CutPoint] {
+    /// Every place of `recording` at which a crash can matter, with each kind of crash: after each media event, and after each
+    /// promise or hand-out. The process can die inside a write, too, and leave the WAL index to a reader.
+    package static func all(of recording: Recording) -> [CutPoint] {
         var points: [CutPoint] = []
         var counts: [CountKey: Int] = [:]
+        func add(_ events: Int, _ event: Event, _ nth: Int, _ kind: CrashKind, pages: Int = 0, keepsIndex: Bool = false) {
+            let cut = CrashCut(
+                kind: kind, operation: event.operation, step: event.step, nthWrite: nth, pages: pages,
+                keepsIndex: keepsIndex)
+            points.append(CutPoint(number: points.count, events: events, cut: cut))
+        }
         for (index, event) in recording.log.events.enumerated() where index >= recording.setUpEvents {
+            let key = CountKey(operation: event.operation, step: event.step)
+            var isIndexOnly = false
             switch event.kind {
             case .mark(let mark):
-                guard mark.name == .acknowledged || mark.name == .handedOut || mark.name == .ended else { continue }
-            default: break
+                switch mark.name {
+                case .acknowledged, .handedOut, .ended: break
+                case .indexChanged: isIndexOnly = true
+                default: continue
+                }
+            default:
+                for pages in 1..<max(pageCount(of: event.kind), 1) {
+                    add(index, event, counts[key] ?? 0, .process, pages: pages)
+                }
             }
-            let key = CountKey(operation: event.operation, step: event.step)
             counts[key, default: 0] += 1
-            points.append(
-                CutPoint(
-                    number: points.count, events: index + 1,
-                    cut: CrashCut(
-                        kind: kind, operation: event.operation, operationKind: event.step.operation.rawValue,
-                        stepName: event.step.name.rawValue, nthWrite: counts[key]!, nested: [])))
+            let nth = counts[key]!  // counted in the line above
+            if recording.memory.image(at: index + 1) != nil, isIndexOnly || event.kind.isDiskWrite {
+                add(index + 1, event, nth, .process, keepsIndex: true)
+            }
+            if isIndexOnly { continue }
+            for kind in CrashKind.allCases { add(index + 1, event, nth, kind) }
         }
         return points
     }
 
+    private static func pageCount(of kind: Event.Kind) -> Int {
+        switch kind {
+        case .diskWrite(_, let offset, let bytes): Pages.count(offset..<(offset + bytes.count))
+        case .deviceWrite(let first, let bytes):
+            Pages.count((first * Geometry.sectorBytes)..<(first * Geometry.sectorBytes + bytes.count))
+        default: 1
+        }
+    }
+
     /// For each cut of `points` the one whose states include all of its own; itself, if there is none.
     ///
-    /// Between two cuts that only unsynced file writes lie between, nothing was promised and nothing became durable: the later
-    /// one's sectors have all the versions of the earlier one's, and more. So the last of such a row stands for all of it.
+    /// A crash of the host leaves what a power loss leaves there. Between two power losses that only unsynced file writes lie
+    /// between, nothing was promised and nothing became durable: the later one's sectors have all the versions of the earlier
+    /// one's, and more. So the last of such a row stands for all of it.
     package static func inclusions(in points: [CutPoint], of recording: Recording) -> [Int] {
         var including = Array(points.indices)
-        for number in points.indices.dropLast().reversed() {
-            let between = recording.log.events[points[number].events..<points[number + 1].events]
-            let isIncluded = between.allSatisfy { if case .diskWrite = $0.kind { true } else { false } }
-            if isIncluded { including[number] = including[number + 1] }
+        var after: CutPoint?
+        for point in points.reversed() where point.cut.kind == .power {
+            if let after {
+                let between = recording.log.events[point.events..<after.events]
+                if between.allSatisfy(\.kind.isDiskWrite) { including[point.number] = including[after.number] }
+            }
+            after = point
+        }
+        var power: [Int: Int] = [:]
+        for point in points where point.cut.kind == .power { power[point.events] = including[point.number] }
+        for point in points where point.cut.kind == .host {
+            including[point.number] = power[point.events] ?? point.number
         }
         return including
     }
@@ -72,13 +84,13 @@ package struct CutPoint: Hashable, Sendable {
 
     /// The order in which a campaign visits the cuts: passes of doubling density, so that a short budget sees the whole run.
     ///
-    /// Each kind of place (operation, step, kind of event) is spread over the run by itself: the few cuts right after an
-    /// address has left are not starved by the thousands inside a log write. Each cut once; ascending within a pass.
+    /// Each kind of place (crash kind, operation, step, kind of event) is spread over the run by itself: the few cuts right after
+    /// an address has left are not starved by the thousands inside a log write. Each cut once; ascending within a pass.
     package static func passes(over points: [CutPoint], of recording: Recording, firstPass: Int = 2) -> [[Int]] {
         var places: [PlaceKey: [Int]] = [:]
         for point in points {
-            let event = recording.log.events[point.events - 1]
-            places[PlaceKey(step: event.step, kind: PlaceKey.kind(of: event)), default: []].append(point.number)
+            let event = recording.log.events[max(point.events - 1, 0)]
+            places[PlaceKey(point.cut, event), default: []].append(point.number)
         }
         var passes: [[Int]] = []
         for numbers in places.values {
@@ -106,20 +118,32 @@ package struct CutPoint: Hashable, Sendable {
     }
 
     private struct PlaceKey: Hashable {
+        let kind: CrashKind
+        let isInside: Bool
+        let keepsIndex: Bool
         let step: Step
-        let kind: Int
+        let event: Int
 
-        static func kind(of event: Event) -> Int {
-            switch event.kind {
-            case .diskWrite(let file, _, _): 8 + file
-            case .diskTruncate: 0
-            case .diskSync: 1
-            case .deviceWrite: 2
-            case .diskCreate: 6
-            case .diskDelete, .directorySync: 7
-            case .deviceFlush: 3
-            case .mark(let mark): mark.name == .handedOut ? 4 : 5
-            }
+        init(_ cut: CrashCut, _ event: Event) {
+            kind = cut.kind
+            isInside = cut.pages > 0
+            keepsIndex = cut.keepsIndex
+            step = event.step
+            self.event =
+                switch event.kind {
+                case .diskWrite(let file, _, _): 8 + file
+                case .diskTruncate: 0
+                case .diskSync: 1
+                case .deviceWrite: 2
+                case .deviceFlush: 3
+                case .diskCreate: 6
+                case .diskDelete, .directorySync: 7
+                case .mark(let mark): mark.name == .handedOut ? 4 : 5
+                }
         }
     }
+}
+
+extension Event.Kind {
+    var isDiskWrite: Bool { if case .diskWrite = self { true } else { false } }
 }

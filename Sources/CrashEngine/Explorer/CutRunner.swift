@@ -1,188 +1,86 @@
-// One cut: every state that the media may be in after the crash, each recovered by the real store, used, and judged.
+// One cut: every state that the media may be in after the crash, and every crash inside the recovery from each.
 //
-//   mount       durable contents, in-flight sectors undecided                       (Media/)
-//   land        survivors' accesses that were in flight
-//   open        SQLite recovers its log: decisions are made as it reads             (Explorer/DepthFirstChooser)
-//   found       all rows, before the store's own recovery
-//   recover     the store's recovery; survivors land at its named points
-//   pressure    a new file takes all free space; survivors land again
-//   judge       the oracles
+//   crash at a cut of the recording ── decisions ──▶ a state ── recovery ──▶ judged
+//                                                       └ captures: at each event of it ── crash ── decisions ──▶ …
 //
-// One connection is kept over all states: the files are exchanged under it, and it recovers them as a first opener does, but does
-// not parse the schema again. Every `freshOpenEvery`-th cut is explored by new connections all the same, so that a damaged schema
-// is not overlooked for long. A whole cut: a first opener asks the media other questions, and the decisions of a cut are one tree.
-//
-// A verdict is remembered under what was found (rows, valid log frames, the database's own events, every decision outside the
-// log), the clients, their accesses, and what was promised: two states that agree in all of it cannot differ in the verdict. It is remembered only once every decision behind it was explored, so that the
-// branches inside recovery are not skipped.
-// Source: CRASHMODEL M3, M4 (the key), M6.
+// A state's key is its content (what the pager returns, page by page), the clients and their accesses, and what was promised: two
+// states that agree in all of it cannot differ in their verdict, nor in what comes of crashes inside their recovery (CRASHMODEL
+// M4). So each key is explored once, with every decision that is still open behind it, and is a *bundle* of results from then
+// on. Bundles are functions of their key: whoever explores a key, in whatever order, gets the same.
+// Source: CRASHMODEL M1, M3, M4, M6.
 
 package import LayoutStore
 
-/// A violation at one cut, and how to get there.
-package struct Finding: Sendable {
-    package let violation: OracleViolation
-    /// The chooser's answers.
-    package let decisions: [Int]
-    /// The last LSN that the media gave back.
-    package let lsn: LSN
-}
-
-/// What came of one cut.
-package struct CutResult: Sendable {
-    /// Ends of decision sequences: what was explored, whether or not another cut has the same state.
-    package var paths = 0
-    /// Identities of the post-crash states that every oracle judged, and in which each survivor could land an access.
-    package var states: Set<Int64> = []
-    package var recoveries = 0
-    /// Hashes of recovered contents.
-    package var outcomes: Set<Int64> = []
-    /// Every state was visited.
-    package var isComplete = false
-    package var legalStates = ""
-    package var inFlightSectors = 0
-    package var counters: [String: Int] = [:]
-    package var findings: [Finding] = []
-
-    package mutating func count(_ name: String, _ by: Int = 1) { counters[name, default: 0] += by }
-}
-
 /// Explores cuts of one recording, one after the other.
 package final class CutRunner {
-    private struct Key: Hashable {
-        let promises: Int
-        let clients: Int
-        let content: Int64
+    /// How deep crashes inside recoveries nest, and how many paths one recovery may take there.
+    package struct Depth: Sendable {
+        /// 0: none; 1: pairs of crashes; 2: a crash inside the recovery from a crash inside a recovery.
+        package let crashes: Int
+        package let pathsPerCrash: Int
+
+        package init(crashes: Int = 1, pathsPerCrash: Int = 256) {
+            (self.crashes, self.pathsPerCrash) = (crashes, pathsPerCrash)
+        }
     }
 
     private struct Verdict {
-        let violations: [OracleViolation]
-        let lsn: LSN
-        let outcome: Int64
-        let counters: [String: Int]
+        var violations: [OracleViolation] = []
+        var lsn = LSN.none
         /// Every oracle judged it and, where somebody survived, an access landed after recovery (CRASHMODEL M6).
-        let isChecked: Bool
+        var isChecked = true
     }
 
     private let recording: Recording
-    private let disk: SimulatedDisk
-    private let device: SimulatedDevice
+    private let depth: Depth
+    private let explorer: StateExplorer
     private let media: CrashedMedia
+    private let timeline: Timeline
     private static let freshOpenEvery = 61
 
-    private var kept: SQLiteBackend?
-    private var verdicts: [Key: Verdict] = [:]
+    private var verdicts: [Int64: Verdict] = [:]
     private var clients = ClientState()
     private var clientsAt = (events: 0, changes: 0)
-    /// For each number of events, how many lie before the last ones that only the disk knows: what was promised, and what
-    /// the device holds, is the same since then.
-    private let promisesBefore: [Int]
-    /// For each number of events, how many there were at the last one of the database file itself.
-    private let databaseBefore: [Int]
+    private var forms: [RecoveryOracle.Base: RecoveredForm] = [:]
+    private let recordedMedia: CrashedMedia
 
-    package init(_ recording: Recording) {
+    package init(_ recording: Recording, depth: Depth = Depth()) {
         self.recording = recording
-        disk = SimulatedDisk()
-        device = SimulatedDevice(blocks: recording.blocks, recording: nil)
+        self.depth = depth
+        explorer = StateExplorer(recording)
         media = CrashedMedia(log: recording.log)
-        var (promises, database) = ([0], [0])
-        for (index, event) in recording.log.events.enumerated() {
-            switch event.kind {
-            case .diskWrite(let file, _, _), .diskTruncate(let file, _), .diskSync(let file), .diskCreate(let file),
-                .diskDelete(let file):
-                promises.append(promises[index])
-                database.append(recording.log.files[file] == CampaignHost.storePath ? index + 1 : database[index])
-            case .directorySync, .deviceWrite, .deviceFlush, .mark:
-                promises.append(index + 1)
-                database.append(database[index])
-            }
-        }
-        (promisesBefore, databaseBefore) = (promises, database)
+        recordedMedia = CrashedMedia(log: recording.log)
+        timeline = Timeline(recording)
     }
 
-    /// Explores `point` up to `limit` states.
+    /// Explores `point` up to `limit` paths.
     package func run(_ point: CutPoint, limit: Int) async -> CutResult {
         var result = CutResult()
         media.advance(to: point.events)
-        result.legalStates = media.legalStates.description
+        let state = media.state(pages: point.cut.pages).crashed(point.cut.kind)
+        result.legalStates = state.legalStates(after: point.cut.kind).description
         result.inFlightSectors = media.inFlightSectors
         let survivors = clients(at: point.events).survivors(of: point.cut.kind)
-        result.count(Counter.crashed(point.cut.kind))
+        for kind in point.cut.kind.equals { result.count(Counter.crashed(kind)) }
+        if point.number % Self.freshOpenEvery == 1 { explorer.dropConnection() }
 
-        let chooser = DepthFirstChooser()
-        var open: [(key: Key, depth: Int, verdict: Verdict)] = []
-        repeat {
-            guard result.paths < limit else { return result }
-            let state = await explore(point, survivors, chooser)
+        let crash = Crash(kind: point.cut.kind, events: point.events, survivors: survivors)
+        var known: Set<Int64> = []
+        let search = Search(
+            crash: crash, media: state, index: point.cut.keepsIndex ? recording.memory.image(at: point.events) : nil,
+            base: timeline.key(of: point, clients: clientsAt.changes),
+            seed: recording.plan.seed &+ UInt64(clientsAt.changes), depth: depth.crashes)
+        result.isComplete = await visit(search, limit: limit) { leaf, decisions in
             result.paths += 1
-            if state.verdict.isChecked { result.states.insert(identity(of: state, chooser)) }
-            if state.isFresh { result.recoveries += 1 }
-            result.outcomes.insert(state.verdict.outcome)
-            result.counters.merge(state.verdict.counters, uniquingKeysWith: +)
-            for violation in state.verdict.violations {
+            if leaf.verdict.isChecked { result.states.insert(leaf.identity) }
+            for violation in leaf.verdict.violations {
                 result.findings.append(
-                    Finding(violation: violation, decisions: chooser.decisions, lsn: state.verdict.lsn))
+                    Finding(violation: violation, decisions: decisions, inner: [], lsn: leaf.verdict.lsn.value))
             }
-            if chooser.diverged {
-                let violation = OracleViolation(
-                    oracle: "explorer", kind: "not_deterministic",
-                    detail: "the same decisions led to other questions: the run is not a function of its seed")
-                result.findings.append(
-                    Finding(violation: violation, decisions: chooser.decisions, lsn: state.verdict.lsn))
-                return result
-            }
-            let hasMore = chooser.next()
-            // The decision that changes next lies before the key was taken: everything behind that key is explored.
-            let turned = hasMore ? chooser.decisions.count - 1 : -1
-            if state.isFresh, let key = state.key { open.append((key, state.depth, state.verdict)) }
-            let closed = open.partition { $0.depth > turned }
-            for entry in open[closed...] { remember(entry.verdict, for: entry.key) }
-            open.removeSubrange(closed...)
-            if !hasMore { break }
-        } while true
-        result.isComplete = true
-        return result
-    }
-
-    deinit { dropConnection() }
-
-    /// Tells states apart: two cuts inside one log write leave many states that are the same.
-    private func identity(of state: Explored, _ chooser: DepthFirstChooser) -> Int64 {
-        guard let key = state.key else { return 0 }
-        return RecordWords.hash(
-            [
-                Int64(key.promises), Int64(key.clients), key.content, decisionsOutsideLog(chooser),
-                Int64(disk.logTail(of: CampaignHost.storePath)),
-            ], seed: 2)
-    }
-
-    /// The decisions so far, but for those that only say which frames of the log are valid.
-    private func decisionsOutsideLog(_ chooser: DepthFirstChooser) -> Int64 {
-        var words = RecordWords()
-        for (index, point) in chooser.points.prefix(chooser.asked).enumerated() {
-            switch (point.medium, point.subject) {
-            case (.file(let file), .frame), (.file(let file), .size): if disk.isLog(file) { continue }
-            default: break
-            }
-            switch point.medium {
-            case .file(let file): words.append(Int64(file))
-            case .device: words.append(-1)
-            }
-            switch point.subject {
-            case .entry: words.append(-1 << 40)
-            case .sector(let sector): words.append(Int64(sector))
-            case .size: words.append(-1)
-            case .frame(let frame): words.append(-2 - Int64(frame))
-            }
-            words.append(Int64(chooser.decisions[index]))
+            guard known.insert(leaf.key).inserted else { return }
+            result.bundles.append(Bundle(key: leaf.key, content: leaf.fresh))
         }
-        return words.hash(seed: 0)
-    }
-
-    /// Several leaves may lie behind one key: the worst of them stands for it.
-    private func remember(_ verdict: Verdict, for key: Key) {
-        if let known = verdicts[key], !known.violations.isEmpty { return }
-        verdicts[key] = verdict
+        return result
     }
 
     private func clients(at events: Int) -> ClientState {
@@ -195,170 +93,226 @@ package final class CutRunner {
         return clients
     }
 
-    // MARK: one state
+    // MARK: the search below one crash
 
-    private struct Explored {
-        let verdict: Verdict
-        let key: Key?
-        /// Decisions made before the key was known.
+    private struct Search {
+        let crash: Crash
+        let media: MediaState
+        let index: SharedMemory.Image?
+        /// Everything in a key but the content.
+        let base: Int64
+        let seed: UInt64
+        /// Crashes that may still come.
         let depth: Int
-        let isFresh: Bool
     }
 
-    private func explore(_ point: CutPoint, _ survivors: ClientState, _ chooser: DepthFirstChooser) async -> Explored {
-        SQLiteGenerator.seed(recording.plan.seed)
-        if point.number % Self.freshOpenEvery == 1 { dropConnection() }
-        media.mount(on: disk, device: device, chooser: chooser, after: point.cut.kind)
-        let seed = recording.plan.seed &+ UInt64(clientsAt.changes)
-        let after = AfterCrash(survivors, device: device, reference: recording.reference, seed: seed)
-        after.landBeforeRecovery()
-        var lsn = LSN.none
-        var key: Key?
-        var depth = 0
+    private struct Leaf {
+        let key: Int64
+        let identity: Int64
+        let verdict: Verdict
+        /// What lies behind the key, when it was met for the first time.
+        let fresh: Bundle.Content?
+    }
+
+    /// Visits every state of one crash. Returns whether that was all.
+    private func visit(
+        _ search: Search, limit: Int, _ body: (Leaf, [Int]) -> Void
+    ) async -> Bool {
+        let chooser = DepthFirstChooser()
+        var paths = 0
+        repeat {
+            guard paths < limit else { return false }
+            paths += 1
+            let leaf = await self.leaf(search, chooser)
+            body(leaf, chooser.decisions)
+            if chooser.diverged {
+                let violation = OracleViolation(
+                    oracle: "explorer", kind: "not_deterministic",
+                    detail: "the same decisions led to other questions: the run is not a function of its seed")
+                body(
+                    Leaf(key: 0, identity: 0, verdict: Verdict(violations: [violation], isChecked: false), fresh: nil),
+                    chooser.decisions)
+                return false
+            }
+        } while chooser.next()
+        return true
+    }
+
+    /// One state of `search`: opened, and looked up or explored.
+    private func leaf(_ search: Search, _ chooser: DepthFirstChooser) async -> Leaf {
         do {
-            let backend = try mountedBackend()
-            let found = try backend.transact(Step(.open, .begin)) { (rows) throws(StoreError) in
-                (snapshot: try StoreSnapshot(rows), chain: try rows.lastRecord()?.chain ?? 0)
-            }
-            lsn = found.snapshot.header.lastLSN
-            let content = RecordWords.hash(
-                [
-                    found.snapshot.stateHash, found.snapshot.header.stateHash, found.snapshot.header.nextLSN.value,
-                    found.snapshot.header.epoch.value, found.chain, disk.contentState(of: CampaignHost.storePath),
-                    Int64(databaseBefore[point.events]), decisionsOutsideLog(chooser),
-                ], seed: 0)
-            let known = Key(promises: promisesBefore[point.events], clients: clientsAt.changes, content: content)
-            depth = chooser.asked
-            if let verdict = verdicts[known] {
-                return Explored(verdict: verdict, key: known, depth: depth, isFresh: false)
-            }
-            key = known
-            let foundViolations = try backend.violations()
-            let (observation, outcome) = try await use(
-                backend, found.snapshot, foundViolations, point, survivors, after)
-            return Explored(verdict: judge(observation, after, outcome: outcome), key: key, depth: depth, isFresh: true)
+            let opened = try explorer.open(
+                search.crash, search.media, index: search.index, seed: search.seed, chooser)
+            let key = RecordWords.hash([search.base, opened.content], seed: 7)
+            let identity = RecordWords.hash([key, opened.image], seed: 2)
+            if let verdict = verdicts[key] { return Leaf(key: key, identity: identity, verdict: verdict, fresh: nil) }
+            let (verdict, content) = await explore(opened, key, search, chooser)
+            verdicts[key] = verdict
+            return Leaf(key: key, identity: identity, verdict: verdict, fresh: content)
         } catch {
-            dropConnection()
-            let violation = OracleViolation(
-                oracle: "recovery", kind: "recovery_failed_\(error.code)",
-                detail: "the store does not come back: \(error.description)")
-            return Explored(
-                verdict: Verdict(violations: [violation], lsn: lsn, outcome: 0, counters: [:], isChecked: false),
-                key: key,
-                depth: depth, isFresh: true)
+            return Leaf(key: 0, identity: 0, verdict: failed(error, at: .none), fresh: nil)
         }
     }
 
-    /// The kept connection told of the exchanged files, or a new one.
-    private func mountedBackend() throws(StoreError) -> SQLiteBackend {
-        if let kept {
-            try kept.remount()
-            return kept
-        }
-        let backend = try SQLiteBackend(path: CampaignHost.storePath, vfs: disk.vfsName, journal: recording.journal)
-        kept = backend
-        return backend
+    private func failed(_ error: StoreError, at lsn: LSN) -> Verdict {
+        explorer.dropConnection()
+        let violation = OracleViolation(
+            oracle: RecoveryOracle.name, kind: "recovery_failed_\(error.code)",
+            detail: "the store does not come back: \(error.description)")
+        return Verdict(violations: [violation], lsn: lsn, isChecked: false)
     }
 
-    /// Closes the kept connection: before a fresh open, and after an error, which may have left it inside a transaction.
-    private func dropConnection() {
-        guard let backend = kept else { return }
-        kept = nil
-        disk.dismount()  // closing would checkpoint what is mounted
-        try? backend.close()  // what it says about files that are gone does not matter
+    /// Everything behind a key: the first state is open already, its other decisions follow.
+    private func explore(
+        _ opened: StateExplorer.Opened, _ key: Int64, _ search: Search, _ chooser: DepthFirstChooser
+    ) async -> (Verdict, Bundle.Content) {
+        let before = chooser.asked
+        var (verdict, content) = (Verdict(), Bundle.Content())
+        await use(opened, key, search, into: &verdict, &content)
+        guard chooser.asked > before else { return (verdict, content) }
+        // Recovery, or a survivor, looked at something undecided: the rest of that tree belongs to the key.
+        chooser.forget(after: before)
+        let inner = DepthFirstChooser(prefix: chooser.decisions)
+        (verdict, content) = (Verdict(), Bundle.Content())
+        repeat {
+            guard content.paths < depth.pathsPerCrash else { break }
+            do {
+                let again = try explorer.open(
+                    search.crash, search.media, index: search.index, seed: search.seed, inner)
+                await use(again, key, search, into: &verdict, &content)
+            } catch {
+                verdict = failed(error, at: .none)
+            }
+        } while inner.next()
+        return (verdict, content)
     }
 
-    /// Recovers, takes all free space, lets the survivors land.
     private func use(
-        _ backend: SQLiteBackend, _ found: StoreSnapshot, _ foundViolations: [Violation], _ point: CutPoint,
-        _ survivors: ClientState, _ after: AfterCrash
-    ) async throws(StoreError) -> (observation: Observation, outcome: Int64) {
-        let bits = SeededBits(seed: recording.plan.seed, purpose: 5)
-        let environment = StoreEnvironment(
-            host: CampaignHost.identity(boots: 1), random: { bits.next() }, pacer: after, rules: recording.rules,
-            allocation: .mostRecentlyFreed, extentsPerStep: 2, journalRecords: 48, checkpointPages: nil)
-        let store = try await LayoutStore.open(on: backend, device: device, environment: environment)
-        let recovered = try await store.snapshot()
-        let recoveredViolations = try await store.violations()
-
-        after.endRecovery()
-        let outcome = contentHash(of: recovered)
-
-        let unowned = recovered.spaces.filter { $0.place != .detached }.reduce(0) { $0 + Int($1.run.count.value) }
-        var pressure: (inode: InodeNumber, bytes: [UInt8])?
-        if unowned > 0 {
-            let inode = try await store.create(durability: .deferred)
-            let bytes = Stamp.write(
-                file: 0xFF, operation: point.cut.operation, offset: 0, count: unowned * Geometry.blockBytes)
-            try await store.write(inode, bytes, at: 0, durability: .deferred)
-            pressure = (inode, bytes)
+        _ opened: StateExplorer.Opened, _ key: Int64, _ search: Search, into verdict: inout Verdict,
+        _ content: inout Bundle.Content
+    ) async {
+        content.paths += 1
+        content.recoveries += 1
+        do {
+            let used = try await explorer.use(
+                opened, search.crash, captures: search.depth > 0,
+                checksIntegrity: search.crash.earlier.isEmpty || key & 15 == 0)
+            await judge(used, into: &verdict, &content)
+            content.outcomes.insert(used.outcome)
+            if search.depth > 0 { await crashAgain(used.captures, key, search, into: &content) }
+        } catch {
+            verdict = failed(error, at: opened.lsn)
         }
-        after.landAfterRecovery(number: 1 << 20)
-        if let failure = after.failure { throw failure }
-        let used = try await store.snapshot()
-        let usedViolations = try await store.violations()
-        let observation = Observation(
-            recording: recording, cut: point.events, found: found, recovered: recovered, used: used,
-            foundViolations: foundViolations, recoveredViolations: recoveredViolations, usedViolations: usedViolations,
-            survivors: survivors,
-            landings: after.landings, pressure: pressure, device: device)
-        return (observation, outcome)
     }
 
-    private func judge(_ observation: Observation, _ after: AfterCrash, outcome: Int64) -> Verdict {
-        var counters: [String: Int] = [:]
+    // MARK: crashes inside recovery
+
+    private func crashAgain(
+        _ captures: [RecoveryRecorder.Capture], _ key: Int64, _ search: Search, into content: inout Bundle.Content
+    ) async {
+        for capture in captures {
+            for kind in capture.kinds {
+                let crash = Crash(
+                    kind: kind, events: search.crash.events, earlier: search.crash.earlier + [capture.run],
+                    survivors: search.crash.survivors.with(pending: capture.waiting).survivors(of: kind))
+                let base = RecordWords.hash(
+                    [key, Int64(capture.promises), kind == .process ? 1 : 2, Int64(crash.survivors.pending.count)], seed: 8)
+                let inner = Search(
+                    crash: crash, media: capture.media.crashed(kind), index: nil, base: base,
+                    seed: UInt64(bitPattern: base), depth: search.depth - 1)
+                for first in search.crash.kind.equals {
+                    for second in kind.equals { content.count(Counter.pair(first, second)) }
+                }
+                let cut = CrashCut(kind: kind, operation: 0, step: capture.step, nthWrite: capture.nth)
+                var found = Bundle.Content()
+                _ = await visit(inner, limit: depth.pathsPerCrash) { leaf, decisions in
+                    found.paths += 1
+                    if leaf.verdict.isChecked { found.states.insert(leaf.identity) }
+                    let crash = InnerCrash(cut: cut, decisions: decisions)
+                    for violation in leaf.verdict.violations {
+                        found.findings.append(
+                            Finding(violation: violation, decisions: [], inner: [crash], lsn: leaf.verdict.lsn.value))
+                    }
+                    guard let fresh = leaf.fresh else { return }
+                    found.add(fresh.behind(crash))
+                }
+                content.add(found)
+            }
+        }
+    }
+
+    // MARK: judging
+
+    private func judge(
+        _ used: StateExplorer.Used, into verdict: inout Verdict, _ content: inout Bundle.Content
+    ) async {
+        let observation = used.observation
+        verdict.lsn = observation.lsn
         var violations: [OracleViolation] = []
         for oracle in Oracles.all {
             let judgement = oracle.judge(observation)
-            counters[Counter.judged(oracle.name), default: 0] += judgement.checked
+            content.count(Counter.judged(oracle.name), judgement.checked)
             violations += judgement.violations
         }
-        for step in after.steps where step.operation == .open || step.name == .advance {
-            counters[Counter.branch(step.description), default: 0] += 1
+        for step in used.steps where step.operation == .open || step.name == .advance {
+            content.count(Counter.branch(step.description))
         }
         for landing in observation.landings {
             switch landing.moment {
             case .beforeRecovery: break
-            case .insideRecovery: counters[Counter.landingsInRecovery, default: 0] += 1
-            case .afterRecovery:
-                if observation.pressure != nil { counters[Counter.landingsAfterPressure, default: 0] += 1 }
+            case .insideRecovery: content.count(Counter.landingsInRecovery)
+            case .afterRecovery: if observation.newFile != nil { content.count(Counter.landingsAfterPressure) }
             }
         }
         for reach in observation.survivors.reaches {
             let scope = observation.survivors.clients.first { $0.index == reach.client }?.scope ?? .remote
-            counters[Counter.survived(scope, CrashKind.power), default: 0] += 1
+            for kind in observation.crash.kind.equals { content.count(Counter.survived(scope, kind)) }
         }
+        violations += await compare(observation, &content)
+        if verdict.violations.isEmpty { verdict.violations = violations }
         let isLanded = observation.landings.contains { $0.moment == .afterRecovery }
-        return Verdict(
-            violations: violations, lsn: observation.lsn, outcome: outcome, counters: counters,
-            isChecked: isLanded || observation.survivors.reaches.isEmpty)
+        verdict.isChecked = verdict.isChecked && (isLanded || observation.survivors.reaches.isEmpty)
     }
 
-    /// Tells recovered contents apart: all rows, and what every mapped sector may hold.
-    private func contentHash(of snapshot: StoreSnapshot) -> Int64 {
-        let perBlock = Geometry.blockBytes / Geometry.sectorBytes
-        // One multiplication a word (FNV-1a's prime): this runs over every mapped byte of every recovered store.
-        var hash = UInt64(bitPattern: snapshot.stateHash)
-        for extent in snapshot.extents {
-            for sector in 0..<(Int(extent.count.value) * perBlock) {
-                for bytes in device.candidates(sector: Int(extent.start.value) * perBlock + sector) {
-                    bytes.withUnsafeBytes { buffer in
-                        for place in stride(from: 0, to: buffer.count, by: 8) {
-                            let word = buffer.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-                            hash = (hash ^ word) &* 0x0000_0100_0000_01B3
-                            hash ^= hash >> 29
-                        }
-                    }
-                }
-            }
+    /// Compares what recovery left with what the recovery at once leaves; asks that one, if nobody did before.
+    private func compare(
+        _ observation: Observation, _ content: inout Bundle.Content
+    ) async -> [OracleViolation] {
+        let oracle = RecoveryOracle()
+        guard let base = oracle.base(of: observation) else { return [] }
+        let form = RecoveredForm(observation.recovered, recorded: base.lsn)
+        if forms[base] == nil, observation.crash.earlier.isEmpty { forms[base] = form }
+        if forms[base] == nil { forms[base] = await recoverAtOnce(base) }
+        guard let expected = forms[base] else { return [] }
+        content.count(Counter.judged(RecoveryOracle.name))
+        return oracle.judge(form, against: expected, lsn: base.lsn)
+    }
+
+    /// The recovery from the recorded run's own media right after a commit, everything written there.
+    private func recoverAtOnce(_ base: RecoveryOracle.Base) async -> RecoveredForm? {
+        guard recording.commits.indices.contains(Int(base.lsn) - 1) else { return nil }
+        let events = recording.commits[Int(base.lsn) - 1].events
+        recordedMedia.advance(to: events)
+        let crash = Crash(kind: base.endsBoot ? .power : .process, events: events, survivors: ClientState())
+        do {
+            let opened = try explorer.open(
+                crash, recordedMedia.state().crashed(.process), index: nil, seed: 0, ReplayChooser())
+            let used = try await explorer.use(opened, crash, captures: false, checksIntegrity: false)
+            return RecoveredForm(used.observation.recovered, recorded: base.lsn)
+        } catch {
+            explorer.dropConnection()
+            return nil
         }
-        return Int64(bitPattern: hash)
     }
 }
 
-extension LayoutStore {
-    /// All rows, as of the last commit.
-    package func snapshot() async throws(StoreError) -> StoreSnapshot {
-        try await committer.read { (rows) throws(StoreError) in try StoreSnapshot(rows) }
+extension Bundle.Content {
+    /// The same, seen from before `crash`.
+    fileprivate func behind(_ crash: InnerCrash) -> Bundle.Content {
+        var content = self
+        content.findings = findings.map {
+            Finding(violation: $0.violation, decisions: $0.decisions, inner: [crash] + $0.inner, lsn: $0.lsn)
+        }
+        return content
     }
 }

@@ -47,6 +47,13 @@ package final class DepthFirstChooser: Chooser {
         return min(decisions[asked], count - 1)
     }
 
+    /// Forgets the answers after the first `count`: they will be explored by somebody else.
+    package func forget(after count: Int) {
+        decisions.removeLast(max(0, decisions.count - count))
+        widths.removeLast(max(0, widths.count - count))
+        asked = min(asked, count)
+    }
+
     /// Sets the next path up; false when every path was taken. The next run has to start from the same state.
     package func next() -> Bool {
         if asked < decisions.count { diverged = true }

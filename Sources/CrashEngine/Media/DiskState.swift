@@ -1,4 +1,5 @@
 package import BigInt
+private import LayoutStore
 
 /// The files of a disk and the names of its one directory: with all that is in flight, or undecided after a crash.
 ///
@@ -13,6 +14,7 @@ package struct DiskState: Sendable {
     private var spans: [SectorSpan] = []
     /// The database whose write-ahead log a file is, or -1.
     private(set) var databases: [Int] = []
+    private var entriesDecided: Int64 = 0
     /// Whether synced contents are merged: for a disk that never crashed.
     var folds: Bool
 
@@ -72,6 +74,7 @@ package struct DiskState: Sendable {
         if candidates.count == 1 { return candidates[0] }
         let chosen = candidates[chooser.choose(ChoicePoint(.file(file), .entry), among: candidates.count)]
         entries[file].narrow(to: chosen)
+        entriesDecided = RecordWords.hash([entriesDecided, Int64(file), Int64(chosen)], seed: 0)
         return chosen
     }
 
@@ -128,6 +131,9 @@ package struct DiskState: Sendable {
         return spans[span].fingerprint
     }
 
+    /// A hash of what was decided since the last crash, but for which frames of a log are valid.
+    var decided: Int64 { RecordWords.hash([entriesDecided] + spans.map(\.decided), seed: 6) }
+
     /// What recovery found behind the log's last valid frame; see ``SectorSpan``.
     func logTail(of name: String) -> Int {
         guard let file = names.firstIndex(of: name), let span = entries[file].candidates.first,
@@ -140,6 +146,7 @@ package struct DiskState: Sendable {
 
     /// The machine or its power fails.
     mutating func crash() {
+        entriesDecided = 0
         for file in entries.indices { entries[file].crash() }
         for span in spans.indices { spans[span].crash() }
     }

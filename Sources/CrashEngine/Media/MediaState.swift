@@ -8,6 +8,9 @@ package struct MediaState: Sendable {
     /// How many different sets of contents a crash of the machine may leave, decisions that nobody would notice included.
     package var legalStates: BigUInt { disk.legalStates * device.legalStates }
 
+    /// As ``legalStates``, of media that a crash of `kind` has left: one, when only the process died.
+    package func legalStates(after kind: CrashKind) -> BigUInt { kind == .process ? 1 : legalStates }
+
     /// Sectors that may hold more than one content after that.
     package var inFlightSectors: Int { disk.inFlightSectors + device.inFlightSectors }
 

@@ -1,3 +1,5 @@
+internal import LayoutStore
+
 // A sector is decided by who first looks at it.
 //
 // Recovery reads bytes 0…31 of a sector with the versions base, v0, v2; v0 and v2 agree there. There are two classes, not
@@ -84,6 +86,10 @@ extension SectorSpan {
         guard classes.count > 1 else { return }
         let chosen = chooser.choose(ChoicePoint(medium, .sector(flights[slot].sector)), among: classes.count)
         narrow(slot, to: chosen, of: classes.of)
+        let content = flights[slot].candidates[0].bytes.withUnsafeBytes {
+            SectorArray.hash(UnsafeRawBufferPointer(rebasing: $0[part]))
+        }
+        decided = RecordWords.hash([decided, Int64(flights[slot].sector), Int64(bitPattern: content)], seed: 0)
     }
 
     /// Leaves only sizes with the same `key`.
@@ -92,6 +98,7 @@ extension SectorSpan {
         var keys: [Int] = []
         for size in sizes where !keys.contains(key(size)) { keys.append(key(size)) }
         let chosen = keys[keys.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .size), among: keys.count)]
+        if keys.count > 1 { decided = RecordWords.hash([decided, -1, Int64(chosen)], seed: 0) }
         narrowSizes { key($0) == chosen }
     }
 }

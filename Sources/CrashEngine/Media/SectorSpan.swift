@@ -49,6 +49,8 @@ package struct SectorSpan: Sendable {
     private var durableSize: Int
     /// What a sector past the durable size may show beside zeros; nil for poison.
     var ghost: SectorArray?
+    /// A hash of what was decided since the last crash, by content: equal for equal classes of contents.
+    var decided: Int64 = 0
     /// Counts the writes, so that contents have an order.
     private var clock = 0
     /// A log that recovery found shorter than it was written: its frames are explored as they were written last.
@@ -96,10 +98,16 @@ package struct SectorSpan: Sendable {
 
     /// A hash of the size and of everything that may show below it: equal for spans that no reader can tell apart.
     var fingerprint: Int64 {
-        var words: [Int64] = sizes.map(Int64.init)
+        let chunks = ((sizes.max() ?? 0) + SectorArray.chunkBytes - 1) / SectorArray.chunkBytes
+        return RecordWords.hash(sizes.map(Int64.init), seed: fingerprint(ofChunks: 0..<chunks))
+    }
+
+    /// A hash of everything that `range` may show, in chunks of 4,096 bytes.
+    func fingerprint(ofChunks range: Range<Int>) -> Int64 {
+        var words: [Int64] = []
         let chunk = SectorArray.chunkBytes
         var page = [UInt8](repeating: 0, count: chunk)
-        for index in 0..<(((sizes.max() ?? 0) + chunk - 1) / chunk) {
+        for index in range {
             let first = index * SectorArray.chunkSectors
             let touched = (first..<(first + SectorArray.chunkSectors)).contains { slot(of: $0) != nil }
             if !touched, (index + 1) * chunk <= baseLimit, let known = base.knownHash(ofChunk: index) {
@@ -136,7 +144,7 @@ package struct SectorSpan: Sendable {
         for size in olderSizes + sizes where !all.contains(size) { all.append(size) }
         (sizes, olderSizes) = (all, [])
         durableSize = all.min() ?? durableSize
-        (isCutShort, logTail) = (false, 0)
+        (isCutShort, logTail, decided) = (false, 0, 0)
     }
 
     /// A sync: what the sectors show now is permanent.

@@ -1,7 +1,7 @@
 internal import LayoutStore
 
-// Verifies: the media gave back the commits 1…n and nothing else, with durable ≤ n ≤ begun: what was acknowledged as durable
-// is there, and the tables are, row for row by their hash, what the recording had at n; the stored hash says the same; the
+// Verifies: the media gave back the commits 1…n and nothing else, with durable ≤ n ≤ begun (a killed process: committed ≤ n): what
+// was acknowledged as durable is there, what survived a power loss once is there after the next, and the tables are, row for row by their hash, what the recording had at n; the stored hash says the same; the
 // geometry is the same; after recovery no intent is open and no staging is left.
 // Does not verify: file content (the content oracle), and that an intent was rolled forward rightly (content, too).
 // Source: CRASHMODEL M5.2.
@@ -14,26 +14,22 @@ package struct CommitOrderOracle: Oracle {
 
     package func judge(_ observation: Observation) -> Judgement {
         var judgement = Judgement()
-        let (recording, lsn) = (observation.recording, observation.lsn)
+        let (lineage, lsn) = (observation.lineage, observation.lsn)
         func violate(_ kind: String, _ detail: String) {
             judgement.violations.append(OracleViolation(oracle: name, kind: kind, detail: detail))
         }
-        let durable = recording.last(recording.durable, before: observation.cut)
-        let begun = recording.last(recording.begun, before: observation.cut)
         judgement.checked = 6
-        if lsn < durable {
-            violate(
-                "durable_commit_lost",
-                "the store came back at LSN \(lsn), but LSN \(durable) was acknowledged as durable")
+        if lsn < lineage.floor {
+            let promise =
+                lineage.floor == lineage.durable ? "LSN \(lineage.floor) was durable" : "LSN \(lineage.floor) was committed, and a killed process loses no commit"
+            violate("durable_commit_lost", "the store came back at LSN \(lsn), but \(promise)")
         }
-        if lsn > begun {
-            violate("commit_from_nowhere", "the store came back at LSN \(lsn), but only \(begun) had begun")
+        if lsn > lineage.begun {
+            violate("commit_from_nowhere", "the store came back at LSN \(lsn), but only \(lineage.begun) had begun")
         }
-        if lsn.value >= 1, lsn.value <= recording.commits.count {
-            let expected = recording.commits[Int(lsn.value) - 1].stateHash
-            if observation.found.header.stateHash != expected || observation.found.stateHash != expected {
-                violate("state_differs", "the tables found at LSN \(lsn) are not those that were committed with it")
-            }
+        let expected = lineage.stateHash(at: lsn) ?? observation.found.header.stateHash
+        if observation.found.header.stateHash != expected || observation.found.stateHash != expected {
+            violate("state_differs", "the tables found at LSN \(lsn) are not those that were committed with it")
         }
         for (when, snapshot) in [("after recovery", observation.recovered), ("at the end", observation.used)]
         where snapshot.stateHash != snapshot.header.stateHash {

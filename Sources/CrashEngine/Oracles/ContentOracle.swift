@@ -16,13 +16,14 @@ package struct ContentOracle: Oracle {
 
     package func judge(_ observation: Observation) -> Judgement {
         var judgement = Judgement()
-        let (recording, lsn) = (observation.recording, observation.lsn.value)
-        let landed = storedSectors(observation)
+        let (recording, lsn) = (observation.recording, observation.recordedLSN)
+        let landed = StoredSectors(observation)
+        let newNumbers = observation.crash.earlier.compactMap(\.newFile?.inode)
         for (file, number) in recording.files.enumerated() where file < recording.reference.count {
             judgement.checked += 1
             guard recording.reference.isCreated(file, at: lsn) else {
                 // The number may be given again to a file made after recovery.
-                if observation.recovered.inodes.contains(where: { $0.number == number }) {
+                if !newNumbers.contains(number), observation.recovered.inodes.contains(where: { $0.number == number }) {
                     violate("file_from_nowhere", "file \(file) exists before its creation", &judgement)
                 }
                 continue
@@ -44,7 +45,8 @@ package struct ContentOracle: Oracle {
             }
             judge(file, inode, observation, landed, &judgement)
         }
-        if let pressure = observation.pressure { judge(pressure, observation, &judgement) }
+        if let file = observation.newFile { judge(file, observation, isWhole: true, &judgement) }
+        for run in observation.crash.earlier { judgeEarlier(run, observation, &judgement) }
         return judgement
     }
 
@@ -67,7 +69,7 @@ package struct ContentOracle: Oracle {
 
     /// Judges the sectors of one file below its size.
     private func judge(
-        _ file: Int, _ inode: Inode, _ observation: Observation, _ landed: [Int: [Int: [UInt8]]],
+        _ file: Int, _ inode: Inode, _ observation: Observation, _ landed: StoredSectors,
         _ judgement: inout Judgement
     ) {
         let sectorBytes = Geometry.sectorBytes
@@ -87,10 +89,10 @@ package struct ContentOracle: Oracle {
             } else {
                 shown = [[UInt8](repeating: 0, count: sectorBytes)]
             }
-            let allowed =
-                landed[file]?[sector].map { [$0] }
-                ?? observation.recording.reference.allowed(
-                    file, sector: sector, cut: observation.cut, at: observation.lsn.value)
+            let allowed = landed.allowed(file, sector) {
+                observation.recording.reference.allowed(
+                    file, sector: sector, cut: observation.crash.events, at: observation.recordedLSN)
+            }
             let visible = min(sectorBytes, Int(inode.size) - sector * sectorBytes)
             judgement.checked += 1
             for version in shown where !allowed.contains(where: { $0.prefix(visible) == version.prefix(visible) }) {
@@ -103,39 +105,46 @@ package struct ContentOracle: Oracle {
         }
     }
 
+    /// The file that took the free space before an earlier crash: there if its creation is, empty or whole.
+    private func judgeEarlier(_ run: RecoveryRun, _ observation: Observation, _ judgement: inout Judgement) {
+        guard let file = run.newFile else { return }
+        // A later recovery that did not find the file may have given its number to another.
+        let later = observation.crash.earlier.drop { $0.newFile?.inode != file.inode || $0.found != run.found }.dropFirst()
+        guard later.allSatisfy({ $0.found >= file.created }) else { return }
+        let inode = observation.recovered.inodes.first { $0.number == file.inode }
+        judgement.checked += 1
+        if (inode != nil) != (observation.lsn >= file.created) {
+            violate(
+                "new_file_differs", "the file created at LSN \(file.created) is \(inode == nil ? "not " : "")there", &judgement)
+        }
+        if let inode, inode.size != 0 { judge(file, observation, isWhole: inode.size == Int64(file.bytes.count), &judgement) }
+    }
+
     private func judge(
-        _ pressure: (inode: InodeNumber, bytes: [UInt8]), _ observation: Observation, _ judgement: inout Judgement
+        _ file: NewFile, _ observation: Observation, isWhole: Bool, _ judgement: inout Judgement
     ) {
         let perBlock = Geometry.blockBytes / Geometry.sectorBytes
-        let mapped = observation.used.extents.filter { $0.inode == pressure.inode && $0.fork == .data }
-        let blocks = mapped.reduce(0) { $0 + Int($1.count.value) }
-        let size = observation.used.inodes.first { $0.number == pressure.inode }?.size
-        if size != Int64(pressure.bytes.count) || blocks * Geometry.blockBytes != pressure.bytes.count {
-            violate("new_file_incomplete", "the file written after recovery maps \(blocks) blocks", &judgement)
+        let mapped = observation.used.extents.filter {
+            $0.inode == file.inode && $0.fork == .data && $0.state == .written
         }
-        for extent in observation.used.extents where extent.inode == pressure.inode && extent.fork == .data {
+        let blocks = mapped.reduce(0) { $0 + Int($1.count.value) }
+        let size = observation.used.inodes.first { $0.number == file.inode }?.size
+        if !isWhole || size != Int64(file.bytes.count) || blocks * Geometry.blockBytes != file.bytes.count {
+            violate("new_file_incomplete", "a file written after recovery maps \(blocks) blocks", &judgement)
+        }
+        for extent in mapped {
             for sector in 0..<(Int(extent.count.value) * perBlock) {
                 let start = Int(extent.offset.value) * Geometry.blockBytes + sector * Geometry.sectorBytes
-                guard start + Geometry.sectorBytes <= pressure.bytes.count else { continue }
+                guard start + Geometry.sectorBytes <= file.bytes.count else { continue }
                 judgement.checked += 1
                 let shown = observation.device.candidates(sector: Int(extent.start.value) * perBlock + sector)
-                for version in shown where version[...] != pressure.bytes[start..<(start + Geometry.sectorBytes)] {
+                for version in shown where version[...] != file.bytes[start..<(start + Geometry.sectorBytes)] {
                     violate(
                         "foreign_data_in_new_file",
-                        "the file written after recovery shows \(Stamp.describe(version)) at byte "
-                            + "\(start)", &judgement)
+                        "a file written after recovery shows \(Stamp.describe(version)) at byte \(start)", &judgement)
                 }
             }
         }
-    }
-
-    /// File → sector → what a survivor stored there last, through a hold that shows its file.
-    private func storedSectors(_ observation: Observation) -> [Int: [Int: [UInt8]]] {
-        var stored: [Int: [Int: [UInt8]]] = [:]
-        for landed in observation.landings where landed.landing.access.writes {
-            stored[landed.landing.reach.file, default: [:]][landed.landing.fileSector] = landed.bytes
-        }
-        return stored
     }
 
     private func kind(of sector: [UInt8]) -> String {

@@ -76,13 +76,15 @@ package struct WorldOracle: Oracle {
         return judgement
     }
 
-    /// What a load through an active hold may see: the window of its file's sector, or a survivor's store.
+    /// What a load through an active hold may see: the window of its file's sector, or a survivor's store, before or after the
+    /// last crash.
     private func allowedReads(_ landing: Landing, _ observation: Observation) -> [[UInt8]] {
-        let stored = observation.landings.filter {
+        let stored = (observation.crash.earlier.flatMap(\.landings) + observation.landings).filter {
             $0.landing.access.writes && $0.landing.deviceSector == landing.deviceSector
         }
         return stored.map(\.bytes)
             + observation.recording.reference.allowed(
-                landing.reach.file, sector: landing.fileSector, cut: observation.cut, at: observation.lsn.value)
+                landing.reach.file, sector: landing.fileSector, cut: observation.crash.events,
+                at: observation.recordedLSN)
     }
 }

@@ -30,11 +30,20 @@ package struct Story {
         lines += holders()
         let durable = recording.last(recording.durable, before: point.events)
         lines.append(
-            "    crash: \(point.cut.kind.rawValue), in operation \(last), \(point.cut.step), event \(point.cut.nthWrite); "
+            "    crash: \(point.cut.description), in operation \(last); "
                 + "durable LSN \(durable), \(event)")
         let path =
             decisions.isEmpty ? "no sector undecided" : "decisions \(decisions.map(String.init).joined(separator: ","))"
-        lines.append("    recovery: the media gave back LSN \(lsn) (\(path))")
+        if finding.inner.isEmpty {
+            lines.append("    recovery: the media gave back LSN \(lsn) (\(path))")
+            return lines
+        }
+        lines.append("    recovery: begun (\(path))")
+        for crash in finding.inner {
+            let inner = crash.decisions.isEmpty ? "no sector undecided" : "decisions \(crash.decisions.map(String.init).joined(separator: ","))"
+            lines.append("    crash inside it: \(crash.cut.description) (\(inner))")
+        }
+        lines.append("    recovery: the media gave back LSN \(lsn)")
         return lines
     }
 

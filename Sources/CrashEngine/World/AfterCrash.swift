@@ -16,7 +16,8 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
     private let reference: ReferenceFiles
     private let survivors: ClientState
     private var random: SeededGenerator
-    private var waiting: [Access]
+    /// Issued and not landed.
+    package private(set) var waiting: [Access]
     private var moment = SurvivorLanding.Moment.beforeRecovery
     package private(set) var landings: [SurvivorLanding] = []
     package private(set) var steps: [Step] = []
@@ -45,8 +46,7 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
 
     /// Lands everything left, and one access through each address: a store where that is allowed, a load where not.
     package func landAfterRecovery(number: Int) {
-        for access in waiting { land(access) }
-        waiting = []
+        while !waiting.isEmpty { land(waiting.removeFirst()) }
         let perBlock = Geometry.blockBytes / Geometry.sectorBytes
         for (index, reach) in survivors.reaches.enumerated() {
             let sector = random.below(Int(reach.hold.count.value) * perBlock)
@@ -71,8 +71,9 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
         do {
             if access.writes {
                 let bytes = Stamp.client(access.client, access: access.number, sector: landing.deviceSector)
-                try device.write(bytes[...], to: reach.hold.start, at: landing.offset)
+                // First told, then done: whoever keeps the media at the write knows of it.
                 landings.append(SurvivorLanding(landing: landing, moment: moment, bytes: bytes))
+                try device.write(bytes[...], to: reach.hold.start, at: landing.offset)
             } else {
                 let seen = try device.read(Geometry.sectorBytes, from: reach.hold.start, at: landing.offset)
                 landings.append(SurvivorLanding(landing: landing, moment: moment, bytes: seen))

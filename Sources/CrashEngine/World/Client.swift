@@ -67,6 +67,13 @@ package struct ClientState: Hashable, Sendable {
 
     package func reach(of access: Access) -> Reach? { reaches.first { $0.hold.id == access.hold } }
 
+    /// The same clients, with other accesses in flight.
+    package func with(pending accesses: [Access]) -> ClientState {
+        var state = self
+        state.pending = accesses
+        return state
+    }
+
     /// What is left of the clients when the store goes through a crash of this kind (CRASHMODEL M1).
     package func survivors(of kind: CrashKind) -> ClientState {
         let alive = Set(clients.filter { kind.isSurvived(by: $0.scope) }.map(\.index))

@@ -31,6 +31,8 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
     private let commit: Statement
     private let rollback: Statement
     private let violationRows: Statement
+    private let schemaRows: Statement
+    private let integrityRows: Statement
 
     package let journal: JournalMode
 
@@ -54,6 +56,8 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         beginRead = Statement(connection, "BEGIN")
         commit = Statement(connection, "COMMIT")
         rollback = Statement(connection, "ROLLBACK")
+        schemaRows = Statement(connection, "SELECT type, name, sql FROM sqlite_schema ORDER BY name")
+        integrityRows = Statement(connection, "PRAGMA integrity_check")
         violationRows = Statement(connection, "SELECT invariant, subject, detail FROM violation")
         if mode == .wal { try requireLog(path) }
         guard let header else { return }
@@ -109,6 +113,20 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         }
     }
 
+    /// A hash of the schema's text, as it stands in the database now.
+    package func schemaHash() throws(StoreError) -> Int64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a
+        for row in try schemaRows.all(decode: { row in row.text(0) + "\n" + row.text(1) + "\n" + row.text(2) + "\n" }) {
+            for byte in row.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        }
+        return Int64(bitPattern: hash)
+    }
+
+    /// What SQLite says of its own structures: "ok", or the first damages it finds.
+    package func integrity() throws(StoreError) -> String {
+        try integrityRows.all { $0.text(0) }.joined(separator: "; ")
+    }
+
     /// Tells the connection that the files under it were exchanged: the next transaction recovers SQLite's log again.
     ///
     /// The schema is not parsed again, unless its cookie changed: whoever exchanges files opens a fresh backend now and then.
@@ -116,7 +134,7 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
 
     package func close() throws(StoreError) {
         rows.finalize()
-        for statement in [begin, beginRead, commit, rollback, violationRows] { statement.finalize() }
+        for statement in [begin, beginRead, commit, rollback, violationRows, schemaRows, integrityRows] { statement.finalize() }
         connection.close()
     }
 }

@@ -1,0 +1,118 @@
+internal import LayoutStore
+
+/// Hears what a recovery and the work after it commit, and keeps the media at each place where another crash can matter.
+///
+/// Of writes to files without a sync or a mark between them the last one stands for all: a power loss there leaves every state
+/// that one before it leaves, and a killed process leaves a torn transaction, which nobody sees.
+final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explored state, one logical thread
+    /// The media, and what was promised, at one event.
+    struct Capture {
+        let media: MediaState
+        let run: RecoveryRun
+        let waiting: [Access]
+        let step: Step
+        let nth: Int
+        /// Crash kinds that find something here which they do not find at another capture.
+        let kinds: [CrashKind]
+        /// Counts what can be told apart by promises, the device and the directory: equal for captures that differ in files alone.
+        let promises: Int
+    }
+
+    let log: EventLog
+    private(set) var captures: [Capture] = []
+    private(set) var run: RecoveryRun
+    private let disk: SimulatedDisk
+    private let device: SimulatedDevice
+    private unowned let after: AfterCrash
+    private var pending: Capture?
+    private var nth = 0
+    private var promises = 0
+    private var step = Step(.open, .begin)
+
+    init(_ disk: SimulatedDisk, _ device: SimulatedDevice, _ after: AfterCrash, crash: CrashKind) {
+        (self.disk, self.device, self.after) = (disk, device, after)
+        log = EventLog(step: step, keepsEvents: false)
+        run = RecoveryRun(after: crash, found: .none)
+    }
+
+    /// Begins to keep captures: the media gave back everything up to `lsn`.
+    func start(found lsn: LSN, after kind: CrashKind) {
+        run = RecoveryRun(after: kind, found: lsn)
+        log.whenAppended = { [unowned self] in note($0) }
+    }
+
+    func recoveryEnded() { run.hasEnded = true }
+
+    func made(_ file: NewFile) { run.newFile = file }
+
+    func stop() {
+        flushPending()
+        log.whenAppended = nil
+    }
+
+    // MARK: StoreObserver
+
+    func began(_ step: Step, lsn: LSN) {
+        self.step = step
+        log.step = step
+        run.begun = lsn
+    }
+
+    func committed(_ record: JournalRecord, steppedAsideForBusy: Bool) {
+        run.commits.append(record.stateHash)
+        log.append(.committed, record.lsn.value)
+    }
+
+    func durable(through lsn: LSN) {
+        run.durable = lsn
+        log.append(.acknowledged, lsn.value)
+    }
+
+    // MARK: captures
+
+    private func note(_ event: Event) {
+        if event.step != step { (step, nth) = (event.step, 0) }
+        nth += 1
+        switch event.kind {
+        case .diskWrite:
+            pending = capture([.power])
+            return
+        case .mark(let mark) where mark.name == .committed:
+            promises += 1
+            // The writes before it are still what a power loss would tear.
+            captures += [pending, capture([.process])].compactMap { $0 }
+            pending = nil
+            return
+        default: break
+        }
+        flushPending()
+        switch event.kind {
+        case .mark(let mark) where mark.name == .acknowledged:
+            promises += 1
+            captures.append(capture([.process, .power]))
+        case .deviceFlush:
+            promises += 1
+            run.flushedLandings = after.landings.count
+            captures.append(capture([.process, .power]))
+        case .deviceWrite:
+            promises += 1
+            captures.append(capture([.process, .power]))
+        case .diskSync: captures.append(capture([.process]))
+        case .diskTruncate, .diskCreate, .diskDelete, .directorySync: captures.append(capture([.process, .power]))
+        case .mark, .diskWrite: break
+        }
+    }
+
+    private func flushPending() {
+        if let pending { captures.append(pending) }
+        pending = nil
+    }
+
+    private func capture(_ kinds: [CrashKind]) -> Capture {
+        var run = run
+        run.landings = after.landings
+        return Capture(
+            media: MediaState(disk: disk.state, device: device.span), run: run, waiting: after.waiting, step: step,
+            nth: nth, kinds: kinds, promises: promises)
+    }
+}

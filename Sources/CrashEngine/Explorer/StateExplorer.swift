@@ -1,0 +1,168 @@
+// One state: the media as a crash left them, recovered by the real store, used, and looked at.
+//
+//   mount       durable contents, in-flight sectors undecided                       (Media/)
+//   land        survivors' accesses that were in flight
+//   open        SQLite recovers its log or journal: decisions are made as it reads  (DepthFirstChooser)
+//   found       what the pager returns now is the state's content, and a part of its key
+//   recover     the store's recovery; survivors land at its named points
+//   pressure    a new file takes all free space; survivors land again; a sync
+//
+// One connection is kept over all states: the files are exchanged under it, and it recovers them as a first opener does, but does
+// not parse the schema again. So the schema's text is compared in every state that is recovered, and now and then a new
+// connection is opened all the same.
+// Source: CRASHMODEL M3; facts on kept connections were measured with SQLite 3.40.1.
+
+package import LayoutStore
+
+/// Brings one crashed state back to life, and tells what it saw.
+final class StateExplorer {
+    let recording: Recording
+    let disk = SimulatedDisk()
+    let device: SimulatedDevice
+    private var kept: SQLiteBackend?
+    private var schema: Int64?
+
+    init(_ recording: Recording) {
+        self.recording = recording
+        device = SimulatedDevice(blocks: recording.blocks, recording: nil)
+    }
+
+    deinit { dropConnection() }
+
+    /// A state whose files SQLite has recovered, before the store's own recovery.
+    struct Opened {
+        let backend: SQLiteBackend
+        let after: AfterCrash
+        let recorder: RecoveryRecorder
+        let content: Int64
+        let lsn: LSN
+        /// Tells the image from others with the same content.
+        let image: Int64
+    }
+
+    /// Mounts `media` and lets SQLite recover it.
+    func open(
+        _ crash: Crash, _ media: MediaState, index: SharedMemory.Image?, seed: UInt64, _ chooser: any Chooser
+    ) throws(StoreError) -> Opened {
+        SQLiteGenerator.seed(recording.plan.seed)
+        let after = AfterCrash(crash.survivors, device: device, reference: recording.reference, seed: seed)
+        let recorder = RecoveryRecorder(disk, device, after, crash: crash.kind)
+        disk.mount(media.disk, chooser: chooser, log: recorder.log, index: index)
+        device.mount(media.device, chooser: chooser, log: recorder.log)
+        after.landBeforeRecovery()
+        let backend = try mountedBackend()
+        let header = try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try rows.header() }
+        return Opened(
+            backend: backend, after: after, recorder: recorder,
+            content: disk.contentState(of: CampaignHost.storePath), lsn: header.lastLSN,
+            image: RecordWords.hash(
+                [disk.state.decided, device.span.decided, Int64(disk.logTail(of: CampaignHost.storePath))], seed: 4))
+    }
+
+    /// What came of one state.
+    struct Used {
+        let observation: Observation
+        let outcome: Int64
+        let captures: [RecoveryRecorder.Capture]
+        let steps: [Step]
+    }
+
+    /// Recovers an opened state, takes all free space, lets the survivors land.
+    ///
+    /// - Parameters:
+    ///   - captures: whether places for a further crash are kept.
+    ///   - checksIntegrity: whether SQLite is asked for its own check at the end.
+    func use(
+        _ opened: Opened, _ crash: Crash, captures: Bool, checksIntegrity: Bool
+    ) async throws(StoreError) -> Used {
+        let (backend, after, recorder) = (opened.backend, opened.after, opened.recorder)
+        let found = try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try StoreSnapshot(rows) }
+        let foundViolations = try backend.violations()
+        let text = try backend.schemaHash()
+        if schema != nil, schema != text {
+            throw StoreError(.corrupt, "the schema of the store that the media gave back is not the recorded one")
+        }
+        schema = text
+        if captures { recorder.start(found: opened.lsn, after: crash.kind) }
+        let bits = SeededBits(seed: recording.plan.seed, purpose: 5 + UInt64(crash.earlier.count) << 8)
+        let environment = StoreEnvironment(
+            host: CampaignHost.identity(boots: crash.boots), random: { bits.next() }, pacer: after,
+            observer: captures ? recorder : nil, rules: recording.rules, allocation: .mostRecentlyFreed,
+            extentsPerStep: 2, journalRecords: 48, checkpointPages: nil)
+        let store = try await LayoutStore.open(on: backend, device: device, environment: environment)
+        let recovered = try await store.snapshot()
+        let recoveredViolations = try await store.violations()
+        let outcome = contentHash(of: recovered)
+        after.endRecovery()
+        recorder.recoveryEnded()
+
+        let newFile = try await fill(store, recovered, depth: crash.earlier.count, recorder)
+        after.landAfterRecovery(number: (1 + crash.earlier.count) << 20)
+        if let failure = after.failure { throw failure }
+        if captures { try await store.sync() }
+        let used = try await store.snapshot()
+        let usedViolations = try await store.violations()
+        recorder.stop()
+        let observation = Observation(
+            recording: recording, crash: crash, lineage: Lineage(recording, crash), found: found, recovered: recovered,
+            used: used, foundViolations: foundViolations, recoveredViolations: recoveredViolations,
+            usedViolations: usedViolations, integrity: checksIntegrity ? try backend.integrity() : nil,
+            landings: after.landings, newFile: newFile, device: device)
+        return Used(observation: observation, outcome: outcome, captures: recorder.captures, steps: after.steps)
+    }
+
+    /// A new file takes all free space, most recently freed blocks first: who was freed too early is overwritten now.
+    private func fill(
+        _ store: LayoutStore, _ recovered: StoreSnapshot, depth: Int, _ recorder: RecoveryRecorder
+    ) async throws(StoreError) -> NewFile? {
+        let unowned = recovered.spaces.filter { $0.place != .detached }.reduce(0) { $0 + Int($1.run.count.value) }
+        guard unowned > 0 else { return nil }
+        // Told before it is there: a crash may find it at any time from now on.
+        let header = await store.committer.currentHeader()
+        let bytes = Stamp.write(file: 0xFF - depth, operation: 0, offset: 0, count: unowned * Geometry.blockBytes)
+        let file = NewFile(inode: InodeNumber(header.nextIdentifier), created: header.nextLSN, bytes: bytes)
+        recorder.made(file)
+        let inode = try await store.create(durability: .deferred)
+        try await store.write(inode, bytes, at: 0, durability: .deferred)
+        return file
+    }
+
+    /// Tells recovered contents apart: all rows, and what every mapped block may show.
+    private func contentHash(of snapshot: StoreSnapshot) -> Int64 {
+        var words = [snapshot.stateHash]
+        for extent in snapshot.extents {
+            let blocks = Int(extent.start.value)..<Int(extent.diskBlocks.upperBound.value)
+            words.append(device.span.fingerprint(ofChunks: blocks))
+        }
+        return RecordWords.hash(words, seed: 0)
+    }
+
+    // MARK: the connection
+
+    /// The kept connection told of the exchanged files, or a new one.
+    private func mountedBackend() throws(StoreError) -> SQLiteBackend {
+        if let kept {
+            try kept.remount()
+            return kept
+        }
+        let backend = try SQLiteBackend(
+            path: CampaignHost.storePath, vfs: disk.vfsName, journal: recording.journal)
+        kept = backend
+        return backend
+    }
+
+    /// Closes the kept connection: before a fresh open, and after an error, which may have left it inside a transaction.
+    func dropConnection() {
+        guard let backend = kept else { return }
+        kept = nil
+        disk.dismount()  // closing would checkpoint what is mounted
+        try? backend.close()  // what it says about files that are gone does not matter
+    }
+}
+
+extension LayoutStore {
+    /// All rows, as of the last commit.
+    package func snapshot() async throws(StoreError) -> StoreSnapshot {
+        try await committer.read { (rows) throws(StoreError) in try StoreSnapshot(rows) }
+    }
+}

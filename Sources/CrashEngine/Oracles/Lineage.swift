@@ -1,0 +1,116 @@
+package import LayoutStore
+
+/// What one recovery, and the work after it, had done when the next crash came.
+package struct RecoveryRun: Sendable {
+    /// The kind of the crash that it recovered from.
+    package let after: CrashKind
+    /// The last LSN that the media had given back.
+    package let found: LSN
+    /// State hashes of its own commits, from `found` on.
+    package var commits: [Int64] = []
+    package var begun: LSN
+    package var durable = LSN.none
+    /// Recovery had returned.
+    package var hasEnded = false
+    package var landings: [SurvivorLanding] = []
+    /// Of the landings, those that a flush of the device had followed.
+    package var flushedLandings = 0
+    package var newFile: NewFile?
+
+    package init(after kind: CrashKind, found: LSN) {
+        after = kind
+        self.found = found
+        begun = found
+    }
+}
+
+/// The file that takes all free space after a recovery.
+package struct NewFile: Sendable {
+    package let inode: InodeNumber
+    /// Of its creation.
+    package let created: LSN
+    package let bytes: [UInt8]
+}
+
+/// A crash and everything before it that a recovered store is judged by.
+package struct Crash: Sendable {
+    package let kind: CrashKind
+    /// Events of the recording behind the first crash.
+    package let events: Int
+    /// Recoveries before this crash, one for each earlier one.
+    package var earlier: [RecoveryRun] = []
+    package let survivors: ClientState
+
+    /// How often the machine has crashed, this time included.
+    package var boots: Int {
+        (earlier.map(\.after) + [kind]).filter(\.endsBoot).count
+    }
+}
+
+/// The one history of commits that a store may come back with: the recorded ones, then those of each recovery on top of what
+/// its media gave back.
+///
+///     recorded      1 2 3 4 5 6 7
+///     crash, process; recovery finds 7, commits 8 9; power loss; recovery finds 5, commits 6' 7'; crash
+///     lineage       1 2 3 4 5 6' 7'       recorded part: 5
+package struct Lineage: Sendable {
+    private let recording: Recording
+    private let crash: Crash
+    /// The highest recorded LSN that every recovery so far had.
+    private let recordedBefore: LSN
+    /// State hashes after `recordedBefore`; nil for a commit that nobody saw end before the crash.
+    private var own: [Int64?] = []
+    /// Promised as durable, or known to have survived a loss of power.
+    package private(set) var durable: LSN
+    /// The last that was committed, and the last whose transaction had begun.
+    package let committed: LSN
+    package let begun: LSN
+
+    package init(_ recording: Recording, _ crash: Crash) {
+        self.recording = recording
+        self.crash = crash
+        durable = recording.last(recording.durable, before: crash.events)
+        var recorded = recording.committed(before: crash.events)
+        var begun = max(recording.last(recording.begun, before: crash.events), recorded)
+        for run in crash.earlier {
+            // The recorded run's last commit may be there although its end was never seen.
+            if run.found < recorded || own.isEmpty { recorded = run.found }
+            let kept = Int(run.found.value - recorded.value)
+            own = own.prefix(kept) + Array(repeating: nil, count: max(0, kept - own.count)) + run.commits
+            // A crash of the machine decided what is on the media; of the process, it did not.
+            durable = run.after.endsBoot ? max(run.found, run.durable) : max(durable, run.durable)
+            begun = run.begun
+        }
+        recordedBefore = recorded
+        committed = LSN(recorded.value + Int64(own.count))
+        self.begun = max(begun, committed)
+    }
+
+    /// The lowest LSN that the store may come back with: a killed process loses no commit.
+    package var floor: LSN { crash.kind == .process ? committed : durable }
+
+    /// The state hash that the tables at `lsn` have to have; nil for a commit that was never seen to end.
+    package func stateHash(at lsn: LSN) -> Int64? {
+        if lsn <= recordedBefore || crash.earlier.isEmpty {
+            let index = Int(lsn.value) - 1
+            return recording.commits.indices.contains(index) ? recording.commits[index].stateHash : nil
+        }
+        let index = Int(lsn.value - recordedBefore.value) - 1
+        return own.indices.contains(index) ? own[index] : nil  // both nils mean unknown
+    }
+
+    /// How much of the recorded run a store has that came back with `lsn`.
+    package func recorded(of lsn: LSN) -> LSN { crash.earlier.isEmpty ? lsn : min(lsn, recordedBefore) }
+}
+
+extension Recording {
+    /// The last LSN that was committed before `cut`.
+    func committed(before cut: Int) -> LSN {
+        var (low, high) = (0, commits.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if commits[middle].events <= cut { low = middle + 1 } else { high = middle }
+        }
+        return LSN(Int64(low))
+    }
+}
