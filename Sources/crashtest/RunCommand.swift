@@ -31,6 +31,12 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Turns a rule of the protocol off (see `crashtest rules`).", valueName: "rule"))
     var without: [ProtocolRule] = []
 
+    @Option(help: "How SQLite keeps transactions atomic: wal, rollback (TRUNCATE at FULL), delete (shown to lose commits).")
+    var journal = JournalMode.wal
+
+    @Option(help: "How deep crashes inside recoveries nest: 0, 1 (all pairs of crashes) or 2.")
+    var depth = 1
+
     @Option(help: "Explores one cut only, and tells the story of what it finds.")
     var cut: Int?
 
@@ -51,7 +57,7 @@ struct RunCommand: AsyncParsableCommand {
             return .success
         }
         let rules = without.reduce(RuleSet.all) { $0.without($1) }
-        let recording = try await Driver.record(drawn, rules: rules)
+        let recording = try await Driver.record(drawn, rules: rules, journal: journal)
         if let misfit = recording.misfit {
             throw InputError(
                 file: lists[misfit.step.list].name, line: misfit.step.line,
@@ -62,7 +68,10 @@ struct RunCommand: AsyncParsableCommand {
             throw CommandFailure(
                 "the run broke: seed \(seed) was recorded twice and gave two different runs", Exit.broken)
         }
-        let arguments = (workloads + without.flatMap { ["--without", $0.name] }).joined(separator: " ")
+        let arguments =
+            (workloads + without.flatMap { ["--without", $0.name] }
+            + (journal == .wal ? [] : ["--journal", journal.name]) + (depth == 1 ? [] : ["--depth", "\(depth)"]))
+            .joined(separator: " ")
         let command = { (point: CutPoint?) in
             ["crashtest run", arguments, "--seed \(seed) --cut \(point?.number ?? 0)"].filter { !$0.isEmpty }
                 .joined(separator: " ")
@@ -73,7 +82,8 @@ struct RunCommand: AsyncParsableCommand {
             db
             ?? FileManager.default.temporaryDirectory
             .appendingPathComponent("crashtest-\(seed)-\(ProcessInfo.processInfo.processIdentifier).db").path
-        let campaign = try Campaign(recording, workloads: lists, path: path, start: start, command: command)
+        let campaign = try Campaign(recording, workloads: lists, path: path, depth: CutRunner.Depth(crashes: depth), start: start,
+            command: command)
         let report = RunReport(campaign, path: path, lists: lists)
         report.printHead()
         let progress = Progress(cuts: campaign.points.count, budget: budget, start: start)
@@ -94,7 +104,7 @@ struct RunCommand: AsyncParsableCommand {
             throw CommandFailure("there is no cut \(number): this run has cuts 0 to \(points.count - 1)", Exit.usage)
         }
         let point = points[number]
-        let result = await CutRunner(recording).run(point, limit: Campaign.stateLimit)
+        let result = await CutRunner(recording, depth: CutRunner.Depth(crashes: depth)).run(point, limit: Campaign.stateLimit)
         print(
             "cut \(number): \(result.paths) paths for \(result.legalStates) legal states, "
                 + "\(result.isComplete ? "complete" : "stopped at the limit"), \(result.findings.count) violations")

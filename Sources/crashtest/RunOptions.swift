@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import CrashEngine
 import Foundation
-import LayoutStore
+public import LayoutStore
 
 extension Budget: ExpressibleByArgument {
     /// `30s`, `5m`, `2h`, or a number of states.
@@ -15,6 +15,15 @@ extension Budget: ExpressibleByArgument {
             self = .states(states)
         }
     }
+}
+
+extension JournalMode: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let mode = Self.all.first(where: { $0.name == argument }) else { return nil }
+        self = mode
+    }
+
+    public static var allValueStrings: [String] { all.map(\.name) }
 }
 
 extension ProtocolRule: ExpressibleByArgument {

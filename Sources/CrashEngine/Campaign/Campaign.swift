@@ -23,7 +23,8 @@ package final class Campaign {
 
     /// - Parameter start: when the run began: `seconds_to_first_finding` counts from here.
     package init(
-        _ recording: Recording, workloads: [FsxOperationList], path: String, start: ContinuousClock.Instant,
+        _ recording: Recording, workloads: [FsxOperationList], path: String, depth: CutRunner.Depth,
+        start: ContinuousClock.Instant,
         command: @escaping (CutPoint?) -> String
     ) throws {
         self.recording = recording
@@ -32,7 +33,7 @@ package final class Campaign {
         store = try CampaignStore(
             path: path, identity: CampaignIdentity(recording, workloads: workloads), recording: recording,
             cuts: points.count, command: command)
-        runner = CutRunner(recording)
+        runner = CutRunner(recording, depth: depth)
         secondsToFirstFinding = try store.seconds(of: Self.firstFinding)
         if !recording.liveViolations.isEmpty { try noteFirstFinding() }
     }
