@@ -63,6 +63,16 @@ package struct SectorArray: Sendable {
         }
     }
 
+    /// Zeroes everything from byte `limit` on.
+    mutating func cut(to limit: Int) {
+        let chunk = limit / Self.chunkBytes
+        guard chunk < chunks.count else { return }
+        chunks.removeSubrange((chunk + 1)...)
+        hashes.removeSubrange((chunk + 1)...)
+        hashes[chunk] = 0
+        for byte in (limit % Self.chunkBytes)..<chunks[chunk].count { chunks[chunk][byte] = 0 }
+    }
+
     /// Works the hashes out that are missing, so that copies have them.
     mutating func rememberHashes() {
         for chunk in chunks.indices where hashes[chunk] == 0 && !chunks[chunk].isEmpty {

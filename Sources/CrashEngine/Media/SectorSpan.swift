@@ -20,7 +20,7 @@ private import LayoutStore
 //            when the file grows again
 //   expose   in a sector past the durable size: zeros, or poison, what somebody else left on those blocks. A log that is made
 //            again gets its own old frames there, with the salts of before
-// and a truncation is one more version, zeros, of the sectors it cuts off.
+// A truncation is one more size and changes no sector; a file that grows again shows zeros where it was cut.
 //
 // A crash of the process alone decides nothing: every completed write shows, and what was in flight *stays* in flight, so that
 // a power loss after it may still drop what the next process has read. A span is one value through all of that: it runs,
@@ -45,6 +45,8 @@ package struct SectorSpan: Sendable {
     private(set) var sizes: [Int]
     /// Sizes since the last sync that a crash may bring back.
     private var olderSizes: [Int] = []
+    /// Bytes past the size, up to here, were cut off since the last sync: they read as zeros if the file grows again.
+    private var shrunkFrom = 0
     /// Sectors that begin past this had no durable content.
     private var durableSize: Int
     /// What a sector past the durable size may show beside zeros; nil for poison.
@@ -151,7 +153,11 @@ package struct SectorSpan: Sendable {
     ///
     /// - Parameter folding: whether decided contents move to `base`: for a medium that runs for long, and never crashed.
     mutating func seal(folding: Bool = false) {
+        if shrunkFrom > 0, sizes.count == 1 { cut(to: sizes[0]) }
+        shrunkFrom = 0
         if folding {
+            if baseLimit < .max { base.cut(to: baseLimit) }
+            baseLimit = .max
             for flight in flights {
                 base[flight.sector] = flight.candidates[flight.candidates.count - 1].bytes
                 slots[flight.sector] = -1
@@ -175,11 +181,12 @@ package struct SectorSpan: Sendable {
         guard !source.isEmpty else { return }
         let end = offset + source.count
         narrowSize(of: medium, by: chooser) { min($0, end) }
+        clock += 1
         if sizes[0] < end {
+            if sizes[0] < shrunkFrom { zero(sizes[0]..<min(end, shrunkFrom)) }
             olderSizes += sizes
             sizes = [end]
         }
-        clock += 1
         for sector in sectors(offset..<end) {
             let part = self.part(of: sector, in: offset..<end)
             let place = sector * Self.sectorBytes + part.lowerBound - offset
@@ -187,18 +194,21 @@ package struct SectorSpan: Sendable {
         }
     }
 
-    /// Sets the size, deciding whether it was below. What it cuts off gets zeros for its next version.
+    /// Sets the size, deciding whether it was below.
     mutating func truncate(to size: Int, of medium: ChoicePoint.Medium, by chooser: any Chooser) {
         narrowSize(of: medium, by: chooser) { min($0, size) }
         let old = sizes.max() ?? size
         guard sizes.count > 1 || old != size else { return }
+        if size > old, old < shrunkFrom { zero(old..<min(size, shrunkFrom)) }
         olderSizes += sizes
         sizes = [size]
-        guard size < old else { return }
-        clock += 1
+        shrunkFrom = max(shrunkFrom, old)
+    }
+
+    private mutating func zero(_ range: Range<Int>) {
         Self.zeros.withUnsafeBytes { zeros in
-            for sector in sectors(size..<old) {
-                let part = max(0, size - sector * Self.sectorBytes)..<Self.sectorBytes
+            for sector in sectors(range) {
+                let part = self.part(of: sector, in: range)
                 put(UnsafeRawBufferPointer(rebasing: zeros[part]), into: sector, part)
             }
         }

@@ -36,19 +36,12 @@ struct BruteForce {
             switch event.kind {
             case .diskWrite(let file, let offset, let bytes):
                 let end = offset + bytes.count
-                if files[file].live.count < end {
-                    files[file].live += Array(repeating: 0, count: end - files[file].live.count)
-                }
+                if files[file].live.count < end { files[file].grow(to: end) }
                 files[file].live.replaceSubrange(offset..<end, with: bytes)
                 files[file].note(offset / 512..<(end + 511) / 512)
             case .diskTruncate(let file, let size):
                 let old = files[file].live.count
-                if size < old {
-                    files[file].live.removeLast(old - size)
-                } else {
-                    files[file].live += Array(repeating: 0, count: size - old)
-                }
-                files[file].note(min(size, old) / 512..<(old + 511) / 512)
+                if size < old { files[file].shrink(to: size) } else { files[file].grow(to: size) }
             case .diskSync(let file):
                 files[file].durable = files[file].live
                 files[file].versions = [:]
