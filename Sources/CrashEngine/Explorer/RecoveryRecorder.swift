@@ -31,7 +31,7 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
 
     init(_ disk: SimulatedDisk, _ device: SimulatedDevice, _ after: AfterCrash, crash: CrashKind) {
         (self.disk, self.device, self.after) = (disk, device, after)
-        log = EventLog(step: step, keepsEvents: false)
+        log = EventLog(step: step, keepsEvents: false, hasFingerprint: false)
         run = RecoveryRun(after: crash, found: .none)
     }
 

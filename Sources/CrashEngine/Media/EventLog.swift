@@ -16,16 +16,21 @@ package final class EventLog: @unchecked Sendable {
     package private(set) var events: [Event] = []
     package private(set) var count = 0
     private let keepsEvents: Bool
+    /// Whether events have to carry what was written: to be replayed, or for the fingerprint.
+    let keepsContents: Bool
     /// Hears of each event right after it: what the media hold then is what a crash there finds.
     package var whenAppended: ((Event) -> Void)?
     private var hash: Int64 = 0
     /// Paths on the simulated disk; an event's `file` indexes them.
     package private(set) var files: [String] = []
 
-    /// - Parameter keepsEvents: whether somebody will replay them; a long run's take a gigabyte.
-    package init(step: Step = Step(.format, .begin), keepsEvents: Bool = true) {
+    /// - Parameters:
+    ///   - keepsEvents: whether somebody will replay them; a long run's take a gigabyte.
+    ///   - hasFingerprint: whether anybody asks for it; without either, events carry no contents.
+    package init(step: Step = Step(.format, .begin), keepsEvents: Bool = true, hasFingerprint: Bool = true) {
         self.step = step
         self.keepsEvents = keepsEvents
+        keepsContents = keepsEvents || hasFingerprint
     }
 
     /// A hash of everything that happened, in order: equal for equal runs (CRASHMODEL M6).
@@ -34,7 +39,7 @@ package final class EventLog: @unchecked Sendable {
     /// Appends with the current tags. O(bytes).
     package func append(_ kind: Event.Kind) {
         let event = Event(operation: operation, step: step, kind: kind)
-        hash = event.fingerprint(after: hash)
+        if keepsContents { hash = event.fingerprint(after: hash) }
         count += 1
         if keepsEvents { events.append(event) }
         whenAppended?(event)

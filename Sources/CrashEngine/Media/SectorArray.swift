@@ -1,4 +1,4 @@
-private import LayoutStore
+internal import LayoutStore
 
 /// Contents of a medium by sector, cheap to copy: chunks of 4,096 bytes, shared until written.
 ///
@@ -12,10 +12,10 @@ package struct SectorArray: Sendable {
     private var chunks: [[UInt8]] = []
     /// A hash of each chunk, or 0 where it was not worked out since the chunk was changed.
     private var hashes: [UInt64] = []
-    /// The content of a sector that was never written; nil for zeros.
-    private let filler: (@Sendable (Int) -> [UInt8])?
+    /// Whether a sector that was never written holds poison, and not zeros.
+    private let isPoisoned: Bool
 
-    package init(filler: (@Sendable (Int) -> [UInt8])? = nil) { self.filler = filler }
+    package init(isPoisoned: Bool = false) { self.isPoisoned = isPoisoned }
 
     /// Copies `target.count` bytes from byte `offset` on.
     package func copy(from offset: Int, into target: UnsafeMutableRawBufferPointer) {
@@ -31,7 +31,7 @@ package struct SectorArray: Sendable {
                     part.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[inside..<(inside + count)]))
                 }
             } else {
-                Self.fill(part, from: position, with: filler)
+                fill(part, from: position)
             }
             done += count
         }
@@ -53,7 +53,7 @@ package struct SectorArray: Sendable {
             hashes[chunk] = 0
             if chunks[chunk].isEmpty {
                 var fresh = [UInt8](repeating: 0, count: Self.chunkBytes)
-                fresh.withUnsafeMutableBytes { Self.fill($0, from: chunk * Self.chunkBytes, with: filler) }
+                fresh.withUnsafeMutableBytes { fill($0, from: chunk * Self.chunkBytes) }
                 chunks[chunk] = fresh
             }
             let inside = sector % Self.chunkSectors * Self.sectorBytes
@@ -82,8 +82,8 @@ package struct SectorArray: Sendable {
 
     /// A hash of 4,096 bytes from `chunk` on, if it is known.
     func knownHash(ofChunk chunk: Int) -> UInt64? {
-        guard chunk < chunks.count else { return filler == nil ? Self.zeroHash : nil }
-        if chunks[chunk].isEmpty { return filler == nil ? Self.zeroHash : nil }
+        guard chunk < chunks.count else { return isPoisoned ? nil : Self.zeroHash }
+        if chunks[chunk].isEmpty { return isPoisoned ? nil : Self.zeroHash }
         return hashes[chunk] == 0 ? nil : hashes[chunk]
     }
 
@@ -110,20 +110,28 @@ package struct SectorArray: Sendable {
         return UInt64(bitPattern: sum) | 1
     }
 
-    private static func fill(
-        _ target: UnsafeMutableRawBufferPointer, from offset: Int, with filler: (@Sendable (Int) -> [UInt8])?
-    ) {
-        guard let filler else {
+    private func fill(_ target: UnsafeMutableRawBufferPointer, from offset: Int) {
+        if isPoisoned {
+            Self.poison(target, from: offset)
+        } else {
             target.initializeMemory(as: UInt8.self, repeating: 0)
-            return
         }
-        var done = 0
-        while done < target.count {
-            let inside = (offset + done) % sectorBytes
-            let count = min(sectorBytes - inside, target.count - done)
-            target[done..<(done + count)].copyBytes(
-                from: filler((offset + done) / sectorBytes)[inside..<(inside + count)])
-            done += count
+    }
+
+    /// "POIS" and the sector's number, over and over: so that a read of a sector that nobody wrote is told from any file's content
+    /// and from zeros, and so is one that reads another's.
+    static func poison(_ target: UnsafeMutableRawBufferPointer, from offset: Int) {
+        var place = 0
+        while place < target.count {
+            let position = offset + place
+            let word = UInt64(UInt32(truncatingIfNeeded: position / sectorBytes)) << 32 | 0x5349_4F50
+            if position % 8 == 0, place + 8 <= target.count {
+                target.storeBytes(of: word.littleEndian, toByteOffset: place, as: UInt64.self)
+                place += 8
+            } else {
+                target[place] = UInt8(truncatingIfNeeded: word >> UInt64(position % 8 * 8))
+                place += 1
+            }
         }
     }
 }

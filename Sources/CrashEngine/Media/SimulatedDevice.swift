@@ -34,13 +34,14 @@ package final class SimulatedDevice: BlockDevice, @unchecked Sendable {
     }
 
     /// A device on which nothing was written.
-    static let unwritten = SectorSpan(base: SectorArray(filler: { SimulatedDevice.poison(sector: $0) }), size: nil)
+    static let unwritten = SectorSpan(base: SectorArray(isPoisoned: true), size: nil)
 
     /// What `sector` holds before its first write: "POIS" and the sector's number, over and over.
     package static func poison(sector: Int) -> [UInt8] {
-        let number = UInt32(truncatingIfNeeded: sector)
-        let word = [0x50, 0x4F, 0x49, 0x53] + (0..<4).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
-        return Array(repeatElement(word, count: Geometry.sectorBytes / word.count).joined())
+        [UInt8](unsafeUninitializedCapacity: Geometry.sectorBytes) { buffer, count in
+            SectorArray.poison(UnsafeMutableRawBufferPointer(buffer), from: sector * Geometry.sectorBytes)
+            count = Geometry.sectorBytes
+        }
     }
 
     /// Exchanges all contents.
@@ -70,6 +71,7 @@ package final class SimulatedDevice: BlockDevice, @unchecked Sendable {
         bytes.withUnsafeBytes { span.write($0, at: start, of: .device, by: chooser) }
         guard let log else { return }
         let sectors = span.sectors(start..<(start + bytes.count))
+        guard log.keepsContents else { return log.append(.deviceWrite(firstSector: sectors.lowerBound, bytes: [])) }
         let whole = sectors.flatMap { span.candidates(sector: $0)[0] }
         log.append(.deviceWrite(firstSector: sectors.lowerBound, bytes: whole))
     }

@@ -1,3 +1,4 @@
+private import Glibc
 internal import LayoutStore
 
 // Verifies: each file that the recovered LSN has exists, with its exact size, and each sector of it shows a version that the
@@ -138,12 +139,19 @@ package struct ContentOracle: Oracle {
                 guard start + Geometry.sectorBytes <= file.bytes.count else { continue }
                 judgement.checked += 1
                 let shown = observation.device.candidates(sector: Int(extent.start.value) * perBlock + sector)
-                for version in shown where version[...] != file.bytes[start..<(start + Geometry.sectorBytes)] {
+                for version in shown where !Self.equals(version, file.bytes, at: start) {
                     violate(
                         "foreign_data_in_new_file",
                         "a file written after recovery shows \(Stamp.describe(version)) at byte \(start)", &judgement)
                 }
             }
+        }
+    }
+
+    /// Whether `sector` is what `bytes` has at `start`.
+    private static func equals(_ sector: [UInt8], _ bytes: [UInt8], at start: Int) -> Bool {
+        sector.withUnsafeBytes { sector in
+            bytes.withUnsafeBytes { memcmp(sector.baseAddress!, $0.baseAddress! + start, sector.count) == 0 }
         }
     }
 
