@@ -69,7 +69,8 @@ package final class CutRunner {
         let search = Search(
             crash: crash, media: state, index: point.cut.keepsIndex ? recording.memory.image(at: point.events) : nil,
             base: timeline.key(of: point, clients: clientsAt.changes),
-            seed: recording.plan.seed &+ UInt64(clientsAt.changes), depth: depth.crashes)
+            seed: recording.plan.seed &+ UInt64(clientsAt.changes), depth: depth.crashes,
+            lineage: Lineage(recording, crash))
         result.isComplete = await visit(search, limit: limit) { leaf, decisions in
             result.paths += 1
             if leaf.verdict.isChecked { result.states.insert(leaf.identity) }
@@ -104,6 +105,7 @@ package final class CutRunner {
         let seed: UInt64
         /// Crashes that may still come.
         let depth: Int
+        let lineage: Lineage
     }
 
     private struct Leaf {
@@ -145,13 +147,22 @@ package final class CutRunner {
                 search.crash, search.media, index: search.index, seed: search.seed, chooser)
             let key = RecordWords.hash([search.base, opened.content], seed: 7)
             let identity = RecordWords.hash([key, opened.image], seed: 2)
-            if let verdict = verdicts[key] { return Leaf(key: key, identity: identity, verdict: verdict, fresh: nil) }
+            if let verdict = verdicts[key] {
+                return Leaf(key: key, identity: identity, verdict: within(verdict, opened.lsn, search), fresh: nil)
+            }
             let (verdict, content) = await explore(opened, key, search, chooser)
             verdicts[key] = verdict
-            return Leaf(key: key, identity: identity, verdict: verdict, fresh: content)
+            return Leaf(key: key, identity: identity, verdict: within(verdict, opened.lsn, search), fresh: content)
         } catch {
             return Leaf(key: 0, identity: 0, verdict: failed(error, at: .none), fresh: nil)
         }
+    }
+
+    /// The verdict on a state that came back with `lsn`, which is compared with what was promised here.
+    private func within(_ verdict: Verdict, _ lsn: LSN, _ search: Search) -> Verdict {
+        let violations = CommitOrderOracle().violations(of: search.lineage, lsn: lsn)
+        guard !violations.isEmpty else { return verdict }
+        return Verdict(violations: violations + verdict.violations, lsn: lsn, isChecked: verdict.isChecked)
     }
 
     private func failed(_ error: StoreError, at lsn: LSN) -> Verdict {
@@ -210,16 +221,19 @@ package final class CutRunner {
     private func crashAgain(
         _ captures: [RecoveryRecorder.Capture], _ key: Int64, _ search: Search, into content: inout Bundle.Content
     ) async {
+        var seen: Set<[Int64]> = []
         for capture in captures {
             for kind in capture.kinds {
                 let crash = Crash(
                     kind: kind, events: search.crash.events, earlier: search.crash.earlier + [capture.run],
                     survivors: search.crash.survivors.with(pending: capture.waiting).survivors(of: kind))
-                let base = RecordWords.hash(
-                    [key, Int64(capture.promises), kind == .process ? 1 : 2, Int64(crash.survivors.pending.count)], seed: 8)
+                let base = Self.base(behind: key, capture, crash, isLast: search.depth == 1)
+                // A killed process leaves what shows: nothing new, if no file has changed and nothing else counts.
+                let isNew = seen.insert([base, Int64(capture.fileChanges)]).inserted
+                if kind == .process, search.depth == 1, !isNew { continue }
                 let inner = Search(
                     crash: crash, media: capture.media.crashed(kind), index: nil, base: base,
-                    seed: UInt64(bitPattern: base), depth: search.depth - 1)
+                    seed: UInt64(bitPattern: base), depth: search.depth - 1, lineage: Lineage(recording, crash))
                 for first in search.crash.kind.equals {
                     for second in kind.equals { content.count(Counter.pair(first, second)) }
                 }
@@ -239,6 +253,23 @@ package final class CutRunner {
                 content.add(found)
             }
         }
+    }
+
+    /// Everything in the key of a state behind `key` but what the media give back.
+    ///
+    /// What was promised about commits is compared state by state, and no part of the key, unless crashes that are still to come
+    /// depend on it.
+    private static func base(
+        behind key: Int64, _ capture: RecoveryRecorder.Capture, _ crash: Crash, isLast: Bool
+    ) -> Int64 {
+        let isPower = crash.kind.endsBoot
+        return RecordWords.hash(
+            [
+                key, isPower ? 2 : 1, Int64(capture.deviceWrites), isPower ? Int64(capture.flushedWrites) : 0,
+                Int64(crash.survivors.pending.count), Int64(capture.run.landings.count),
+                Int64(capture.run.flushedLandings), capture.run.newFile == nil ? 0 : 1, capture.run.hasEnded ? 1 : 0,
+                isLast ? 0 : Int64(capture.promises), isLast || isPower ? 0 : Int64(capture.flushedWrites),
+            ], seed: 8)
     }
 
     // MARK: judging

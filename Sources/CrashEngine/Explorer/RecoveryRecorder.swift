@@ -14,8 +14,13 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
         let nth: Int
         /// Crash kinds that find something here which they do not find at another capture.
         let kinds: [CrashKind]
-        /// Counts what can be told apart by promises, the device and the directory: equal for captures that differ in files alone.
+        /// How often something was promised so far.
         let promises: Int
+        /// Writes to the device so far, and those of them that were flushed.
+        let deviceWrites: Int
+        let flushedWrites: Int
+        /// Changes of files and names so far, syncs apart.
+        let fileChanges: Int
     }
 
     let log: EventLog
@@ -27,6 +32,9 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     private var pending: Capture?
     private var nth = 0
     private var promises = 0
+    private var deviceWrites = 0
+    private var flushedWrites = 0
+    private var fileChanges = 0
     private var step = Step(.open, .begin)
 
     init(_ disk: SimulatedDisk, _ device: SimulatedDevice, _ after: AfterCrash, crash: CrashKind) {
@@ -75,6 +83,7 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
         nth += 1
         switch event.kind {
         case .diskWrite:
+            fileChanges += 1
             pending = capture([.power])
             return
         case .mark(let mark) where mark.name == .committed:
@@ -92,13 +101,18 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
             captures.append(capture([.process, .power]))
         case .deviceFlush:
             promises += 1
+            flushedWrites = deviceWrites
             run.flushedLandings = after.landings.count
             captures.append(capture([.process, .power]))
         case .deviceWrite:
             promises += 1
+            deviceWrites += 1
             captures.append(capture([.process, .power]))
         case .diskSync: captures.append(capture([.process]))
-        case .diskTruncate, .diskCreate, .diskDelete, .directorySync: captures.append(capture([.process, .power]))
+        case .directorySync: captures.append(capture([.process, .power]))
+        case .diskTruncate, .diskCreate, .diskDelete:
+            fileChanges += 1
+            captures.append(capture([.process, .power]))
         case .mark, .diskWrite: break
         }
     }
@@ -113,6 +127,7 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
         run.landings = after.landings
         return Capture(
             media: MediaState(disk: disk.state, device: device.span), run: run, waiting: after.waiting, step: step,
-            nth: nth, kinds: kinds, promises: promises)
+            nth: nth, kinds: kinds, promises: promises, deviceWrites: deviceWrites, flushedWrites: flushedWrites,
+            fileChanges: fileChanges)
     }
 }

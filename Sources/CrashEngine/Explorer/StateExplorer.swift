@@ -71,18 +71,14 @@ final class StateExplorer {
     ///
     /// - Parameters:
     ///   - captures: whether places for a further crash are kept.
-    ///   - checksIntegrity: whether SQLite is asked for its own check at the end.
+    ///   - checksIntegrity: whether SQLite is asked for its own check at the end, and for its schema.
     func use(
         _ opened: Opened, _ crash: Crash, captures: Bool, checksIntegrity: Bool
     ) async throws(StoreError) -> Used {
         let (backend, after, recorder) = (opened.backend, opened.after, opened.recorder)
         let found = try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try StoreSnapshot(rows) }
         let foundViolations = try backend.violations()
-        let text = try backend.schemaHash()
-        if schema != nil, schema != text {
-            throw StoreError(.corrupt, "the schema of the store that the media gave back is not the recorded one")
-        }
-        schema = text
+        if checksIntegrity { try compareSchema(backend) }
         if captures { recorder.start(found: opened.lsn, after: crash.kind) }
         let bits = SeededBits(seed: recording.plan.seed, purpose: 5 + UInt64(crash.earlier.count) << 8)
         let environment = StoreEnvironment(
@@ -135,6 +131,15 @@ final class StateExplorer {
             words.append(device.span.fingerprint(ofChunks: blocks))
         }
         return RecordWords.hash(words, seed: 0)
+    }
+
+    /// The kept connection does not parse the schema again, so its text has to be what it was.
+    private func compareSchema(_ backend: SQLiteBackend) throws(StoreError) {
+        let text = try backend.schemaHash()
+        if schema != nil, schema != text {
+            throw StoreError(.corrupt, "the schema of the store that the media gave back is not the recorded one")
+        }
+        schema = text
     }
 
     // MARK: the connection

@@ -12,13 +12,12 @@ package struct CommitOrderOracle: Oracle {
 
     package init() {}
 
-    package func judge(_ observation: Observation) -> Judgement {
-        var judgement = Judgement()
-        let (lineage, lsn) = (observation.lineage, observation.lsn)
+    /// What is wrong with a store that came back with `lsn`. Asked of every state, and so apart from ``judge(_:)``.
+    func violations(of lineage: Lineage, lsn: LSN) -> [OracleViolation] {
+        var found: [OracleViolation] = []
         func violate(_ kind: String, _ detail: String) {
-            judgement.violations.append(OracleViolation(oracle: name, kind: kind, detail: detail))
+            found.append(OracleViolation(oracle: name, kind: kind, detail: detail))
         }
-        judgement.checked = 6
         if lsn < lineage.floor {
             let promise =
                 lineage.floor == lineage.durable ? "LSN \(lineage.floor) was durable" : "LSN \(lineage.floor) was committed, and a killed process loses no commit"
@@ -27,6 +26,16 @@ package struct CommitOrderOracle: Oracle {
         if lsn > lineage.begun {
             violate("commit_from_nowhere", "the store came back at LSN \(lsn), but only \(lineage.begun) had begun")
         }
+        return found
+    }
+
+    package func judge(_ observation: Observation) -> Judgement {
+        var judgement = Judgement()
+        let (lineage, lsn) = (observation.lineage, observation.lsn)
+        func violate(_ kind: String, _ detail: String) {
+            judgement.violations.append(OracleViolation(oracle: name, kind: kind, detail: detail))
+        }
+        judgement.checked = 5
         let expected = lineage.stateHash(at: lsn) ?? observation.found.header.stateHash
         if observation.found.header.stateHash != expected || observation.found.stateHash != expected {
             violate("state_differs", "the tables found at LSN \(lsn) are not those that were committed with it")

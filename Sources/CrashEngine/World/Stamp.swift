@@ -18,13 +18,22 @@ package enum Stamp {
     }
 
     private static func bytes(tag: UInt64, from offset: Int, count: Int) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count + 16)
-        for word in (offset / 8)...((offset + max(count, 1) - 1) / 8) {
-            withUnsafeBytes(of: (tag | UInt64(word & 0xFF_FFFF)).bigEndian) { bytes.append(contentsOf: $0) }
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            let target = UnsafeMutableRawBufferPointer(buffer)
+            var place = 0
+            while place < count {
+                let position = offset + place
+                let word = tag | UInt64(position / 8 & 0xFF_FFFF)
+                if position % 8 == 0, place + 8 <= count {
+                    target.storeBytes(of: word.bigEndian, toByteOffset: place, as: UInt64.self)
+                    place += 8
+                } else {
+                    target[place] = UInt8(truncatingIfNeeded: word >> UInt64(56 - position % 8 * 8))
+                    place += 1
+                }
+            }
+            initialized = count
         }
-        let skipped = offset % 8
-        return Array(bytes[skipped..<(skipped + count)])
     }
 
     /// Says in words whose bytes a sector holds, going by its first word.
