@@ -228,9 +228,11 @@ package final class CutRunner {
                     kind: kind, events: search.crash.events, earlier: search.crash.earlier + [capture.run],
                     survivors: search.crash.survivors.with(pending: capture.waiting).survivors(of: kind))
                 let base = Self.base(behind: key, capture, crash, isLast: search.depth == 1)
-                // A killed process leaves what shows: nothing new, if no file has changed and nothing else counts.
-                let isNew = seen.insert([base, Int64(capture.fileChanges)]).inserted
-                if kind == .process, search.depth == 1, !isNew { continue }
+                // Where no file has changed and nothing else counts, the same states come back. A power loss after a sync leaves
+                // fewer, but more was promised about them; of a killed process, which loses nothing, nothing more.
+                let isLast = search.depth == 1
+                let syncs = kind.endsBoot || !isLast ? capture.fileSyncs : 0
+                guard seen.insert([base, Int64(capture.fileChanges), Int64(syncs)]).inserted else { continue }
                 let inner = Search(
                     crash: crash, media: capture.media.crashed(kind), index: nil, base: base,
                     seed: UInt64(bitPattern: base), depth: search.depth - 1, lineage: Lineage(recording, crash))

@@ -19,8 +19,9 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
         /// Writes to the device so far, and those of them that were flushed.
         let deviceWrites: Int
         let flushedWrites: Int
-        /// Changes of files and names so far, syncs apart.
+        /// Changes of files and names so far, and syncs of them.
         let fileChanges: Int
+        let fileSyncs: Int
     }
 
     let log: EventLog
@@ -35,6 +36,7 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     private var deviceWrites = 0
     private var flushedWrites = 0
     private var fileChanges = 0
+    private var fileSyncs = 0
     private var step = Step(.open, .begin)
 
     init(_ disk: SimulatedDisk, _ device: SimulatedDevice, _ after: AfterCrash, crash: CrashKind) {
@@ -108,8 +110,12 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
             promises += 1
             deviceWrites += 1
             captures.append(capture([.process, .power]))
-        case .diskSync: captures.append(capture([.process]))
-        case .directorySync: captures.append(capture([.process, .power]))
+        case .diskSync:
+            fileSyncs += 1
+            captures.append(capture([.process]))
+        case .directorySync:
+            fileSyncs += 1
+            captures.append(capture([.process, .power]))
         case .diskTruncate, .diskCreate, .diskDelete:
             fileChanges += 1
             captures.append(capture([.process, .power]))
@@ -128,6 +134,6 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
         return Capture(
             media: MediaState(disk: disk.state, device: device.span), run: run, waiting: after.waiting, step: step,
             nth: nth, kinds: kinds, promises: promises, deviceWrites: deviceWrites, flushedWrites: flushedWrites,
-            fileChanges: fileChanges)
+            fileChanges: fileChanges, fileSyncs: fileSyncs)
     }
 }

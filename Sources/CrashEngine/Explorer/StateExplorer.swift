@@ -84,7 +84,7 @@ final class StateExplorer {
         let environment = StoreEnvironment(
             host: CampaignHost.identity(boots: crash.boots), random: { bits.next() }, pacer: after,
             observer: captures ? recorder : nil, rules: recording.rules, allocation: .mostRecentlyFreed,
-            extentsPerStep: 2, journalRecords: 48, checkpointPages: nil)
+            extentsPerStep: 2, journalRecords: 48, checkpointPages: 20)
         let store = try await LayoutStore.open(on: backend, device: device, environment: environment)
         let recovered = try await store.snapshot()
         let recoveredViolations = try await store.violations()

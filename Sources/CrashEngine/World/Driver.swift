@@ -75,7 +75,7 @@ package struct Driver {
         let environment = StoreEnvironment(
             host: CampaignHost.identity(boots: 0), random: { bits.next() }, pacer: world, channel: world,
             observer: recorder,
-            rules: rules, allocation: .mostRecentlyFreed, extentsPerStep: 2, journalRecords: 48, checkpointPages: nil)
+            rules: rules, allocation: .mostRecentlyFreed, extentsPerStep: 2, journalRecords: 48, checkpointPages: 20)
         let session = Session(journal: journal, vfs: disk.vfsName, device: device, environment: environment)
         let store = try await session.open(
             creating: LayoutStore.newHeader(device: device, environment: environment))
