@@ -221,40 +221,60 @@ package final class CutRunner {
     private func crashAgain(
         _ captures: [RecoveryRecorder.Capture], _ key: Int64, _ search: Search, into content: inout Bundle.Content
     ) async {
-        var seen: Set<[Int64]> = []
-        for capture in captures {
-            for kind in capture.kinds {
+        for inner in Self.innerCrashes(of: captures, key, search) {
+            let (capture, kind) = (inner.capture, inner.crash.kind)
+            let below = Search(
+                crash: inner.crash, media: capture.media.crashed(kind), index: nil, base: inner.base,
+                seed: UInt64(bitPattern: inner.base), depth: search.depth - 1,
+                lineage: Lineage(recording, inner.crash))
+            for first in search.crash.kind.equals {
+                for second in kind.equals { content.count(Counter.pair(first, second)) }
+            }
+            let cut = CrashCut(kind: kind, operation: 0, step: capture.step, nthWrite: capture.nth)
+            var found = Bundle.Content()
+            _ = await visit(below, limit: depth.pathsPerCrash) { leaf, decisions in
+                found.paths += 1
+                if leaf.verdict.isChecked { found.states.insert(leaf.identity) }
+                let crash = InnerCrash(cut: cut, decisions: decisions)
+                for violation in leaf.verdict.violations {
+                    found.findings.append(
+                        Finding(violation: violation, decisions: [], inner: [crash], lsn: leaf.verdict.lsn.value))
+                }
+                guard let fresh = leaf.fresh else { return }
+                found.add(fresh.behind(crash))
+            }
+            content.add(found)
+        }
+    }
+
+    private struct Inner {
+        let capture: RecoveryRecorder.Capture
+        let crash: Crash
+        let base: Int64
+    }
+
+    /// The crashes at `captures` that find something which the others do not.
+    ///
+    /// A killed process leaves what shows: nothing new, unless a file has changed or something else counts. A power loss leaves all
+    /// that one before it leaves, unless a sync lies between, and then more was promised.
+    private static func innerCrashes(
+        of captures: [RecoveryRecorder.Capture], _ key: Int64, _ search: Search
+    ) -> [Inner] {
+        let isLast = search.depth == 1
+        var (kept, seen): ([Inner], Set<[Int64]>) = ([], [])
+        for capture in captures.reversed() {
+            for kind in capture.kinds.reversed() {
                 let crash = Crash(
                     kind: kind, events: search.crash.events, earlier: search.crash.earlier + [capture.run],
                     survivors: search.crash.survivors.with(pending: capture.waiting).survivors(of: kind))
-                let base = Self.base(behind: key, capture, crash, isLast: search.depth == 1)
-                // Where no file has changed and nothing else counts, the same states come back. A power loss after a sync leaves
-                // fewer, but more was promised about them; of a killed process, which loses nothing, nothing more.
-                let isLast = search.depth == 1
+                let base = base(behind: key, capture, crash, isLast: isLast)
+                let files = kind.endsBoot ? 0 : capture.fileChanges
                 let syncs = kind.endsBoot || !isLast ? capture.fileSyncs : 0
-                guard seen.insert([base, Int64(capture.fileChanges), Int64(syncs)]).inserted else { continue }
-                let inner = Search(
-                    crash: crash, media: capture.media.crashed(kind), index: nil, base: base,
-                    seed: UInt64(bitPattern: base), depth: search.depth - 1, lineage: Lineage(recording, crash))
-                for first in search.crash.kind.equals {
-                    for second in kind.equals { content.count(Counter.pair(first, second)) }
-                }
-                let cut = CrashCut(kind: kind, operation: 0, step: capture.step, nthWrite: capture.nth)
-                var found = Bundle.Content()
-                _ = await visit(inner, limit: depth.pathsPerCrash) { leaf, decisions in
-                    found.paths += 1
-                    if leaf.verdict.isChecked { found.states.insert(leaf.identity) }
-                    let crash = InnerCrash(cut: cut, decisions: decisions)
-                    for violation in leaf.verdict.violations {
-                        found.findings.append(
-                            Finding(violation: violation, decisions: [], inner: [crash], lsn: leaf.verdict.lsn.value))
-                    }
-                    guard let fresh = leaf.fresh else { return }
-                    found.add(fresh.behind(crash))
-                }
-                content.add(found)
+                guard seen.insert([base, Int64(files), Int64(syncs)]).inserted else { continue }
+                kept.append(Inner(capture: capture, crash: crash, base: base))
             }
         }
+        return kept.reversed()
     }
 
     /// Everything in the key of a state behind `key` but what the media give back.

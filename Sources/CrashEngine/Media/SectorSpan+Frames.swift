@@ -11,10 +11,9 @@
 // Picking one keeps, in each sector, the candidates that agree with it on the frame's bytes. Neighbouring frames share a sector:
 // the versions that differ only in the neighbour's bytes stay, and the neighbour decides them.
 //
-// The length of the log is decided the same way: recovery asks for it first, and only counts whole frames. A log that is cut
-// short before frame k, with any mix in front, ends where a full-length log ends whose first bad frame is the same; so a
-// short log is explored with all its frames as they were written last, and the mixes under the full length. 3F + 1 states for
-// F frames in flight, where every length times every mix would be F².
+// The length of the log needs no decision: recovery counts whole frames, and a log that is cut short before frame k ends where a
+// full-length log ends whose frame k was never written, with zeros where the file grew. So a log is explored at its greatest
+// length: 2F + 1 states for F frames in flight, where every length times every mix would be F².
 //
 // Rules: this runs only while the log's recovery lock is held, since no other reader checks sums; a mix is offered only if its
 // checksum really fails; when the header or the frame before is still undecided, nothing is grouped.
@@ -23,19 +22,13 @@
 // Source: CRASHMODEL M3; wal.c, walIndexRecover and walDecodeFrame.
 
 extension SectorSpan {
-    /// The size of the log in bytes, decided as a number of whole frames.
+    /// The size of the log in bytes: the greatest that it may have.
     mutating func decideLogSize(of medium: ChoicePoint.Medium, by chooser: any Chooser) -> Int {
-        guard sizes.count > 1, let header = peek(0..<WALChecksum.headerBytes), let sum = WALChecksum(header: header)
+        guard sizes.count > 1, let header = peek(0..<WALChecksum.headerBytes), WALChecksum(header: header) != nil,
+            let size = sizes.max()
         else {
             return decideSize(of: medium, by: chooser)
         }
-        let frameBytes = sum.pageBytes + WALChecksum.frameHeaderBytes
-        let frames = sizes.map { max(0, $0 - WALChecksum.headerBytes) / frameBytes }
-        let lengths = Set(frames).sorted(by: >)
-        let chosen = lengths.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .size), among: lengths.count)
-        isCutShort = chosen > 0
-        // Bytes of a frame that is not whole are nothing to any reader: the longest of the equal sizes stands for them.
-        let size = zip(sizes, frames).filter { $0.1 == lengths[chosen] }.map(\.0).max() ?? sizes[0]
         narrowSizes { $0 == size }
         return size
     }
@@ -64,12 +57,6 @@ extension SectorSpan {
                 sector.of[flights[sector.slot].candidates.lastIndex { $0.time <= time } ?? 0]
             }
             if !contents.contains(where: { $0.classes == classes }) { contents.append((time, classes)) }
-        }
-        if isCutShort {
-            for index in undecided.indices {
-                narrow(undecided[index].slot, to: contents[contents.count - 1].classes[index], of: undecided[index].of)
-            }
-            return
         }
         let widths = undecided.map(\.count)
         func fails(_ content: [Int]) -> Bool {

@@ -55,10 +55,7 @@ package struct SectorSpan: Sendable {
     var decided: Int64 = 0
     /// Counts the writes, so that contents have an order.
     private var clock = 0
-    /// A log that recovery found shorter than it was written: its frames are explored as they were written last.
-    var isCutShort = false
-    /// The torn frame behind the last valid one, and the write that left it so; 0 when the log just ends there, be it cut short
-    /// or followed by what was there before the last sync. No reader tells these two apart (ADR 3).
+    /// The torn frame behind the last valid one, and the write that left it so; 0 when the log just ends there (ADR 3).
     var logTail = 0
 
     /// - Parameter size: in bytes, for a file. A device has no end of its own: nil.
@@ -146,7 +143,7 @@ package struct SectorSpan: Sendable {
         for size in olderSizes + sizes where !all.contains(size) { all.append(size) }
         (sizes, olderSizes) = (all, [])
         durableSize = all.min() ?? durableSize
-        (isCutShort, logTail, decided) = (false, 0, 0)
+        (logTail, decided) = (0, 0)
     }
 
     /// A sync: what the sectors show now is permanent.
