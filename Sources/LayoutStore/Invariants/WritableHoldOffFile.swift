@@ -32,7 +32,7 @@ extension StoreSnapshot {
         while index < extents.count, extents[index].inode == inode, extents[index].fork == .data {
             let extent = extents[index]
             guard extent.offset.value.isBelow(end: offset, count) else { break }
-            if extent.state == .written, extent.start.value - extent.offset.value == hold.start.value - offset,
+            if extent.state == .written, extent.start.value &- extent.offset.value == hold.start.value &- offset,
                 offset.isBelow(end: extent.offset.value, extent.count.value)
             {
                 let ends = ViewNumber.minimum(
