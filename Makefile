@@ -21,7 +21,7 @@ help:
 	@echo 'make test      build, unit tests, then STATES=$(STATES) crash states from seed 1'
 	@echo 'make check     style, test, then STATES=$(STATES) crash states from the commit as seed'
 	@echo 'make campaign  searches of TIME=$(TIME) from each of SEEDS="$(SEEDS)"'
-	@echo 'make bench     what operations cost in stores of 10^3 to 10^6 extents, what clones cost up to 1 GiB'
+	@echo 'make bench     what operations cost in stores of 10^3 to 10^6 extents, what clones cost up to 1 GiB, what checks cost'
 	@echo 'make build     the release build alone          make setup    what the build needs'
 	@echo 'make format    rewrite the sources in style     make lint     check the style alone'
 
@@ -63,3 +63,4 @@ campaign: build
 bench: build
 	.build/release/benchmarks growth
 	.build/release/benchmarks clone
+	.build/release/benchmarks invariants

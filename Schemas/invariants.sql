@@ -9,6 +9,7 @@
 --
 -- A view must not fail on a damaged table, so a run may be empty, lie anywhere, or overlap others. In SQLite start + count past
 -- 2^63 becomes a float instead of wrapping, and a float far outside the device compares as it should.
+-- Each view has a twin in Sources/LayoutStore/Invariants, for whoever asks thousands of stores a second; TwinTests keeps them alike.
 -- Costs are given for n rows in all tables. Nothing here needs an extension, a temporary table or a trusted schema.
 
 -- How a hold is called in a sentence.

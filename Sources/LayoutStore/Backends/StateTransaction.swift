@@ -2,7 +2,8 @@
 /// existential costs a witness call and no generic row (DESIGN §3).
 ///
 /// Every `put` replaces the row of the same key. Reads see the transaction's own writes. A row that breaks a CHECK or
-/// does not decode is `corrupt`. Used from one thread, inside ``StateBackend/transact(_:_:)`` only.
+/// does not decode is `corrupt`. `inodes()`, `runs(of:)` and the like read a whole table once, in key order. Used from one
+/// thread, inside ``StateBackend/transact(_:_:)`` only.
 package protocol StateTransaction: AnyObject {
     // store
     func header() throws(StoreError) -> StoreHeader
@@ -10,6 +11,7 @@ package protocol StateTransaction: AnyObject {
 
     // inode, by number
     func inode(_ number: InodeNumber) throws(StoreError) -> Inode?
+    func inodes() throws(StoreError) -> [Inode]
     /// The inode with the lowest number from `number` on.
     func inode(from number: InodeNumber) throws(StoreError) -> Inode?
     /// The unlinked inode with the lowest number from `number` on.
@@ -18,6 +20,7 @@ package protocol StateTransaction: AnyObject {
     func remove(_ inode: Inode) throws(StoreError)
 
     // extent, by (inode, fork, file block) and by disk block
+    func extents() throws(StoreError) -> [Extent]
     /// The run with the highest offset at or below `block`: the only one that can contain it.
     func extent(of inode: InodeNumber, fork: Fork, atOrBefore block: FileBlock) throws(StoreError) -> Extent?
     /// The run with the lowest offset at or above `block`.
@@ -30,12 +33,14 @@ package protocol StateTransaction: AnyObject {
     func remove(_ extent: Extent) throws(StoreError)
 
     // refcount, by disk block
+    func refcounts() throws(StoreError) -> [RefcountRun]
     func refcount(atOrBefore block: DiskBlock) throws(StoreError) -> RefcountRun?
     func refcount(atOrAfter block: DiskBlock) throws(StoreError) -> RefcountRun?
     func put(_ run: RefcountRun) throws(StoreError)
     func remove(_ run: RefcountRun) throws(StoreError)
 
     // free_extent, busy_extent, detached_extent, by disk block
+    func runs(of table: SpaceTable) throws(StoreError) -> [SpaceRun]
     func space(_ table: SpaceTable, atOrBefore block: DiskBlock) throws(StoreError) -> SpaceRun?
     func space(_ table: SpaceTable, atOrAfter block: DiskBlock) throws(StoreError) -> SpaceRun?
     /// The shortest free run of at least `count` blocks; among equals the lowest.
@@ -55,11 +60,13 @@ package protocol StateTransaction: AnyObject {
 
     // mapped_range and pin, by id, by holder and by inode; ascending
     func mappedRange(_ id: MappedRangeID) throws(StoreError) -> MappedRange?
+    func mappedRanges() throws(StoreError) -> [MappedRange]
     func mappedRanges(of holder: HolderID) throws(StoreError) -> [MappedRange]
     func mappedRanges(of inode: InodeNumber) throws(StoreError) -> [MappedRange]
     func put(_ range: MappedRange) throws(StoreError)
     func remove(_ range: MappedRange) throws(StoreError)
     func pin(_ id: PinID) throws(StoreError) -> Pin?
+    func pins() throws(StoreError) -> [Pin]
     func pins(of holder: HolderID) throws(StoreError) -> [Pin]
     func pins(of inode: InodeNumber) throws(StoreError) -> [Pin]
     func put(_ pin: Pin) throws(StoreError)
@@ -67,6 +74,7 @@ package protocol StateTransaction: AnyObject {
 
     // hold, by id, disk range, file range, parent; each answer ascending by id
     func hold(_ id: HoldID) throws(StoreError) -> Hold?
+    func holds() throws(StoreError) -> [Hold]
     func holds(on blocks: Range<DiskBlock>) throws(StoreError) -> [Hold]
     func holds(of inode: InodeNumber, in blocks: Range<FileBlock>) throws(StoreError) -> [Hold]
     func holds(of parent: Hold.Parent) throws(StoreError) -> [Hold]
@@ -82,6 +90,9 @@ package protocol StateTransaction: AnyObject {
     func append(_ record: JournalRecord) throws(StoreError)
     func lastRecord() throws(StoreError) -> JournalRecord?
     func records(from lsn: LSN, limit: Int) throws(StoreError) -> [JournalRecord]
+    /// Every record without what it changed, and every fact, also one without a record; ascending.
+    func journalLinks() throws(StoreError) -> [JournalLink]
+    func journalFacts() throws(StoreError) -> [PlacedFact]
     /// Drops the records up to and with `lsn`.
     func trim(through lsn: LSN) throws(StoreError)
 }

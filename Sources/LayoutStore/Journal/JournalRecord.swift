@@ -64,11 +64,16 @@ package struct JournalFact: Hashable, Sendable {
     /// Grant and acknowledge: the hold; otherwise 0.
     package let hold: HoldID
 
-    package init(_ kind: Kind, _ blocks: Range<DiskBlock>, hold: HoldID = HoldID(0)) {
+    /// A row as it lies in its table: a damaged one need not be a range of blocks.
+    package init(_ kind: Kind, start: DiskBlock, count: BlockCount, hold: HoldID) {
         self.kind = kind
-        start = blocks.lowerBound
-        count = blocks.count
+        self.start = start
+        self.count = count
         self.hold = hold
+    }
+
+    package init(_ kind: Kind, _ blocks: Range<DiskBlock>, hold: HoldID = HoldID(0)) {
+        self.init(kind, start: blocks.lowerBound, count: blocks.count, hold: hold)
     }
 
     package var blocks: Range<DiskBlock> { Range(at: start, count: count) }

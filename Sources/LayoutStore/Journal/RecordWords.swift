@@ -30,13 +30,24 @@ package struct RecordWords: Sendable {
     package func hash(seed: Int64) -> Int64 { Self.hash(words, seed: seed) }
 
     package static func hash(_ words: [Int64], seed: Int64) -> Int64 {
-        var state = UInt64(bitPattern: seed) ^ 0x9E37_79B9_7F4A_7C15
-        var length: UInt64 = 0
-        for word in words {
+        var checksum = Checksum(seed: seed)
+        for word in words { checksum.add(word) }
+        return checksum.value
+    }
+
+    /// The checksum as it grows, for whoever has no use for the words.
+    struct Checksum {
+        private var state: UInt64
+        private var length: UInt64 = 0
+
+        init(seed: Int64) { state = UInt64(bitPattern: seed) ^ 0x9E37_79B9_7F4A_7C15 }
+
+        mutating func add(_ word: Int64) {
             state = mix(state ^ UInt64(bitPattern: word))
             length &+= 1
         }
-        return Int64(bitPattern: mix(state ^ length))
+
+        var value: Int64 { Int64(bitPattern: mix(state ^ length)) }
     }
 
     /// The finalizer of splitmix64 (Steele, Lea, Flood 2014): invertible, each bit of the input moves half of the output's.

@@ -65,10 +65,10 @@ package protocol StateRow: Sendable {
 extension StateRow {
     /// The row's part of the state hash.
     package var stateHash: Int64 {
-        var all = RecordWords()
-        all.append(table.rawValue)
-        for word in words { all.append(word) }
-        return all.hash(seed: 0)
+        var checksum = RecordWords.Checksum(seed: 0)
+        checksum.add(table.rawValue)
+        for word in words { checksum.add(word) }
+        return checksum.value
     }
 }
 

@@ -9,17 +9,28 @@ public struct MappedRange: Hashable, Sendable {
     /// Whether write faults are allowed.
     public let writable: Bool
 
+    /// A row as it lies in its table: a damaged one need not be a range of blocks.
     package init(
-        id: MappedRangeID, holder: HolderID, inode: InodeNumber, generation: Int64, blocks: Range<FileBlock>,
+        id: MappedRangeID, holder: HolderID, inode: InodeNumber, generation: Int64, offset: FileBlock,
+        count: BlockCount,
         writable: Bool
     ) {
         self.id = id
         self.holder = holder
         self.inode = inode
         self.generation = generation
-        self.offset = blocks.lowerBound
-        self.count = blocks.count
+        self.offset = offset
+        self.count = count
         self.writable = writable
+    }
+
+    package init(
+        id: MappedRangeID, holder: HolderID, inode: InodeNumber, generation: Int64, blocks: Range<FileBlock>,
+        writable: Bool
+    ) {
+        self.init(
+            id: id, holder: holder, inode: inode, generation: generation, offset: blocks.lowerBound,
+            count: blocks.count, writable: writable)
     }
 
     public var fileBlocks: Range<FileBlock> { Range(at: offset, count: count) }
@@ -35,16 +46,26 @@ public struct Pin: Hashable, Sendable {
     public let count: BlockCount
     public let writes: Bool
 
+    /// A row as it lies in its table: a damaged one need not be a range of blocks.
     package init(
-        id: PinID, holder: HolderID, inode: InodeNumber, generation: Int64, blocks: Range<FileBlock>, writes: Bool
+        id: PinID, holder: HolderID, inode: InodeNumber, generation: Int64, offset: FileBlock, count: BlockCount,
+        writes: Bool
     ) {
         self.id = id
         self.holder = holder
         self.inode = inode
         self.generation = generation
-        self.offset = blocks.lowerBound
-        self.count = blocks.count
+        self.offset = offset
+        self.count = count
         self.writes = writes
+    }
+
+    package init(
+        id: PinID, holder: HolderID, inode: InodeNumber, generation: Int64, blocks: Range<FileBlock>, writes: Bool
+    ) {
+        self.init(
+            id: id, holder: holder, inode: inode, generation: generation, offset: blocks.lowerBound,
+            count: blocks.count, writes: writes)
     }
 
     public var fileBlocks: Range<FileBlock> { Range(at: offset, count: count) }

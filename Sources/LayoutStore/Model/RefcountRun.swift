@@ -5,10 +5,15 @@ public struct RefcountRun: Hashable, Sendable {
     /// Extents that map each of these blocks; 2 or more.
     public let references: Int64
 
-    package init(_ blocks: Range<DiskBlock>, references: Int64) {
-        self.start = blocks.lowerBound
-        self.count = blocks.count
+    /// A row as it lies in its table: a damaged one need not be a range of blocks.
+    package init(start: DiskBlock, count: BlockCount, references: Int64) {
+        self.start = start
+        self.count = count
         self.references = references
+    }
+
+    package init(_ blocks: Range<DiskBlock>, references: Int64) {
+        self.init(start: blocks.lowerBound, count: blocks.count, references: references)
     }
 
     public var blocks: Range<DiskBlock> { Range(at: start, count: count) }

@@ -35,12 +35,22 @@ public struct RootIntent: Hashable, Sendable {
         source: InodeNumber = InodeNumber(0), sourceOffset: FileBlock = FileBlock(0), newSize: Int64,
         progress: BlockCount = .zero
     ) {
+        self.init(
+            lsn: lsn, epoch: epoch, operation: operation, inode: inode, offset: blocks.lowerBound, count: blocks.count,
+            source: source, sourceOffset: sourceOffset, newSize: newSize, progress: progress)
+    }
+
+    /// A row as it lies in its table: a damaged one need not be a range of blocks.
+    package init(
+        lsn: LSN, epoch: Epoch, operation: OperationKind, inode: InodeNumber, offset: FileBlock, count: BlockCount,
+        source: InodeNumber, sourceOffset: FileBlock, newSize: Int64, progress: BlockCount
+    ) {
         self.lsn = lsn
         self.epoch = epoch
         self.operation = operation
         self.inode = inode
-        self.offset = blocks.lowerBound
-        self.count = blocks.count
+        self.offset = offset
+        self.count = count
         self.source = source
         self.sourceOffset = sourceOffset
         self.newSize = newSize

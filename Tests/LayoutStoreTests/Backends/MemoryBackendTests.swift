@@ -99,6 +99,15 @@ struct MemoryBackendTests {
         add(try t.header())
         add(try t.inode(inode))
         add(try t.inode(from: inode))
+        add(try t.inodes())
+        add(try t.extents())
+        add(try t.refcounts())
+        for s in SpaceTable.allCases { add(try t.runs(of: s)) }
+        add(try t.mappedRanges())
+        add(try t.pins())
+        add(try t.holds())
+        add(try t.journalLinks())
+        add(try t.journalFacts())
         for fork in Fork.allCases {
             add(try t.extent(of: inode, fork: fork, atOrBefore: file))
             add(try t.extent(of: inode, fork: fork, atOrAfter: file))
@@ -187,6 +196,9 @@ struct MemoryBackendTests {
         try target.transact(step) { (t) throws(StoreError) in try memory.copyRows(into: t) }
         #expect(try dump(target) == dump(memory))
         _ = other
-        #expect(throws: StoreError.self) { try memory.violations() }
+        // Random rows break nearly every rule; memory has the twins, SQLite the views.
+        let violations = try memory.violations()
+        #expect(violations.count > 10)
+        #expect(try violations == target.violations())
     }
 }

@@ -68,8 +68,19 @@ struct TestStore: Sendable {
         try await store.committer.read { (rows) throws(StoreError) in try StoreSnapshot(rows) }
     }
 
-    /// Of the memory backend, the views see a copy.
+    /// What the views say. Their twins have to say the same; of the memory backend, whose own answer is the twins', the
+    /// views see a copy.
     func violations() async throws -> [Violation] {
+        let twins = try await store.committer.read { (rows) throws(StoreError) in
+            try StoreSnapshot(rows).violations(journal: JournalWindow(rows))
+        }
+        let views = try await viewedViolations()
+        #expect(twins == views)
+        if memory != nil { #expect(try await store.violations() == twins) }
+        return views
+    }
+
+    private func viewedViolations() async throws -> [Violation] {
         guard let memory else { return try await store.violations() }
         let header = await store.committer.currentHeader()
         let scratch = try Media(blocks: 2)

@@ -2,14 +2,15 @@
 // row of one of them.
 
 extension MemoryTransaction {
-    func inode(_ number: InodeNumber) throws(StoreError) -> Inode? { inodes[number] }
-    func inode(from number: InodeNumber) throws(StoreError) -> Inode? { inodes.row(atOrAfter: number) }
+    func inode(_ number: InodeNumber) throws(StoreError) -> Inode? { inodeRows[number] }
+    func inodes() throws(StoreError) -> [Inode] { inodeRows.rows }
+    func inode(from number: InodeNumber) throws(StoreError) -> Inode? { inodeRows.row(atOrAfter: number) }
     func unlinkedInode(from number: InodeNumber) throws(StoreError) -> Inode? {
         unlinkedInodes.row(atOrAfter: number)
     }
     func put(_ inode: Inode) throws(StoreError) {
         try RowCheck.check(inode)
-        inodes.put(inode, at: inode.number)
+        inodeRows.put(inode, at: inode.number)
         if inode.state == .unlinked {
             unlinkedInodes.put(inode, at: inode.number)
         } else {
@@ -17,10 +18,15 @@ extension MemoryTransaction {
         }
     }
     func remove(_ inode: Inode) throws(StoreError) {
-        inodes.remove(inode.number)
+        inodeRows.remove(inode.number)
         unlinkedInodes.remove(inode.number)
     }
 
+    func extents() throws(StoreError) -> [Extent] {
+        (dataExtents.rows + cowExtents.rows).sorted {
+            ($0.inode, $0.fork.rawValue, $0.offset) < ($1.inode, $1.fork.rawValue, $1.offset)
+        }
+    }
     func extent(of inode: InodeNumber, fork: Fork, atOrBefore block: FileBlock) throws(StoreError) -> Extent? {
         let place = FilePlace(inode: inode, block: block)
         let found = fork == .data ? dataExtents.row(atOrBefore: place) : cowExtents.row(atOrBefore: place)
@@ -51,11 +57,14 @@ extension MemoryTransaction {
         }
     }
 
-    func refcount(atOrBefore block: DiskBlock) throws(StoreError) -> RefcountRun? { refcounts.row(atOrBefore: block) }
-    func refcount(atOrAfter block: DiskBlock) throws(StoreError) -> RefcountRun? { refcounts.row(atOrAfter: block) }
+    func refcounts() throws(StoreError) -> [RefcountRun] { refcountRows.rows }
+    func refcount(atOrBefore block: DiskBlock) throws(StoreError) -> RefcountRun? {
+        refcountRows.row(atOrBefore: block)
+    }
+    func refcount(atOrAfter block: DiskBlock) throws(StoreError) -> RefcountRun? { refcountRows.row(atOrAfter: block) }
     func put(_ run: RefcountRun) throws(StoreError) {
         try RowCheck.check(run)
-        refcounts.put(run, at: run.start)
+        refcountRows.put(run, at: run.start)
     }
-    func remove(_ run: RefcountRun) throws(StoreError) { refcounts.remove(run.start) }
+    func remove(_ run: RefcountRun) throws(StoreError) { refcountRows.remove(run.start) }
 }

@@ -13,6 +13,7 @@ extension MemoryTransaction {
     func remove(_ holder: Holder) throws(StoreError) { holderRows.remove(holder.id) }
 
     func mappedRange(_ id: MappedRangeID) throws(StoreError) -> MappedRange? { rangeRows[id] }
+    func mappedRanges() throws(StoreError) -> [MappedRange] { rangeRows.rows }
     func mappedRanges(of holder: HolderID) throws(StoreError) -> [MappedRange] {
         rangesByHolder.rows(
             from: Membership(owner: holder, member: MappedRangeID(.min)),
@@ -38,6 +39,7 @@ extension MemoryTransaction {
     }
 
     func pin(_ id: PinID) throws(StoreError) -> Pin? { pinRows[id] }
+    func pins() throws(StoreError) -> [Pin] { pinRows.rows }
     func pins(of holder: HolderID) throws(StoreError) -> [Pin] {
         pinsByHolder.rows(
             from: Membership(owner: holder, member: PinID(.min)),
@@ -62,6 +64,8 @@ extension MemoryTransaction {
     }
 
     func hold(_ id: HoldID) throws(StoreError) -> Hold? { holdRows[id] }
+
+    func holds() throws(StoreError) -> [Hold] { holdRows.rows }
 
     func holds(on blocks: Range<DiskBlock>) throws(StoreError) -> [Hold] {
         guard !blocks.isEmpty else { return [] }

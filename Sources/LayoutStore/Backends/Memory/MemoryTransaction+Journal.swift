@@ -19,5 +19,15 @@ extension MemoryTransaction {
     func records(from lsn: LSN, limit: Int) throws(StoreError) -> [JournalRecord] {
         journal.rows(from: lsn, through: LSN(.max), limit: limit)
     }
+    func journalLinks() throws(StoreError) -> [JournalLink] {
+        journal.rows.map {
+            JournalLink(lsn: $0.lsn, durable: $0.durable, previousChain: $0.previousChain, chain: $0.chain)
+        }
+    }
+    func journalFacts() throws(StoreError) -> [PlacedFact] {
+        journal.rows.flatMap { record in
+            record.facts.enumerated().map { PlacedFact(lsn: record.lsn, ordinal: Int64($0), fact: $1) }
+        }
+    }
     func trim(through lsn: LSN) throws(StoreError) { journal.removeAll(through: lsn) }
 }

@@ -7,11 +7,11 @@ final class MemoryTransaction: StateTransaction {
     private var current: StoreHeader
     private var committed: StoreHeader
 
-    var inodes = OrderedTable<InodeNumber, Inode>()
+    var inodeRows = OrderedTable<InodeNumber, Inode>()
     var unlinkedInodes = OrderedTable<InodeNumber, Inode>()
     var dataExtents = OrderedTable<FilePlace, Extent>()
     var cowExtents = OrderedTable<FilePlace, Extent>()
-    var refcounts = OrderedTable<DiskBlock, RefcountRun>()
+    var refcountRows = OrderedTable<DiskBlock, RefcountRun>()
 
     private var free = OrderedTable<DiskBlock, SpaceRun>()
     private var freeBySize = OrderedTable<FreePlace, SpaceRun>()
@@ -44,11 +44,11 @@ final class MemoryTransaction: StateTransaction {
     /// Keeps what the transaction did.
     func commit() {
         committed = current
-        inodes.commit()
+        inodeRows.commit()
         unlinkedInodes.commit()
         dataExtents.commit()
         cowExtents.commit()
-        refcounts.commit()
+        refcountRows.commit()
         free.commit()
         freeBySize.commit()
         busy.commit()
@@ -72,11 +72,11 @@ final class MemoryTransaction: StateTransaction {
     /// Takes back what the transaction did. Tables share no rows, so their order does not matter.
     func rollBack() {
         current = committed
-        inodes.rollBack()
+        inodeRows.rollBack()
         unlinkedInodes.rollBack()
         dataExtents.rollBack()
         cowExtents.rollBack()
-        refcounts.rollBack()
+        refcountRows.rollBack()
         free.rollBack()
         freeBySize.rollBack()
         busy.rollBack()
@@ -100,11 +100,11 @@ final class MemoryTransaction: StateTransaction {
     /// Puts every row into `other`, parents before what refers to them.
     func copyRows(into other: any StateTransaction) throws(StoreError) {
         try other.put(current)
-        for inode in inodes.rows { try other.put(inode) }
+        for inode in inodeRows.rows { try other.put(inode) }
         for extent in dataExtents.rows + cowExtents.rows { try other.put(extent) }
-        for run in refcounts.rows { try other.put(run) }
+        for run in refcountRows.rows { try other.put(run) }
         for table in SpaceTable.allCases {
-            for run in rows(of: table) { try other.put(run, in: table) }
+            for run in try runs(of: table) { try other.put(run, in: table) }
         }
         for holder in holderRows.rows { try other.put(holder) }
         for range in rangeRows.rows { try other.put(range) }
@@ -124,6 +124,14 @@ final class MemoryTransaction: StateTransaction {
     }
 
     // MARK: free_extent, busy_extent, detached_extent
+
+    func runs(of table: SpaceTable) throws(StoreError) -> [SpaceRun] {
+        switch table {
+        case .free: free.rows
+        case .busy: busy.rows
+        case .detached: detached.rows
+        }
+    }
 
     func space(_ table: SpaceTable, atOrBefore block: DiskBlock) throws(StoreError) -> SpaceRun? {
         switch table {
@@ -156,7 +164,7 @@ final class MemoryTransaction: StateTransaction {
         switch table {
         case .free:
             // free_extent has no column for an LSN, so a run comes back without one here too.
-            let run = SpaceRun(run.blocks, since: .none)
+            let run = SpaceRun(start: run.start, count: run.count, since: .none)
             if let old = free.put(run, at: run.start) { freeBySize.remove(place(old)) }
             freeBySize.put(run, at: place(run))
         case .busy:
@@ -174,14 +182,6 @@ final class MemoryTransaction: StateTransaction {
         case .busy:
             if let old = busy.remove(run.start) { busyByLSN.remove(BusyPlace(old)) }
         case .detached: detached.remove(run.start)
-        }
-    }
-
-    private func rows(of table: SpaceTable) -> [SpaceRun] {
-        switch table {
-        case .free: free.rows
-        case .busy: busy.rows
-        case .detached: detached.rows
         }
     }
 }

@@ -33,6 +33,9 @@ extension SQLiteTransaction {
     func inode(_ number: InodeNumber) throws(StoreError) -> Inode? {
         try inodeRow.first(number.value) { (row) throws(StoreError) in try inode(row) }
     }
+    func inodes() throws(StoreError) -> [Inode] {
+        try inodeRows.all { (row) throws(StoreError) in try inode(row) }
+    }
     func inode(from number: InodeNumber) throws(StoreError) -> Inode? {
         try inodeFrom.first(number.value) { (row) throws(StoreError) in try inode(row) }
     }
@@ -49,6 +52,9 @@ extension SQLiteTransaction {
             inode: InodeNumber(row[0]), fork: try row.coded(1, "extent.fork"), offset: FileBlock(row[2]),
             start: DiskBlock(row[3]), count: BlockCount(row[4]), state: try row.coded(5, "extent.state"),
             born: LSN(row[6]))
+    }
+    func extents() throws(StoreError) -> [Extent] {
+        try extentRows.all { (row) throws(StoreError) in try extent(row) }
     }
     func extent(of inode: InodeNumber, fork: Fork, atOrBefore block: FileBlock) throws(StoreError) -> Extent? {
         try extentBefore[Int(fork.rawValue)].first(inode.value, block.value) { (row) throws(StoreError) in

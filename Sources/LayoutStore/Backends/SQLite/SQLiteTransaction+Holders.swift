@@ -24,13 +24,14 @@ extension SQLiteTransaction {
     private func mappedRange(_ row: Columns) -> MappedRange {
         MappedRange(
             id: MappedRangeID(row[0]), holder: HolderID(row[1]), inode: InodeNumber(row[2]), generation: row[3],
-            blocks: Range(at: FileBlock(row[4]), count: BlockCount(row[5])), writable: row.flag(6))
+            offset: FileBlock(row[4]), count: BlockCount(row[5]), writable: row.flag(6))
     }
     func mappedRange(_ id: MappedRangeID) throws(StoreError) -> MappedRange? {
         try rangeRow.first(id.value, decode: mappedRange)
     }
+    func mappedRanges() throws(StoreError) -> [MappedRange] { try rangeRows.all(decode: mappedRange) }
     func mappedRanges(of holder: HolderID) throws(StoreError) -> [MappedRange] {
-        try rangeRows.all(holder.value, decode: mappedRange)
+        try rangesOfHolder.all(holder.value, decode: mappedRange)
     }
     func mappedRanges(of inode: InodeNumber) throws(StoreError) -> [MappedRange] {
         try rangesOfFile.all(inode.value, decode: mappedRange)
@@ -46,10 +47,11 @@ extension SQLiteTransaction {
     private func pin(_ row: Columns) -> Pin {
         Pin(
             id: PinID(row[0]), holder: HolderID(row[1]), inode: InodeNumber(row[2]), generation: row[3],
-            blocks: Range(at: FileBlock(row[4]), count: BlockCount(row[5])), writes: row.flag(6))
+            offset: FileBlock(row[4]), count: BlockCount(row[5]), writes: row.flag(6))
     }
     func pin(_ id: PinID) throws(StoreError) -> Pin? { try pinRow.first(id.value, decode: pin) }
-    func pins(of holder: HolderID) throws(StoreError) -> [Pin] { try pinRows.all(holder.value, decode: pin) }
+    func pins() throws(StoreError) -> [Pin] { try pinRows.all(decode: pin) }
+    func pins(of holder: HolderID) throws(StoreError) -> [Pin] { try pinsOfHolder.all(holder.value, decode: pin) }
     func pins(of inode: InodeNumber) throws(StoreError) -> [Pin] { try pinsOfFile.all(inode.value, decode: pin) }
     func put(_ pin: Pin) throws(StoreError) {
         try putPin.run(
@@ -71,6 +73,9 @@ extension SQLiteTransaction {
     }
     func hold(_ id: HoldID) throws(StoreError) -> Hold? {
         try holdRow.first(id.value) { (row) throws(StoreError) in try hold(row) }
+    }
+    func holds() throws(StoreError) -> [Hold] {
+        try holdRows.all { (row) throws(StoreError) in try hold(row) }
     }
     func holds(on blocks: Range<DiskBlock>) throws(StoreError) -> [Hold] {
         try holdsOnDisk.all(blocks.lowerBound.value, blocks.upperBound.value) { (row) throws(StoreError) in

@@ -5,7 +5,7 @@ extension SQLiteTransaction {
         try intentRows.all { (row) throws(StoreError) in
             RootIntent(
                 lsn: LSN(row[0]), epoch: Epoch(row[1]), operation: try row.coded(2, "open_intent.operation"),
-                inode: InodeNumber(row[3]), blocks: Range(at: FileBlock(row[4]), count: BlockCount(row[5])),
+                inode: InodeNumber(row[3]), offset: FileBlock(row[4]), count: BlockCount(row[5]),
                 source: InodeNumber(row[6]), sourceOffset: FileBlock(row[7]), newSize: row[8],
                 progress: BlockCount(row[9]))
         }
@@ -40,9 +40,27 @@ extension SQLiteTransaction {
         try recordRows.all(lsn.value, Int64(limit)) { (row) throws(StoreError) in try record(row) }
     }
 
+    func journalLinks() throws(StoreError) -> [JournalLink] {
+        try linkRows.all { row in
+            JournalLink(lsn: LSN(row[0]), durable: LSN(row[1]), previousChain: row[2], chain: row[3])
+        }
+    }
+
+    func journalFacts() throws(StoreError) -> [PlacedFact] {
+        try factRows.all { (row) throws(StoreError) in
+            PlacedFact(lsn: LSN(row[4]), ordinal: row[5], fact: try fact(row))
+        }
+    }
+
     func trim(through lsn: LSN) throws(StoreError) {
         try trimRecords.run(lsn.value)
         try trimFacts.run(lsn.value)
+    }
+
+    private func fact(_ row: Columns) throws(StoreError) -> JournalFact {
+        JournalFact(
+            try row.coded(0, "journal_fact.kind"), start: DiskBlock(row[1]), count: BlockCount(row[2]),
+            hold: HoldID(row[3]))
     }
 
     private func record(_ row: Columns) throws(StoreError) -> JournalRecord {
@@ -50,11 +68,7 @@ extension SQLiteTransaction {
         else {
             throw StoreError(.corrupt, "journal record \(row[0]) does not decode; run a full check")
         }
-        let facts = try factRows.all(row[0]) { (fact) throws(StoreError) in
-            JournalFact(
-                try fact.coded(0, "journal_fact.kind"), Range(at: DiskBlock(fact[1]), count: BlockCount(fact[2])),
-                hold: HoldID(fact[3]))
-        }
+        let facts = try recordFacts.all(row[0]) { (row) throws(StoreError) in try fact(row) }
         return JournalRecord(
             lsn: LSN(row[0]), epoch: Epoch(row[1]),
             step: Step(try row.coded(2, "journal.operation"), try row.coded(3, "journal.step")), durable: LSN(row[4]),

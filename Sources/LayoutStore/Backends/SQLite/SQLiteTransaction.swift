@@ -1,3 +1,8 @@
+extension Connection {
+    /// The tables of this database, for whoever runs transactions of its own: a check of tables that no backend would open.
+    package var tables: any StateTransaction { SQLiteTransaction(self) }
+}
+
 /// The rows of Schemas/store.sql, one kept statement per access path.
 ///
 /// Tables of space are in this file; inodes and extents, holders and holds, journal and intents in the extensions beside it.
@@ -7,18 +12,19 @@ final class SQLiteTransaction: StateTransaction {
 
     // Declared here because a class keeps its stored properties; used in the extension of their table.
     let headerRow, putHeader: Statement
-    let inodeRow, inodeFrom, inodeUnlinked, putInode, removeInode: Statement
+    let inodeRow, inodeRows, inodeFrom, inodeUnlinked, putInode, removeInode: Statement
     let extentBefore, extentAfter, extentLast: [Statement]  // by Fork.rawValue
-    let extentFirst, putExtent, removeExtent: Statement
-    let refcountBefore, refcountAfter, putRefcount, removeRefcount: Statement
-    let spaceBefore, spaceAfter, putSpace, removeSpace: [Statement]  // by SpaceTable.rawValue
+    let extentFirst, extentRows, putExtent, removeExtent: Statement
+    let refcountRows, refcountBefore, refcountAfter, putRefcount, removeRefcount: Statement
+    let spaceRows, spaceBefore, spaceAfter, putSpace, removeSpace: [Statement]  // by SpaceTable.rawValue
     let busyOldest, freeBySize, freeLongest: Statement
     let holderRow, holderRows, putHolder, removeHolder: Statement
-    let rangeRow, rangeRows, rangesOfFile, putRange, removeRange: Statement
-    let pinRow, pinRows, pinsOfFile, putPin, removePin: Statement
-    let holdRow, holdsOnDisk, holdsOfFile, holdsOfParent, putHold, removeHold: Statement
+    let rangeRow, rangeRows, rangesOfHolder, rangesOfFile, putRange, removeRange: Statement
+    let pinRow, pinRows, pinsOfHolder, pinsOfFile, putPin, removePin: Statement
+    let holdRow, holdRows, holdsOnDisk, holdsOfFile, holdsOfParent, putHold, removeHold: Statement
     let intentRows, putIntent, removeIntent: Statement
-    let appendRecord, appendFact, recordLast, recordRows, factRows, trimRecords, trimFacts: Statement
+    let appendRecord, appendFact, recordLast, recordRows, recordFacts, linkRows, factRows, trimRecords,
+        trimFacts: Statement
 
     init(_ connection: Connection) {
         self.connection = connection
@@ -44,6 +50,7 @@ final class SQLiteTransaction: StateTransaction {
 
         let inode = "SELECT number, generation, size, sequence, state FROM inode"
         inodeRow = statement("\(inode) WHERE number = ?1")
+        inodeRows = statement("\(inode) ORDER BY number")
         inodeFrom = statement("\(inode) WHERE number >= ?1 ORDER BY number LIMIT 1")
         inodeUnlinked = statement("\(inode) WHERE state = 1 AND number >= ?1 ORDER BY number LIMIT 1")
         putInode = statement("INSERT OR REPLACE INTO inode VALUES (?1, ?2, ?3, ?4, ?5)")
@@ -56,10 +63,12 @@ final class SQLiteTransaction: StateTransaction {
         extentAfter = forks.map { statement("\($0) AND file_block >= ?2 ORDER BY file_block LIMIT 1") }
         extentLast = forks.map { statement("\($0) ORDER BY file_block DESC LIMIT 1") }
         extentFirst = statement("\(extent) WHERE fork = 1 ORDER BY inode, file_block LIMIT 1")
+        extentRows = statement("\(extent) ORDER BY inode, fork, file_block")
         putExtent = statement("INSERT OR REPLACE INTO extent VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
         removeExtent = statement("DELETE FROM extent WHERE inode = ?1 AND fork = ?2 AND file_block = ?3")
 
         let refcount = "SELECT start, count, refs FROM refcount"
+        refcountRows = statement("\(refcount) ORDER BY start")
         refcountBefore = statement("\(refcount) WHERE start <= ?1 ORDER BY start DESC LIMIT 1")
         refcountAfter = statement("\(refcount) WHERE start >= ?1 ORDER BY start LIMIT 1")
         putRefcount = statement("INSERT OR REPLACE INTO refcount VALUES (?1, ?2, ?3)")
@@ -72,6 +81,7 @@ final class SQLiteTransaction: StateTransaction {
             case .detached: ("detached_extent", "lsn")
             }
         }
+        spaceRows = tables.map { statement("SELECT start, count, \($0.since) FROM \($0.name) ORDER BY start") }
         spaceBefore = tables.map {
             statement("SELECT start, count, \($0.since) FROM \($0.name) WHERE start <= ?1 ORDER BY start DESC LIMIT 1")
         }
@@ -100,14 +110,16 @@ final class SQLiteTransaction: StateTransaction {
 
         let range = "SELECT id, holder, inode, generation, file_block, count, writable FROM mapped_range"
         rangeRow = statement("\(range) WHERE id = ?1")
-        rangeRows = statement("\(range) WHERE holder = ?1 ORDER BY id")
+        rangeRows = statement("\(range) ORDER BY id")
+        rangesOfHolder = statement("\(range) WHERE holder = ?1 ORDER BY id")
         rangesOfFile = statement("\(range) WHERE inode = ?1 ORDER BY id")
         putRange = statement("INSERT OR REPLACE INTO mapped_range VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
         removeRange = statement("DELETE FROM mapped_range WHERE id = ?1")
 
         let pin = "SELECT id, holder, inode, generation, file_block, count, writes FROM pin"
         pinRow = statement("\(pin) WHERE id = ?1")
-        pinRows = statement("\(pin) WHERE holder = ?1 ORDER BY id")
+        pinRows = statement("\(pin) ORDER BY id")
+        pinsOfHolder = statement("\(pin) WHERE holder = ?1 ORDER BY id")
         pinsOfFile = statement("\(pin) WHERE inode = ?1 ORDER BY id")
         putPin = statement("INSERT OR REPLACE INTO pin VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
         removePin = statement("DELETE FROM pin WHERE id = ?1")
@@ -116,6 +128,7 @@ final class SQLiteTransaction: StateTransaction {
             SELECT id, holder, parent_kind, parent, inode, generation, file_block, start, count, reads, writes, state,
                 granted_lsn FROM hold
             """
+        holdRows = statement("\(hold) ORDER BY id")
         holdRow = statement("\(hold) WHERE id = ?1")
         // A hold that begins more than its longest length before the range cannot reach it.
         let longest = Geometry.longestHold.value
@@ -145,7 +158,10 @@ final class SQLiteTransaction: StateTransaction {
         appendFact = statement("INSERT INTO journal_fact VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
         recordLast = statement("\(record) ORDER BY lsn DESC LIMIT 1")
         recordRows = statement("\(record) WHERE lsn >= ?1 ORDER BY lsn LIMIT ?2")
-        factRows = statement("SELECT kind, start, count, hold FROM journal_fact WHERE lsn = ?1 ORDER BY ordinal")
+        recordFacts = statement("SELECT kind, start, count, hold FROM journal_fact WHERE lsn = ?1 ORDER BY ordinal")
+        linkRows = statement("SELECT lsn, durable_lsn, previous_chain, chain FROM journal ORDER BY lsn")
+        factRows = statement(
+            "SELECT kind, start, count, hold, lsn, ordinal FROM journal_fact ORDER BY lsn, ordinal")
         trimRecords = statement("DELETE FROM journal WHERE lsn <= ?1")
         trimFacts = statement("DELETE FROM journal_fact WHERE lsn <= ?1")
         statements = made
@@ -157,8 +173,9 @@ final class SQLiteTransaction: StateTransaction {
     // MARK: refcount
 
     private func refcountRun(_ row: Columns) -> RefcountRun {
-        RefcountRun(Range(at: DiskBlock(row[0]), count: BlockCount(row[1])), references: row[2])
+        RefcountRun(start: DiskBlock(row[0]), count: BlockCount(row[1]), references: row[2])
     }
+    func refcounts() throws(StoreError) -> [RefcountRun] { try refcountRows.all(decode: refcountRun) }
     func refcount(atOrBefore block: DiskBlock) throws(StoreError) -> RefcountRun? {
         try refcountBefore.first(block.value, decode: refcountRun)
     }
@@ -174,6 +191,9 @@ final class SQLiteTransaction: StateTransaction {
 
     private func spaceRun(_ row: Columns) -> SpaceRun {
         SpaceRun(start: DiskBlock(row[0]), count: BlockCount(row[1]), since: LSN(row[2]))
+    }
+    func runs(of table: SpaceTable) throws(StoreError) -> [SpaceRun] {
+        try spaceRows[Int(table.rawValue)].all(decode: spaceRun)
     }
     func space(_ table: SpaceTable, atOrBefore block: DiskBlock) throws(StoreError) -> SpaceRun? {
         try spaceBefore[Int(table.rawValue)].first(block.value, decode: spaceRun)

@@ -89,7 +89,10 @@ package struct Columns {
     package func flag(_ index: Int32) -> Bool { self[index] != 0 }
 
     package func text(_ index: Int32) -> String {
-        sqlite3_column_text(handle, index).map { String(cString: $0) } ?? ""
+        guard let start = sqlite3_column_text(handle, index) else { return "" }
+        // By its length: a damaged text may have a 0 inside.
+        let bytes = UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, index)))
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     func blob(_ index: Int32) -> [UInt8] {

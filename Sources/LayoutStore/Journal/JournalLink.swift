@@ -1,0 +1,19 @@
+// A journal record for whoever asks whether the journal is whole, and not what it says: the redo part, most of its bytes,
+// is neither read nor decoded. The invariants journal_gap and reused_before_durable need no more (PROTOCOL P5.3, P8).
+
+/// One record's place in the chain of the journal.
+package struct JournalLink: Hashable, Sendable {
+    package let lsn: LSN
+    /// The durable LSN that the store knew when the step began.
+    package let durable: LSN
+    package let previousChain: Int64
+    package let chain: Int64
+}
+
+/// A fact and where it is in the journal. A damaged journal may have one without its record.
+package struct PlacedFact: Hashable, Sendable {
+    package let lsn: LSN
+    /// Counts the facts of one record from 0.
+    package let ordinal: Int64
+    package let fact: JournalFact
+}
