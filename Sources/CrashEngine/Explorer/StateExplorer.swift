@@ -21,6 +21,8 @@ final class StateExplorer {
     let device: SimulatedDevice
     private var kept: SQLiteBackend?
     private var schema: Int64?
+    /// Logical states that the SQL views have judged.
+    private var viewed: Set<Int64> = []
 
     init(_ recording: Recording) {
         self.recording = recording
@@ -76,8 +78,8 @@ final class StateExplorer {
         _ opened: Opened, _ crash: Crash, captures: Bool, checksIntegrity: Bool
     ) async throws(StoreError) -> Used {
         let (backend, after, recorder) = (opened.backend, opened.after, opened.recorder)
-        let found = try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try StoreSnapshot(rows) }
-        let foundViolations = try backend.violations()
+        let recorded = Lineage(recording, crash).recorded(of: opened.lsn).value
+        let (found, foundViolations) = try look(backend, recorded)
         if checksIntegrity { try compareSchema(backend) }
         if captures { recorder.start(found: opened.lsn, after: crash.kind) }
         let bits = SeededBits(seed: recording.plan.seed, purpose: 5 + UInt64(crash.earlier.count) << 8)
@@ -86,8 +88,7 @@ final class StateExplorer {
             observer: captures ? recorder : nil, rules: recording.rules, allocation: .mostRecentlyFreed,
             extentsPerStep: 2, journalRecords: 48, checkpointPages: 20)
         let store = try await LayoutStore.open(on: backend, device: device, environment: environment)
-        let recovered = try await store.snapshot()
-        let recoveredViolations = try await store.violations()
+        let (recovered, recoveredViolations) = try look(backend, recorded)
         let outcome = contentHash(of: recovered)
         after.endRecovery()
         recorder.recoveryEnded()
@@ -96,8 +97,7 @@ final class StateExplorer {
         after.landAfterRecovery(number: (1 + crash.earlier.count) << 20)
         if let failure = after.failure { throw failure }
         if captures { try await store.sync() }
-        let used = try await store.snapshot()
-        let usedViolations = try await store.violations()
+        let (used, usedViolations) = try look(backend, recorded)
         recorder.stop()
         let observation = Observation(
             recording: recording, crash: crash, lineage: Lineage(recording, crash), found: found, recovered: recovered,
@@ -105,6 +105,23 @@ final class StateExplorer {
             usedViolations: usedViolations, integrity: checksIntegrity ? try backend.integrity() : nil,
             landings: after.landings, newFile: newFile, device: device)
         return Used(observation: observation, outcome: outcome, captures: recorder.captures, steps: after.steps)
+    }
+
+    /// All rows, and which invariants they violate: by the Swift twins, and by the SQL views in every logical state that is new, as
+    /// far as the numbers that recovery draws are left out. Where the two differ, what the views say counts as well.
+    private func look(
+        _ backend: SQLiteBackend, _ recorded: Int64
+    ) throws(StoreError) -> (rows: StoreSnapshot, violations: [Violation]) {
+        let (rows, journal) = try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in
+            (try StoreSnapshot(rows), try JournalWindow(rows))
+        }
+        var violations = rows.violations(journal: journal)
+        if viewed.insert(RecoveredForm(rows, recorded: recorded).hash).inserted {
+            for violation in try backend.violations() where !violations.contains(violation) {
+                violations.append(violation)
+            }
+        }
+        return (rows, violations)
     }
 
     /// A new file takes all free space, most recently freed blocks first: who was freed too early is overwritten now.
@@ -162,12 +179,5 @@ final class StateExplorer {
         kept = nil
         disk.dismount()  // closing would checkpoint what is mounted
         try? backend.close()  // what it says about files that are gone does not matter
-    }
-}
-
-extension LayoutStore {
-    /// All rows, as of the last commit.
-    package func snapshot() async throws(StoreError) -> StoreSnapshot {
-        try await committer.read { (rows) throws(StoreError) in try StoreSnapshot(rows) }
     }
 }

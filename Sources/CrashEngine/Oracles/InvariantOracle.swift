@@ -5,7 +5,7 @@ internal import LayoutStore
 // Does not verify: what the store has forgotten. A hold that is in no table is under no view; the world oracle knows it.
 // Source: CRASHMODEL M5.1, PROTOCOL P8.
 
-/// The store's own invariants, by the SQL views.
+/// The store's own invariants, by the Swift twins of the views, and by the views themselves in every new logical state.
 package struct InvariantOracle: Oracle {
     package let name = "invariants"
 

@@ -49,6 +49,8 @@ struct RecoveredForm: Hashable, Sendable {
         self.rows = rows
     }
 
+    var hash: Int64 { rows.reduce(0) { RecordWords.hash($1, seed: $0) } }
+
     /// The first row that differs, on both sides.
     func difference(from other: RecoveredForm) -> String {
         let names = [
