@@ -37,12 +37,11 @@ package struct SectorArray: Sendable {
         }
     }
 
-    package subscript(sector: Int) -> [UInt8] {
+    subscript(sector: Int) -> SectorBytes {
         get {
-            [UInt8](unsafeUninitializedCapacity: Self.sectorBytes) { buffer, count in
-                copy(from: sector * Self.sectorBytes, into: UnsafeMutableRawBufferPointer(buffer))
-                count = Self.sectorBytes
-            }
+            let (chunk, inside) = (sector / Self.chunkSectors, sector % Self.chunkSectors * Self.sectorBytes)
+            if chunk < chunks.count, !chunks[chunk].isEmpty { return SectorBytes(chunks[chunk], at: inside) }
+            return isPoisoned ? SectorBytes(SimulatedDevice.poison(sector: sector)) : Self.zeros
         }
         set {
             let chunk = sector / Self.chunkSectors
@@ -87,6 +86,7 @@ package struct SectorArray: Sendable {
         return hashes[chunk] == 0 ? nil : hashes[chunk]
     }
 
+    private static let zeros = SectorBytes([UInt8](repeating: 0, count: sectorBytes))
     private static let zeroHash = [UInt8](repeating: 0, count: chunkBytes).withUnsafeBytes { hash($0) }
 
     /// Four running sums, one multiplication a word: this runs over whole pages for each explored state. Never 0.

@@ -8,17 +8,17 @@
 ///     crash     candidates {base, v1, v2}
 ///     patched   candidates {p(base), p(v1), p(v2)}   older {base} {v1} {v2}, each behind its own candidate
 ///     sync      candidates as they are, nothing older
-package struct SectorFlight: Sendable {
+struct SectorFlight: Sendable {
     /// One content, and the write that made it.
-    package struct Version: Sendable {
+    struct Version: Sendable {
         /// Counts the writes to the medium; -1 for what was there before any.
-        package let time: Int
-        package let bytes: [UInt8]
+        let time: Int
+        let bytes: SectorBytes
     }
 
-    package let sector: Int
+    let sector: Int
     /// Never empty; ascending by time after a crash. One alone is decided.
-    package private(set) var candidates: [Version]
+    private(set) var candidates: [Version]
     /// For each candidate the contents before it since the last sync, ascending by time; empty when no candidate has any.
     private var older: [[Version]]
 
@@ -56,7 +56,8 @@ package struct SectorFlight: Sendable {
         if candidates.count == 1 { return ([0], 1) }
         var firsts: [Int] = []
         let of = candidates.indices.map { candidate in
-            if let known = firsts.firstIndex(where: { agree($0, candidate, on: part) }) { return known }
+            let bytes = candidates[candidate].bytes
+            if let known = firsts.firstIndex(where: { candidates[$0].bytes.agrees(with: bytes, on: part) }) { return known }
             firsts.append(candidate)
             return firsts.count - 1
         }
@@ -81,8 +82,7 @@ package struct SectorFlight: Sendable {
         var patched: [Version] = []
         var behind: [[Version]] = []
         for (index, candidate) in candidates.enumerated() {
-            var content = candidate.bytes
-            content.replaceSubrange(part, with: bytes)
+            let content = candidate.bytes.replacing(part, with: bytes)
             let before = (older.isEmpty ? [] : older[index]) + [candidate]
             if let same = patched.firstIndex(where: { $0.bytes == content }) {
                 behind[same] = (behind[same] + before).sorted { $0.time < $1.time }
@@ -97,34 +97,9 @@ package struct SectorFlight: Sendable {
     /// Zeroes everything past the first `kept` bytes, in all contents: the file has ended there all along.
     mutating func cut(to kept: Int) {
         func cut(_ version: Version) -> Version {
-            Version(
-                time: version.time,
-                bytes: version.bytes.prefix(kept) + Array(repeating: 0, count: version.bytes.count - kept))
+            Version(time: version.time, bytes: version.bytes.cut(to: kept))
         }
         candidates = candidates.map(cut)
         older = older.map { $0.map(cut) }
-    }
-
-    /// Compares eight bytes at a time: this is the innermost loop of a search.
-    private func agree(_ left: Int, _ right: Int, on part: Range<Int>) -> Bool {
-        candidates[left].bytes.withUnsafeBytes { left in
-            candidates[right].bytes.withUnsafeBytes { right in
-                if left.baseAddress == right.baseAddress { return true }
-                var place = part.lowerBound
-                while place + 8 <= part.upperBound {
-                    if left.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-                        != right.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-                    {
-                        return false
-                    }
-                    place += 8
-                }
-                while place < part.upperBound {
-                    if left[place] != right[place] { return false }
-                    place += 1
-                }
-                return true
-            }
-        }
     }
 }

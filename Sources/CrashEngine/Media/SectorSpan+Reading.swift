@@ -62,7 +62,9 @@ extension SectorSpan {
             let part = self.part(of: sector, in: range)
             guard flights[slot].classes(on: part).count == 1 else { return nil }
             let place = sector * Self.sectorBytes + part.lowerBound - range.lowerBound
-            bytes.replaceSubrange(place..<(place + part.count), with: flights[slot].candidates[0].bytes[part])
+            flights[slot].candidates[0].bytes.withUnsafeBytes {
+                bytes.replaceSubrange(place..<(place + part.count), with: UnsafeRawBufferPointer(rebasing: $0[part]))
+            }
         }
         return bytes
     }

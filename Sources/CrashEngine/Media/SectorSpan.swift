@@ -79,13 +79,13 @@ package struct SectorSpan: Sendable {
 
     /// The different contents that `sector` may show now, oldest first; the only one, when it is decided. Decides nothing.
     package func candidates(sector: Int) -> [[UInt8]] {
-        guard let slot = slot(of: sector) else { return [baseSector(sector)] }
-        if flights[slot].candidates.count == 1 { return [flights[slot].candidates[0].bytes] }
-        var contents: [[UInt8]] = []
+        guard let slot = slot(of: sector) else { return [baseSector(sector).array] }
+        if flights[slot].candidates.count == 1 { return [flights[slot].candidates[0].bytes.array] }
+        var contents: [SectorBytes] = []
         for version in flights[slot].candidates where !contents.contains(version.bytes) {
             contents.append(version.bytes)
         }
-        return contents
+        return contents.map(\.array)
     }
 
     /// The contents that show now, as one array without anything in flight.
@@ -184,11 +184,7 @@ package struct SectorSpan: Sendable {
             olderSizes += sizes
             sizes = [end]
         }
-        for sector in sectors(offset..<end) {
-            let part = self.part(of: sector, in: offset..<end)
-            let place = sector * Self.sectorBytes + part.lowerBound - offset
-            put(UnsafeRawBufferPointer(rebasing: source[place..<(place + part.count)]), into: sector, part)
-        }
+        put(source, at: offset)
     }
 
     /// Sets the size, deciding whether it was below.
@@ -203,39 +199,42 @@ package struct SectorSpan: Sendable {
     }
 
     private mutating func zero(_ range: Range<Int>) {
-        Self.zeros.withUnsafeBytes { zeros in
-            for sector in sectors(range) {
-                let part = self.part(of: sector, in: range)
-                put(UnsafeRawBufferPointer(rebasing: zeros[part]), into: sector, part)
-            }
-        }
+        let zeros = [UInt8](repeating: 0, count: range.count)
+        zeros.withUnsafeBytes { put($0, at: range.lowerBound) }
     }
 
-    private static let zeros = [UInt8](repeating: 0, count: sectorBytes)
-
-    private mutating func put(_ bytes: UnsafeRawBufferPointer, into sector: Int, _ part: Range<Int>) {
-        if let slot = slot(of: sector) {
-            if part.count == Self.sectorBytes {
-                flights[slot].overwrite(with: SectorFlight.Version(time: clock, bytes: Array(bytes)))
-            } else {
-                flights[slot].patch(part, with: bytes, time: clock)
+    /// Gives each sector that the bytes touch one version more.
+    private mutating func put(_ source: UnsafeRawBufferPointer, at offset: Int) {
+        let storage = Array(source)
+        for sector in sectors(offset..<(offset + source.count)) {
+            let part = self.part(of: sector, in: offset..<(offset + source.count))
+            let place = sector * Self.sectorBytes + part.lowerBound - offset
+            let isWhole = part.count == Self.sectorBytes
+            let bytes = UnsafeRawBufferPointer(rebasing: source[place..<(place + part.count)])
+            if let slot = slot(of: sector) {
+                if isWhole {
+                    flights[slot].overwrite(
+                        with: SectorFlight.Version(time: clock, bytes: SectorBytes(storage, at: place)))
+                } else {
+                    flights[slot].patch(part, with: bytes, time: clock)
+                }
+                continue
             }
-            return
+            let before = baseSector(sector)
+            var older = [SectorFlight.Version(time: -1, bytes: before)]
+            if sector * Self.sectorBytes >= durableSize {
+                let exposed = ghost?[sector] ?? SectorBytes(SimulatedDevice.poison(sector: sector))
+                older.insert(SectorFlight.Version(time: -1, bytes: exposed), at: 0)
+            }
+            if slots.count <= sector {
+                slots.append(contentsOf: repeatElement(-1, count: sector + 1 - slots.count))
+            }
+            slots[sector] = Int32(flights.count)
+            let content = isWhole ? SectorBytes(storage, at: place) : before.replacing(part, with: bytes)
+            flights.append(
+                SectorFlight(
+                    sector: sector, candidate: SectorFlight.Version(time: clock, bytes: content), older: older))
         }
-        let before = baseSector(sector)
-        var content = before
-        if part.count == Self.sectorBytes { content = Array(bytes) } else { content.replaceSubrange(part, with: bytes) }
-        var older = [SectorFlight.Version(time: -1, bytes: before)]
-        let start = sector * Self.sectorBytes
-        if start >= durableSize {
-            let exposed = ghost.map { $0[sector] } ?? SimulatedDevice.poison(sector: sector)
-            older.insert(SectorFlight.Version(time: -1, bytes: exposed), at: 0)
-        }
-        if slots.count <= sector { slots.append(contentsOf: repeatElement(-1, count: sector + 1 - slots.count)) }
-        slots[sector] = Int32(flights.count)
-        flights.append(
-            SectorFlight(
-                sector: sector, candidate: SectorFlight.Version(time: clock, bytes: content), older: older))
     }
 
     // MARK: Sectors
@@ -268,11 +267,10 @@ package struct SectorSpan: Sendable {
         }
     }
 
-    func baseSector(_ sector: Int) -> [UInt8] {
+    func baseSector(_ sector: Int) -> SectorBytes {
         let start = sector * Self.sectorBytes
         if start + Self.sectorBytes <= baseLimit { return base[sector] }
-        let kept = max(0, baseLimit - start)
-        return base[sector].prefix(kept) + Array(repeating: 0, count: Self.sectorBytes - kept)
+        return base[sector].cut(to: max(0, baseLimit - start))
     }
 
     func copyBase(from offset: Int, into target: UnsafeMutableRawBufferPointer) {

@@ -46,7 +46,7 @@ package struct ContentOracle: Oracle {
             }
             judge(file, inode, observation, landed, &judgement)
         }
-        if let file = observation.newFile { judge(file, observation, isWhole: true, &judgement) }
+        if let file = observation.newFile { judge(file, observation, isWhole: true, isLast: true, &judgement) }
         for run in observation.crash.earlier { judgeEarlier(run, observation, &judgement) }
         return judgement
     }
@@ -118,11 +118,11 @@ package struct ContentOracle: Oracle {
             violate(
                 "new_file_differs", "the file created at LSN \(file.created) is \(inode == nil ? "not " : "")there", &judgement)
         }
-        if let inode, inode.size != 0 { judge(file, observation, isWhole: inode.size == Int64(file.bytes.count), &judgement) }
+        if let inode, inode.size != 0 { judge(file, observation, isWhole: inode.size == Int64(file.bytes.count), isLast: false, &judgement) }
     }
 
     private func judge(
-        _ file: NewFile, _ observation: Observation, isWhole: Bool, _ judgement: inout Judgement
+        _ file: NewFile, _ observation: Observation, isWhole: Bool, isLast: Bool, _ judgement: inout Judgement
     ) {
         let perBlock = Geometry.blockBytes / Geometry.sectorBytes
         let mapped = observation.used.extents.filter {
@@ -130,7 +130,9 @@ package struct ContentOracle: Oracle {
         }
         let blocks = mapped.reduce(0) { $0 + Int($1.count.value) }
         let size = observation.used.inodes.first { $0.number == file.inode }?.size
-        if !isWhole || size != Int64(file.bytes.count) || blocks * Geometry.blockBytes != file.bytes.count {
+        let all = observation.used.extents.filter { $0.inode == file.inode }.reduce(0) { $0 + Int($1.count.value) }
+        let isComplete = !isLast || all == file.blocks
+        if !isWhole || size != Int64(file.bytes.count) || blocks * Geometry.blockBytes != file.bytes.count || !isComplete {
             violate("new_file_incomplete", "a file written after recovery maps \(blocks) blocks", &judgement)
         }
         for extent in mapped {

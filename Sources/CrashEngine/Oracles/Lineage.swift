@@ -29,7 +29,9 @@ package struct NewFile: Sendable {
     package let inode: InodeNumber
     /// Of its creation.
     package let created: LSN
+    /// What it shows; the rest of its blocks is preallocated.
     package let bytes: [UInt8]
+    package let blocks: Int
 }
 
 /// A crash and everything before it that a recovered store is judged by.
