@@ -37,6 +37,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "How deep crashes inside recoveries nest: 0, 1 (all pairs of crashes) or 2.")
     var depth = 1
 
+    @Option(help: ArgumentHelp("Crashes one in N recoveries again; 1 for all of them.", valueName: "N"))
+    var nestEvery = 4
+
     @Option(help: "Explores one cut only, and tells the story of what it finds.")
     var cut: Int?
 
@@ -70,7 +73,8 @@ struct RunCommand: AsyncParsableCommand {
         }
         let arguments =
             (workloads + without.flatMap { ["--without", $0.name] }
-            + (journal == .wal ? [] : ["--journal", journal.name]) + (depth == 1 ? [] : ["--depth", "\(depth)"]))
+            + (journal == .wal ? [] : ["--journal", journal.name]) + (depth == 1 ? [] : ["--depth", "\(depth)"])
+            + (nestEvery == 4 ? [] : ["--nest-every", "\(nestEvery)"]))
             .joined(separator: " ")
         let command = { (point: CutPoint?) in
             ["crashtest run", arguments, "--seed \(seed) --cut \(point?.number ?? 0)"].filter { !$0.isEmpty }
@@ -82,7 +86,7 @@ struct RunCommand: AsyncParsableCommand {
             db
             ?? FileManager.default.temporaryDirectory
             .appendingPathComponent("crashtest-\(seed)-\(ProcessInfo.processInfo.processIdentifier).db").path
-        let campaign = try Campaign(recording, workloads: lists, path: path, depth: CutRunner.Depth(crashes: depth), start: start,
+        let campaign = try Campaign(recording, workloads: lists, path: path, depth: CutRunner.Depth(crashes: depth, every: nestEvery), start: start,
             command: command)
         let report = RunReport(campaign, path: path, lists: lists)
         report.printHead()
@@ -104,7 +108,7 @@ struct RunCommand: AsyncParsableCommand {
             throw CommandFailure("there is no cut \(number): this run has cuts 0 to \(points.count - 1)", Exit.usage)
         }
         let point = points[number]
-        let result = await CutRunner(recording, depth: CutRunner.Depth(crashes: depth)).run(point, limit: Campaign.stateLimit)
+        let result = await CutRunner(recording, depth: CutRunner.Depth(crashes: depth, every: nestEvery)).run(point, limit: Campaign.stateLimit)
         print(
             "cut \(number): \(result.paths) paths for \(result.legalStates) legal states, "
                 + "\(result.isComplete ? "complete" : "stopped at the limit"), \(result.findings.count) violations")

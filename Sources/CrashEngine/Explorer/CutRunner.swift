@@ -13,14 +13,17 @@ package import LayoutStore
 
 /// Explores cuts of one recording, one after the other.
 package final class CutRunner {
-    /// How deep crashes inside recoveries nest, and how many paths one recovery may take there.
-    package struct Depth: Sendable {
+    /// Crashes inside recoveries: how deep they nest, and inside which.
+    package struct Depth: Sendable, Hashable, Codable {
         /// 0: none; 1: pairs of crashes; 2: a crash inside the recovery from a crash inside a recovery.
         package let crashes: Int
+        /// One in so many recoveries is crashed, chosen by its key; 1 for all.
+        package let every: Int
+        /// Paths that one crash inside a recovery may take.
         package let pathsPerCrash: Int
 
-        package init(crashes: Int = 1, pathsPerCrash: Int = 256) {
-            (self.crashes, self.pathsPerCrash) = (crashes, pathsPerCrash)
+        package init(crashes: Int = 1, every: Int = 4, pathsPerCrash: Int = 256) {
+            (self.crashes, self.every, self.pathsPerCrash) = (crashes, every, pathsPerCrash)
         }
     }
 
@@ -204,13 +207,14 @@ package final class CutRunner {
     ) async {
         content.paths += 1
         content.recoveries += 1
+        let isCrashed = search.depth > 0 && UInt64(bitPattern: key) % UInt64(depth.every) == 0
         do {
             let used = try await explorer.use(
-                opened, search.crash, captures: search.depth > 0,
+                opened, search.crash, captures: isCrashed,
                 checksIntegrity: search.crash.earlier.isEmpty || key & 15 == 0)
             await judge(used, into: &verdict, &content)
             content.outcomes.insert(used.outcome)
-            if search.depth > 0 { await crashAgain(used.captures, key, search, into: &content) }
+            if isCrashed { await crashAgain(used.captures, key, search, into: &content) }
         } catch {
             verdict = failed(error, at: opened.lsn)
         }
