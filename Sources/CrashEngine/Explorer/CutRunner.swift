@@ -67,7 +67,9 @@ package final class CutRunner {
         for kind in point.cut.kind.equals { result.count(Counter.crashed(kind)) }
         if point.number % Self.freshOpenEvery == 1 { explorer.dropConnection() }
 
-        let crash = Crash(kind: point.cut.kind, events: point.events, survivors: survivors)
+        // A write that was begun counts as issued.
+        let events = point.events + (point.cut.pages > 0 ? 1 : 0)
+        let crash = Crash(kind: point.cut.kind, events: events, survivors: survivors)
         var known: Set<Int64> = []
         let search = Search(
             crash: crash, media: state, index: point.cut.keepsIndex ? recording.memory.image(at: point.events) : nil,
