@@ -4,7 +4,10 @@
 #define LAYOUTSTORE_CLINUX_SHIM_H
 
 #include <linux/falloc.h>
+#include <linux/memfd.h>
+#include <signal.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -19,5 +22,11 @@ static inline int64_t clinux_zero_range(int fd, int64_t offset, int64_t length) 
 static inline int64_t clinux_copy_range(int fd, int64_t source, int64_t target, int64_t length) {
     return syscall(SYS_copy_file_range, fd, &source, fd, &target, length, 0);
 }
+
+/// Has the kernel kill this process when the thread that started it ends. Returns 0, or -1 and errno. See prctl(2).
+static inline int clinux_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }
+
+/// A file without a name in memory, not passed on to programs that are started. Returns it, or -1 and errno. See memfd_create(2).
+static inline int clinux_memory_file(const char *name) { return (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC); }
 
 #endif

@@ -14,6 +14,10 @@ struct Figures: Encodable {
     /// The other visited ones are included in one of these.
     let cutsExplored: Int
     let cutsComplete: Int
+    let firstPass: Int
+    let firstPassDone: Int
+    let isFirstPassDone: Bool
+    /// Of this process and its workers.
     let cpuSeconds: Double
     let findings: Int
     /// Nothing was found: null.
@@ -34,11 +38,18 @@ struct Figures: Encodable {
         findings = totals.findings
         secondsToFirstFinding = campaign.secondsToFirstFinding
         seed = campaign.recording.plan.seed
-        var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        cpuSeconds = Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        (firstPass, firstPassDone) = (totals.firstPass, totals.firstPassDone)
+        isFirstPassDone = totals.isFirstPassDone
+        cpuSeconds = [RUSAGE_SELF, RUSAGE_CHILDREN].reduce(0) { $0 + Self.cpuSeconds(of: $1) }
         try campaign.store.add("cpu", microseconds: Int64(cpuSeconds * 1e6))
         try campaign.store.add("wall", microseconds: Int64(Campaign.seconds(start.duration(to: .now)) * 1e6))
+    }
+
+    /// Workers count once they have ended.
+    private static func cpuSeconds(of who: __rusage_who) -> Double {
+        var usage = rusage()
+        getrusage(who.rawValue, &usage)
+        return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
     }
 
     enum CodingKeys: String, CodingKey {

@@ -1,17 +1,17 @@
-// What must have happened in a campaign for its silence to mean something. Judged over the whole campaign file, once all cuts
-// were visited; a campaign that did not come that far is unfinished, not broken. Source: CRASHMODEL M6.
+// What must have happened in a campaign for its silence to mean something. Kept in the campaign file, and judged there (view
+// `verdict`) over all that it holds, once the first pass over all cuts is done; a campaign that did not come that far is
+// unfinished, not broken. Source: CRASHMODEL M6.
 
 internal import LayoutStore
 
-/// One counter that may not be zero, or the reason why it does not apply.
+/// One counter that may not stay zero.
 package struct Requirement: Sendable {
-    package enum State: Sendable, Equatable { case met(Int), missed, notApplicable(String) }
-
     package let name: String
-    package let state: State
+    /// Why it does not apply; nil if it does.
+    package let reason: String?
 
-    /// All requirements for a campaign over `recording`, with what `counters` says of them.
-    package static func all(_ recording: Recording, counters: [String: Int]) -> [Requirement] {
+    /// All requirements for a campaign over `recording`.
+    package static func all(_ recording: Recording) -> [Requirement] {
         var names: [(String, String?)] = [
             (Counter.crashed(CrashKind.power.rawValue), nil),
             (Counter.reuseOfHeld, nil),
@@ -53,10 +53,6 @@ package struct Requirement: Sendable {
             let name = Counter.branch(Step(operation, .advance).description)
             names.append((name, kinds.contains(kind) ? nil : "the plan has no \(kind)"))
         }
-        return names.map { name, reason in
-            if let reason { return Requirement(name: name, state: .notApplicable(reason)) }
-            let value = counters[name] ?? 0
-            return Requirement(name: name, state: value > 0 ? .met(value) : .missed)
-        }
+        return names.map { Requirement(name: $0, reason: $1) }
     }
 }

@@ -16,12 +16,18 @@ package struct Judgement: Sendable {
 }
 
 /// Something that must not be, as one oracle saw it.
-package struct OracleViolation: Hashable, Sendable {
+package struct OracleViolation: Hashable, Codable, Sendable {
     package let oracle: String
     /// What kind it is, without numbers: findings are grouped by it.
     package let kind: String
     /// A sentence with the numbers.
     package let detail: String
+
+    package init(oracle: String, kind: String, detail: String) {
+        self.oracle = oracle
+        self.kind = kind
+        self.detail = detail
+    }
 }
 
 /// Everything that an oracle may know of one crashed, recovered, and used store.
