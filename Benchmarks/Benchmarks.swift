@@ -5,6 +5,7 @@ import ArgumentParser
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks",
-        abstract: "Measures what operations cost as a store grows, and what clones cost as files grow.",
-        subcommands: [GrowthCommand.self, CloneCommand.self], defaultSubcommand: GrowthCommand.self)
+        abstract:
+            "Measures what operations cost as a store grows, what clones cost as files grow, and what a campaign takes in.",
+        subcommands: [GrowthCommand.self, CloneCommand.self, CommitCommand.self], defaultSubcommand: GrowthCommand.self)
 }

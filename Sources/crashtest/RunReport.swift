@@ -81,7 +81,8 @@ struct RunReport {
             let limit = incomplete > 0 ? ", \(incomplete) were stopped after \(Campaign.stateLimit) paths" : ""
             print(
                 "verdict    INCOMPLETE: \(unreached) of \(figures.cuts) cuts were not reached\(limit); "
-                    + "\(unreached > 0 ? "run again with --db \(path) and a larger --budget" : "run without --require-complete")")
+                    + "\(unreached > 0 ? "run again with --db \(path) and a larger --budget" : "run without --require-complete")"
+            )
             return Exit.broken
         }
         let scope = unreached == 0 ? "" : " at the \(figures.cutsVisited) of \(figures.cuts) cuts that were reached"

@@ -16,13 +16,15 @@ package enum CampaignExport {
             connection = try Connection(path: path, vfs: nil, create: false)
             try connection.run("BEGIN")
             tables = try Statement(
-                connection, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+                connection,
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
             ).all { $0.text(0) }
         } catch {
             throw CampaignFileError(description: "\(path) cannot be read as a campaign file: \(error.message)")
         }
         guard tables.contains("campaign") else {
-            throw CampaignFileError(description: "\(path) is no campaign file; name one that crashtest run --db has made")
+            throw CampaignFileError(
+                description: "\(path) is no campaign file; name one that crashtest run --db has made")
         }
         for table in tables where !leftOut.contains(table) { try read(table, connection, write) }
     }

@@ -8,13 +8,13 @@
 // What a kill -9 leaves: the file as of the last commit, for the page cache outlives the process; what a power loss leaves: the file
 // as of an earlier commit. Either is a campaign that goes on.
 
-internal import LayoutStore
+package import LayoutStore
 internal import Schemas
 
 /// An open campaign file; one process at a time.
 package final class CampaignStore {
     private let lock: FileLock
-    let connection: Connection
+    package let connection: Connection
     let recording: Recording
     let command: (CutPoint?) -> String
     let statements: CampaignStatements
@@ -64,7 +64,8 @@ package final class CampaignStore {
             for (operation, what) in recording.operations.enumerated() {
                 try step.run([Int64(operation)], texts: [what])
             }
-            let requirement = Statement(connection, "INSERT INTO requirement (ordinal, name, reason) VALUES (?1, ?2, ?3)")
+            let requirement = Statement(
+                connection, "INSERT INTO requirement (ordinal, name, reason) VALUES (?1, ?2, ?3)")
             for (ordinal, one) in Requirement.all(recording).enumerated() {
                 try requirement.run([Int64(ordinal)], texts: [one.name, one.reason ?? ""])
             }

@@ -11,7 +11,8 @@ final class FileLock {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw CampaignFileError(
-                description: "cannot open \(path): \(String(cString: strerror(errno))); name a file that can be written")
+                description: "cannot open \(path): \(String(cString: strerror(errno))); name a file that can be written"
+            )
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)

@@ -103,7 +103,8 @@ package final class WorkerPool: CutExplorer {
                 guard try deliver(worker.takeAnswered(), result) else { return false }
             default:
                 throw BrokenRunError(
-                    description: "a worker answered what nobody asked: \(String(decoding: line.prefix(100), as: UTF8.self))")
+                    description:
+                        "a worker answered what nobody asked: \(String(decoding: line.prefix(100), as: UTF8.self))")
             }
         }
         return true

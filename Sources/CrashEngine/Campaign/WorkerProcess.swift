@@ -72,8 +72,9 @@ final class WorkerProcess {
         for text in arguments + variables { free(text) }
         posix_spawnattr_destroy(&attributes)
         posix_spawn_file_actions_destroy(&actions)
+        // Before the last property is set: an object that is whole would be ended, and 0 is everybody.
+        guard code == 0, pid > 0 else { throw Self.failure("start \(program.path) as", code) }
         self.pid = pid
-        guard code == 0 else { throw Self.failure("start \(program.path) as", code) }
     }
 
     deinit {
