@@ -14,9 +14,6 @@ struct Figures: Encodable {
     /// The other visited ones are included in one of these.
     let cutsExplored: Int
     let cutsComplete: Int
-    let firstPass: Int
-    let firstPassDone: Int
-    let isFirstPassDone: Bool
     /// Of this process and its workers.
     let cpuSeconds: Double
     let findings: Int
@@ -24,8 +21,7 @@ struct Figures: Encodable {
     let secondsToFirstFinding: Double?
     let seed: UInt64
 
-    init(_ campaign: Campaign, start: ContinuousClock.Instant) throws {
-        let totals = try campaign.store.totals()
+    init(_ campaign: Campaign, _ totals: CampaignTotals, start: ContinuousClock.Instant) throws {
         statesChecked = totals.states
         newStates = campaign.newStates
         paths = totals.paths
@@ -38,8 +34,6 @@ struct Figures: Encodable {
         findings = totals.findings
         secondsToFirstFinding = campaign.secondsToFirstFinding
         seed = campaign.recording.plan.seed
-        (firstPass, firstPassDone) = (totals.firstPass, totals.firstPassDone)
-        isFirstPassDone = totals.isFirstPassDone
         cpuSeconds = [RUSAGE_SELF, RUSAGE_CHILDREN].reduce(0) { $0 + Self.cpuSeconds(of: $1) }
         try campaign.store.add("cpu", microseconds: Int64(cpuSeconds * 1e6))
         try campaign.store.add("wall", microseconds: Int64(Campaign.seconds(start.duration(to: .now)) * 1e6))

@@ -85,9 +85,10 @@ struct RunCommand: AsyncParsableCommand {
         let progress = Progress(campaign, budget: budget)
         try await campaign.run(budget, by: pool) { progress.show(visited: $0, states: $1) }
         progress.end()
-        let figures = try Figures(campaign, start: start)
+        let totals = try campaign.store.totals()
+        let figures = try Figures(campaign, totals, start: start)
         let code = try report.printResult(
-            figures, requireComplete: requireComplete, isInterrupted: pool.isInterrupted)
+            totals, figures, requireComplete: requireComplete, isInterrupted: pool.isInterrupted)
         if let json { try figures.write(to: json) }
         return code
     }

@@ -32,22 +32,24 @@ struct RunReport {
     }
 
     /// Prints findings, coverage and verdict; returns the exit code that goes with them.
-    func printResult(_ figures: Figures, requireComplete: Bool, isInterrupted: Bool) throws -> ExitCode {
+    func printResult(
+        _ totals: CampaignTotals, _ figures: Figures, requireComplete: Bool, isInterrupted: Bool
+    ) throws -> ExitCode {
         let verdicts = try campaign.store.verdicts()
         let missed = verdicts.filter { $0.state == .missed }
-        let unreached = figures.cuts - figures.cutsVisited
-        let incomplete = figures.cutsVisited - figures.cutsComplete
+        let unreached = totals.cuts - totals.visited
+        let incomplete = totals.visited - totals.complete
         try printFindings()
 
         let rate = Double(figures.newStates) / max(figures.cpuSeconds, 0.001)
         print(
-            "states     \(figures.statesChecked) distinct ones checked over \(figures.paths) paths, \(figures.distinctOutcomes) "
-                + "outcomes, \(figures.storeRecoveries) recoveries run; \(Int(rate)) states per CPU second")
+            "states     \(totals.states) distinct ones checked over \(totals.paths) paths, \(totals.outcomes) "
+                + "outcomes, \(totals.recoveries) recoveries run; \(Int(rate)) states per CPU second")
         let largest = try campaign.store.largestCompletedDenominator().map {
             "; largest complete cut: \(Self.short($0)) legal states"
         }
         print(
-            "cuts       \(figures.cutsComplete) complete, \(figures.cutsVisited) visited (\(figures.cutsExplored) explored, the others included in them), of \(figures.cuts)\(largest ?? "")"
+            "cuts       \(totals.complete) complete, \(totals.visited) visited (\(totals.explored) explored, the others included in them), of \(totals.cuts)\(largest ?? "")"
         )
         print(
             "covers     crash kind power; contents and file sizes of database and log, data device by sector; no directory"
@@ -56,9 +58,9 @@ struct RunReport {
         for verdict in verdicts where verdict.state == .notApplicable {
             print("n/a        \(verdict.name): \(verdict.reason)")
         }
-        if !figures.isFirstPassDone {
+        if !totals.isFirstPassDone {
             print(
-                "first pass \(figures.firstPassDone) of \(figures.firstPass) cuts done; what has to happen is judged once all are"
+                "first pass \(totals.firstPassDone) of \(totals.firstPass) cuts done; what has to happen is judged once all are"
             )
         }
         let goOn = "run again with --db \(path) to go on"
@@ -66,11 +68,11 @@ struct RunReport {
         for verdict in missed { print("BROKEN     \(verdict.name) never happened, though it applies") }
 
         if isInterrupted {
-            print("verdict    interrupted: \(figures.findings) findings so far; \(goOn)")
+            print("verdict    interrupted: \(totals.findings) findings so far; \(goOn)")
             return Exit.interrupted
         }
-        if figures.findings > 0 {
-            print("verdict    VIOLATED: \(figures.findings) findings")
+        if totals.findings > 0 {
+            print("verdict    VIOLATED: \(totals.findings) findings")
             return Exit.violation
         }
         if !missed.isEmpty {
@@ -80,12 +82,12 @@ struct RunReport {
         if requireComplete && unreached + incomplete > 0 {
             let limit = incomplete > 0 ? ", \(incomplete) were stopped after \(Campaign.stateLimit) paths" : ""
             print(
-                "verdict    INCOMPLETE: \(unreached) of \(figures.cuts) cuts were not reached\(limit); "
+                "verdict    INCOMPLETE: \(unreached) of \(totals.cuts) cuts were not reached\(limit); "
                     + "\(unreached > 0 ? "run again with --db \(path) and a larger --budget" : "run without --require-complete")"
             )
             return Exit.broken
         }
-        let scope = unreached == 0 ? "" : " at the \(figures.cutsVisited) of \(figures.cuts) cuts that were reached"
+        let scope = unreached == 0 ? "" : " at the \(totals.visited) of \(totals.cuts) cuts that were reached"
         print("verdict    clean: no extent was freed under an active mapping\(scope)")
         return .success
     }

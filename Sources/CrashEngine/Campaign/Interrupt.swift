@@ -12,7 +12,6 @@ final class Interrupt {
     init() {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { fatalError("no descriptor left for a pipe") }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         descriptor = ends[0]
         writeEnd = ends[1]
         old = [SIGINT, SIGTERM, SIGPIPE].map { signal in

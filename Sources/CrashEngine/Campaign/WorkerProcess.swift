@@ -41,7 +41,6 @@ final class WorkerProcess {
         var (commands, answers): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
         error = clinux_memory_file("worker-stderr")
         guard error >= 0, pipe(&commands) == 0, pipe(&answers) == 0 else { throw Self.failure("make pipes for", errno) }
-        for descriptor in commands + answers { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         _ = fcntl(error, F_SETFL, O_APPEND)
         (input, output) = (commands[1], answers[0])
         defer {
@@ -53,6 +52,8 @@ final class WorkerProcess {
         for (number, descriptor) in [commands[0], answers[1], error].enumerated() {
             posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
         }
+        // Nothing else is inherited: another worker's pipes would never end, nor would those of whoever started us.
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         posix_spawnattr_setpgroup(&attributes, 0)

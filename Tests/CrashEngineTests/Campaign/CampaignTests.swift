@@ -148,5 +148,36 @@ extension Campaigns {
             #expect(try Set(missed + names(.met)) == Set(needed))
             #expect(try names(.notApplicable) == Requirement.all(recording).filter { $0.reason != nil }.map(\.name))
         }
+
+        @Test(
+            "is broken by one hook or oracle that is blind, after the first pass",
+            arguments: [
+                Counter.judged("content"), Counter.judged("invariants"), Counter.survived("remote", "power"),
+                Counter.landingsAfterPressure, Counter.landingsInRecovery, Counter.crashed("power"),
+                Counter.branch(Step(.open, .dropHolder).description),
+            ])
+        func blind(name: String) async throws {
+            let recording = try await recording()
+            let campaign = try CampaignFile().open(recording)
+            let turns = CampaignOrder(campaign.points, of: recording).turns.filter { $0.pass == 0 }
+            for (turn, var result) in zip(turns, try await Self.firstPass.value) {
+                result.counters[name] = nil
+                try campaign.store.commit(turn, result)
+            }
+            let missed = try campaign.store.verdicts().filter { $0.state == .missed }
+            #expect(missed.map(\.name) == [name])
+        }
+
+        /// What the first pass comes to.
+        private static let firstPass = Task {
+            let recording = try await CampaignFile.recording()
+            let runner = CutRunner(recording)
+            var results: [CutResult] = []
+            let order = CampaignOrder(CutPoint.all(of: recording, kind: .power), of: recording)
+            for turn in order.turns where turn.pass == 0 {
+                results.append(await runner.run(turn.point, limit: Campaign.stateLimit))
+            }
+            return results
+        }
     }
 }

@@ -34,15 +34,15 @@ extension Campaigns {
             let explored = CampaignOrder(campaign.points, of: recording).turns.prefix {
                 numbers.contains($0.point.number)
             }
-            var states: Set<Int64> = []
-            var known: Set<Int64> = []
-            for (index, turn) in explored.enumerated() {
-                #expect(states.count < 500, "turn \(index)")
+            var (states, known): (Set<Int64>, Set<Int64>) = ([], [])
+            var before = 0
+            for turn in explored {
+                before = states.count
                 let result = SyntheticExplorer.result(turn.point, &known)
                 states.formUnion(result.states)
                 for bundle in result.bundles { states.formUnion(bundle.content?.states ?? []) }
             }
-            #expect(states.count >= 500)
+            #expect(before < 500 && states.count >= 500)
             #expect(try campaign.store.totals().states == states.count)
             #expect(try campaign.store.totals().explored == explored.count)
         }
@@ -85,11 +85,11 @@ extension Campaigns {
                 (cut: Int($0[0]), decisions: $0.text(1), detail: $0.text(2))
             }
             #expect(findings.count > 10)
-            for finding in findings {
-                let key = try #require(Int64(finding.detail.dropFirst(4)))
-                #expect(firsts[key] == finding.cut)
-                #expect(finding.decisions == "\(finding.cut),4,8,\(key)")
+            let wrong = findings.filter { finding in
+                guard let key = Int64(finding.detail.dropFirst(4)) else { return true }
+                return firsts[key] != finding.cut || finding.decisions != "\(finding.cut),4,8,\(key)"
             }
+            #expect(wrong.map(\.detail) == [])
         }
 
         @Test("that refer to a content nobody has sent break the run, and leave nothing of their cut")

@@ -12,7 +12,8 @@ struct InterruptedRun {
     let cuts: Int
     let workers: [Int32]
 
-    init(_ arguments: [String], db: String, signal: Int32, at cuts: Int) throws {
+    /// - Parameter workers: how many have to be there too, and for a second, before the signal is sent.
+    init(_ arguments: [String], db: String, signal: Int32, at cuts: Int, workers wanted: Int = 0) throws {
         let process = Process()
         process.executableURL = CrashtestBinary.program
         process.arguments = arguments + ["--db", db]
@@ -24,6 +25,10 @@ struct InterruptedRun {
         while process.isRunning, reached < cuts {
             usleep(2000)
             reached = Self.cuts(in: db)
+        }
+        if wanted > 0 {
+            while process.isRunning, Self.children(of: parent).count < wanted { usleep(2000) }
+            sleep(1)
         }
         workers = Self.children(of: parent)
         kill(parent, signal)

@@ -1,5 +1,6 @@
 import CrashEngine
 import Foundation
+import LayoutStore
 import Testing
 
 extension Campaigns {
@@ -58,12 +59,16 @@ extension Campaigns {
         }
 
         @Test("leaves no worker that hangs when the parent is killed")
-        func hangingWorkersDie() throws {
+        func hangingWorkersDie() async throws {
+            let recording = try await CampaignFile.recording(seed: 1)
+            let turns = CampaignOrder(CutPoint.all(of: recording, kind: .power), of: recording).turns
+            let mutants = ["spin@\(turns[0].point.number)", "wait@\(turns[1].point.number)"]
             let file = try CampaignFile()
-            let mutants = ["spin", "wait"].flatMap { kind in (0..<40).flatMap { ["--mutant", "\(kind)@\($0 + 200)"] } }
             let stopped = try InterruptedRun(
-                ["run", "--budget", "1h", "--jobs", "2"] + mutants, db: file.path, signal: SIGKILL, at: 10)
+                ["run", "--budget", "1h", "--jobs", "2"] + mutants.flatMap { ["--mutant", $0] }, db: file.path,
+                signal: SIGKILL, at: 0, workers: 2)
             #expect(stopped.workers.count == 2)
+            #expect(InterruptedRun.cuts(in: file.path) == 0, "both of them hang")
             for _ in 0..<500 where !stopped.workers.allSatisfy(InterruptedRun.isOver) { usleep(10_000) }
             #expect(stopped.workers.filter { !InterruptedRun.isOver($0) } == [])
         }
@@ -88,6 +93,15 @@ extension Campaigns {
             let line = try #require(again.out.split(separator: "\n").first { $0.hasPrefix("resumed: ") })
             let numbers = line.split(separator: " ").compactMap { Int($0) }
             #expect(numbers.count == 2 && numbers[0] == numbers[1], "\(line)")
+
+            // The file is judged, not the run: a counter that stayed zero breaks it, and a finding wins over that.
+            let connection = try Connection(path: file.path, vfs: nil, create: false)
+            try connection.run("UPDATE counter SET value = 0 WHERE name = 'judged_world'")
+            let broken = try CrashtestBinary.run(run)
+            #expect(broken.code == 2)
+            #expect(broken.out.contains("BROKEN     judged_world never happened"))
+            try connection.run("INSERT INTO finding VALUES (1, 1, 'o', 'k', 'd', 1, '', 'VIOLATED  k', 'again')")
+            #expect(try CrashtestBinary.run(run).code == 1)
         }
 
         @Test("a worker that is killed from outside is a finding, and JSON counts the time of workers")
