@@ -45,7 +45,8 @@ let package = Package(
         .target(
             name: "CrashEngine",
             dependencies: [
-                "LayoutStore", "CSQLite", "Schemas", "Workloads", .product(name: "BigInt", package: "BigInt"),
+                "LayoutStore", "CSQLite", "CLinux", "Schemas", "Workloads",
+                .product(name: "BigInt", package: "BigInt"),
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -1,5 +1,8 @@
 -- A campaign: one plan, its cuts, and what came of them. A finished cut is one transaction, so that a campaign that is killed
--- goes on where it stopped. Every table but timing is a function of the seed and of how many cuts are done.
+-- goes on where it stopped. Cuts are committed in one order (pass, then number), so every table but timing and effort is a
+-- function of the seed and of how many cuts are done: not of how many workers shared the work, or how often it was resumed.
+
+PRAGMA user_version = 2;
 
 -- campaign: one row, the identity. A file of another identity is refused.
 CREATE TABLE campaign (
@@ -9,9 +12,11 @@ CREATE TABLE campaign (
     rules_off     TEXT    NOT NULL,                -- names, one a line
     journal_mode  TEXT    NOT NULL,
     crash_kinds   TEXT    NOT NULL,
+    nesting       TEXT    NOT NULL,                -- how deep crashes inside recoveries nest, and inside how many
     fingerprint   INTEGER NOT NULL,                -- of the recorded run: hash of all media events
     device_blocks INTEGER NOT NULL,
-    cuts          INTEGER NOT NULL                 -- places at which the recorded run can be cut
+    cuts          INTEGER NOT NULL,                -- places at which the recorded run can be cut
+    first_pass    INTEGER NOT NULL                 -- cuts explored by pass 0; behind it counters are judged
 ) STRICT;
 
 -- plan_step: what the recorded run did, in order.
@@ -30,10 +35,9 @@ CREATE TABLE cut (
     nth_write         INTEGER NOT NULL,            -- media event of that operation and step, from 1
     included_in       INTEGER NOT NULL,            -- the cut that was explored: itself, or one that has all its states and more
     in_flight_sectors INTEGER NOT NULL,
-    legal_states      TEXT    NOT NULL,            -- decimal: the denominator; empty for an included cut
+    legal_states      TEXT    NOT NULL,            -- decimal: the denominator; empty for an included cut, and where the tester died
     paths             INTEGER NOT NULL,            -- decision sequences explored; together they stand for all legal states
-    states            INTEGER NOT NULL,            -- post-crash states that no cut before had shown
-    recoveries        INTEGER NOT NULL,            -- store recoveries really run; a resumed campaign runs more
+    states            INTEGER NOT NULL,            -- post-crash states that no cut committed before had shown
     complete          INTEGER NOT NULL CHECK (complete IN (0, 1))   -- every state visited, there or in included_in
 ) STRICT;
 
@@ -44,13 +48,24 @@ CREATE TABLE state (hash INTEGER NOT NULL PRIMARY KEY) STRICT;
 -- outcome: recovered contents, rows and file data, each once.
 CREATE TABLE outcome (hash INTEGER NOT NULL PRIMARY KEY) STRICT;
 
+-- bundle: keys of the verdicts that were committed: content that many cuts come to counts once.
+CREATE TABLE bundle (key INTEGER NOT NULL PRIMARY KEY) STRICT;
+
 -- counter: what happened how often. `verdict` says whether it had to.
 CREATE TABLE counter (
     name  TEXT    NOT NULL PRIMARY KEY,
     value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- finding: a violation at a cut; one row for each kind at each cut, the first state that shows it.
+-- requirement: counters that may not stay zero, or why this campaign cannot reach them.
+CREATE TABLE requirement (
+    ordinal INTEGER NOT NULL PRIMARY KEY,
+    name    TEXT    NOT NULL UNIQUE,               -- as counter.name
+    reason  TEXT    NOT NULL                       -- why it does not apply; empty if it does
+) STRICT;
+
+-- finding: a violation at a cut; one row for each kind at each cut, the first state that shows it. Oracle `process` is a worker
+-- that died or hung while it explored the cut.
 CREATE TABLE finding (
     cut       INTEGER NOT NULL,                    -- -1: the running store, before any crash
     ordinal   INTEGER NOT NULL,
@@ -70,12 +85,29 @@ CREATE TABLE timing (
     seconds REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- effort: as timing, but counts: store_recoveries are those really run, which depends on what each worker remembers.
+CREATE TABLE effort (
+    name  TEXT    NOT NULL PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- coverage: how far the campaign came.
 CREATE VIEW coverage AS
-SELECT campaign.cuts AS cuts, count(cut.number) AS visited, coalesce(sum(cut.included_in = cut.number), 0) AS explored, coalesce(sum(cut.complete), 0) AS complete,
-    coalesce(sum(cut.paths), 0) AS paths, (SELECT count(*) FROM state) AS states_checked, coalesce(sum(cut.recoveries), 0) AS store_recoveries,
+SELECT campaign.cuts AS cuts, count(cut.number) AS visited, coalesce(sum(cut.included_in = cut.number), 0) AS explored,
+    coalesce(sum(cut.complete), 0) AS complete, campaign.first_pass AS first_pass,
+    coalesce(sum(cut.pass = 0 AND cut.included_in = cut.number), 0) AS first_pass_done,
+    coalesce(sum(cut.paths), 0) AS paths, (SELECT count(*) FROM state) AS states_checked,
+    coalesce((SELECT value FROM effort WHERE name = 'store_recoveries'), 0) AS store_recoveries,
     (SELECT count(*) FROM outcome) AS distinct_outcomes, (SELECT count(*) FROM finding) AS findings
 FROM campaign LEFT JOIN cut ON 1 GROUP BY campaign.id;
+
+-- verdict: whether what had to happen did. A counter that is still zero is `missed` once the first pass over all cuts is done.
+CREATE VIEW verdict AS
+SELECT requirement.name AS name, coalesce(counter.value, 0) AS value,
+    CASE WHEN reason <> '' THEN 'n/a' WHEN coalesce(counter.value, 0) > 0 THEN 'met'
+        WHEN first_pass_done = first_pass THEN 'missed' ELSE 'not yet' END AS state,
+    reason
+FROM requirement LEFT JOIN counter ON counter.name = requirement.name, coverage ORDER BY ordinal;
 
 -- signature: findings by what they are.
 CREATE VIEW signature AS

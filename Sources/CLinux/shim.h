@@ -1,10 +1,14 @@
 // System calls of Linux that Swift's Glibc module does not show, since glibc declares them for _GNU_SOURCE only.
-// Static inline only; nothing is compiled or linked from here.
+// Static inline, or declared as glibc has it; nothing is compiled from here.
 #ifndef LAYOUTSTORE_CLINUX_SHIM_H
 #define LAYOUTSTORE_CLINUX_SHIM_H
 
 #include <linux/falloc.h>
+#include <linux/memfd.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -19,5 +23,14 @@ static inline int64_t clinux_zero_range(int fd, int64_t offset, int64_t length) 
 static inline int64_t clinux_copy_range(int fd, int64_t source, int64_t target, int64_t length) {
     return syscall(SYS_copy_file_range, fd, &source, fd, &target, length, 0);
 }
+
+/// Has the kernel kill this process when the thread that started it ends. Returns 0, or -1 and errno. See prctl(2).
+static inline int clinux_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }
+
+/// A file without a name in memory, not passed on to programs that are started. Returns it, or -1 and errno. See memfd_create(2).
+static inline int clinux_memory_file(const char *name) { return (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC); }
+
+/// Has the started program inherit no descriptor from `first` on. Returns 0, or an errno. glibc 2.34; see posix_spawn(3).
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first);
 
 #endif

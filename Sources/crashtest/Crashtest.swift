@@ -7,11 +7,13 @@ struct Crashtest: AsyncParsableCommand {
         commandName: "crashtest",
         abstract: "Crashes a LayoutStore wherever a crash can matter, recovers it, and judges what came back.",
         discussion: """
-            Exit codes: 0 clean, 1 a violation was found, 2 the run is broken (something that must happen did not), \
-            64 usage, 65 bad input data.
+            Exit codes: 0 clean, 1 a violation was found, 2 the run is broken (something that must happen did not) or, with \
+            --require-complete, not complete, 64 usage, 65 bad input data, 130 interrupted.
             """,
         version: "0.1.0",
-        subcommands: [RunCommand.self, ApplyCommand.self, RulesCommand.self], defaultSubcommand: RunCommand.self)
+        subcommands: [
+            RunCommand.self, ExportCommand.self, ApplyCommand.self, RulesCommand.self, WorkerCommand.self,
+        ], defaultSubcommand: RunCommand.self)
 }
 
 /// How crashtest ends, by what it found.
@@ -20,4 +22,6 @@ enum Exit {
     static let broken = ExitCode(2)
     static let usage = ExitCode(64)
     static let badInput = ExitCode(65)
+    /// By SIGINT or SIGTERM; the result so far was printed. Wins over all others: nothing is final.
+    static let interrupted = ExitCode(130)
 }

@@ -14,14 +14,14 @@ struct Figures: Encodable {
     /// The other visited ones are included in one of these.
     let cutsExplored: Int
     let cutsComplete: Int
+    /// Of this process and its workers.
     let cpuSeconds: Double
     let findings: Int
     /// Nothing was found: null.
     let secondsToFirstFinding: Double?
     let seed: UInt64
 
-    init(_ campaign: Campaign, start: ContinuousClock.Instant) throws {
-        let totals = try campaign.store.totals()
+    init(_ campaign: Campaign, _ totals: CampaignTotals, start: ContinuousClock.Instant) throws {
         statesChecked = totals.states
         newStates = campaign.newStates
         paths = totals.paths
@@ -34,11 +34,16 @@ struct Figures: Encodable {
         findings = totals.findings
         secondsToFirstFinding = campaign.secondsToFirstFinding
         seed = campaign.recording.plan.seed
-        var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        cpuSeconds = Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        cpuSeconds = [RUSAGE_SELF, RUSAGE_CHILDREN].reduce(0) { $0 + Self.cpuSeconds(of: $1) }
         try campaign.store.add("cpu", microseconds: Int64(cpuSeconds * 1e6))
         try campaign.store.add("wall", microseconds: Int64(Campaign.seconds(start.duration(to: .now)) * 1e6))
+    }
+
+    /// Workers count once they have ended.
+    private static func cpuSeconds(of who: __rusage_who) -> Double {
+        var usage = rusage()
+        getrusage(who.rawValue, &usage)
+        return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
     }
 
     enum CodingKeys: String, CodingKey {

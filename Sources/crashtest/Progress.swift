@@ -4,16 +4,18 @@ import Foundation
 /// Tells on stderr, if that is a terminal, how far a campaign is, how fast, and how long it still takes.
 final class Progress {
     private let cuts: Int
+    /// Of earlier runs.
+    private let cutsBefore: Int
+    private let statesBefore: Int
     private let budget: Budget
-    private let start: ContinuousClock.Instant
+    private let start = ContinuousClock.now
     private let isShown = isatty(2) == 1
-    private var lastShown: ContinuousClock.Instant
+    private var lastShown = ContinuousClock.now
 
-    init(cuts: Int, budget: Budget, start: ContinuousClock.Instant) {
-        self.cuts = cuts
+    init(_ campaign: Campaign, budget: Budget) {
+        cuts = campaign.points.count
+        (cutsBefore, statesBefore) = (campaign.resumedCuts, campaign.store.stateCount)
         self.budget = budget
-        self.start = start
-        lastShown = start
     }
 
     func show(visited: Int, states: Int) {
@@ -21,8 +23,8 @@ final class Progress {
         guard isShown, lastShown.duration(to: now) >= .milliseconds(200) else { return }
         lastShown = now
         let elapsed = Campaign.seconds(start.duration(to: now))
-        let rate = Double(states) / max(elapsed, 0.001)
-        var left = Double(cuts - visited) * elapsed / Double(max(visited, 1))
+        let rate = Double(states - statesBefore) / max(elapsed, 0.001)
+        var left = Double(cuts - visited) * elapsed / Double(max(visited - cutsBefore, 1))
         switch budget {
         case .time(let limit): left = min(left, Campaign.seconds(limit) - elapsed)
         case .states(let limit): left = min(left, Double(limit - states) / max(rate, 1))

@@ -10,17 +10,18 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Records a workload with clients around it, crashes it everywhere, and judges every recovered store.",
         discussion: """
             Without WORKLOAD the built-in fsx-core-seed31-120 runs. Results go to stdout, progress to stderr. A campaign file \
-            of the same seed, workloads and rules goes on where it stopped.
+            of the same seed, workloads, rules and journal mode goes on where it stopped, whatever --budget and --jobs were. SIGINT \
+            and SIGTERM end the run after the cuts that are done, with exit code 130; the same command goes on.
             """)
 
-    @Argument(help: ArgumentHelp("Operation lists recorded by fsx (.fsxops).", valueName: "workload"))
-    var workloads: [String] = []
+    @OptionGroup var options: PlanOptions
 
-    @Option(help: "Decides everything: the plan, what clients do, where checkpoints fall.")
-    var seed: UInt64 = 1
-
-    @Option(help: "When to stop: 30s, 5m, 2h, or a number of states. Finished cuts only.")
+    @Option(
+        help: "When to stop: 30s, 5m, 2h of this run, or a number of states in the campaign file. Finished cuts only.")
     var budget = Budget.time(.seconds(30))
+
+    @Option(help: ArgumentHelp("Worker processes; each keeps a recording in memory. (default: the number of cores)"))
+    var jobs: Int?
 
     @Option(help: "The campaign file, SQLite. By default a new one in the temporary directory.")
     var db: String?
@@ -28,23 +29,25 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Writes the figures to this file as JSON.")
     var json: String?
 
-    @Option(help: ArgumentHelp("Turns a rule of the protocol off (see `crashtest rules`).", valueName: "rule"))
-    var without: [ProtocolRule] = []
+    @Flag(help: "Cuts that were not reached, or not explored to the end, are an error (exit code 2).")
+    var requireComplete = false
 
-    @Option(help: "How SQLite keeps transactions atomic: wal, rollback (TRUNCATE at FULL), delete (shown to lose commits).")
-    var journal = JournalMode.wal
+    @Option(
+        help: ArgumentHelp(
+            "A worker hangs if it uses this much CPU time for one cut without an answer, or gives none for as long and is idle.",
+            valueName: "seconds"))
+    var patience: Double = 300
 
-    @Option(help: "How deep crashes inside recoveries nest: 0, 1 (all pairs of crashes) or 2.")
-    var depth = 1
-
-    @Option(help: ArgumentHelp("Crashes one in N recoveries again; 1 for all of them.", valueName: "N"))
-    var nestEvery = 4
-
-    @Option(help: "Explores one cut only, and tells the story of what it finds.")
+    @Option(help: "Explores one cut only, in this process, and tells the story of what it finds.")
     var cut: Int?
 
     @Flag(help: "Prints the plan and ends.")
     var plan = false
+
+    func validate() throws {
+        if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 1024") }
+        guard patience > 0, patience < 1e9 else { throw ValidationError("--patience is a number of seconds above 0") }
+    }
 
     func run() async throws {
         let start = ContinuousClock.now
@@ -53,71 +56,67 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func execute(_ start: ContinuousClock.Instant) async throws -> ExitCode {
-        let lists = try WorkloadArgument.load(workloads)
-        let drawn = Planner.plan(lists, seed: seed)
+        let lists = try options.lists()
+        let drawn = options.plan(lists)
         if plan {
             for step in drawn.steps { print(step) }
             return .success
         }
-        let rules = without.reduce(RuleSet.all) { $0.without($1) }
-        let recording = try await Driver.record(drawn, rules: rules, journal: journal)
+        let recording = try await options.record(drawn)
         if let misfit = recording.misfit {
             throw InputError(
                 file: lists[misfit.step.list].name, line: misfit.step.line,
                 message: "the operation does not fit the file as the list has made it: \(misfit.message)")
         }
-        let again = try await Driver.fingerprint(repeating: recording)
-        guard recording.fingerprint == again else {
-            throw CommandFailure(
-                "the run broke: seed \(seed) was recorded twice and gave two different runs", Exit.broken)
-        }
-        let arguments =
-            (workloads + without.flatMap { ["--without", $0.name] }
-            + (journal == .wal ? [] : ["--journal", journal.name]) + (depth == 1 ? [] : ["--depth", "\(depth)"])
-            + (nestEvery == 4 ? [] : ["--nest-every", "\(nestEvery)"]))
-            .joined(separator: " ")
-        let command = { (point: CutPoint?) in
-            ["crashtest run", arguments, "--seed \(seed) --cut \(point?.number ?? 0)"].filter { !$0.isEmpty }
-                .joined(separator: " ")
-        }
-        if let cut { return try await show(cut, recording, lists, command) }
+        if let cut { return try await show(cut, recording) }
 
         let path =
             db
             ?? FileManager.default.temporaryDirectory
-            .appendingPathComponent("crashtest-\(seed)-\(ProcessInfo.processInfo.processIdentifier).db").path
-        let campaign = try Campaign(recording, workloads: lists, path: path, depth: CutRunner.Depth(crashes: depth, every: nestEvery), start: start,
-            command: command)
+            .appendingPathComponent("crashtest-\(options.seed)-\(ProcessInfo.processInfo.processIdentifier).db").path
+        let campaign = try Campaign(
+            recording, workloads: lists, depth: options.nesting, path: path, start: start, command: options.command)
         let report = RunReport(campaign, path: path, lists: lists)
         report.printHead()
-        let progress = Progress(cuts: campaign.points.count, budget: budget, start: start)
-        try await campaign.run(budget) { progress.show(visited: $0, states: $1) }
+        let pool = WorkerPool(
+            WorkerProgram(path: "/proc/self/exe", arguments: options.workerArguments),
+            jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, fingerprint: recording.fingerprint,
+            cuts: campaign.points.count, patience: patience)
+        let progress = Progress(campaign, budget: budget)
+        try await campaign.run(budget, by: pool) { progress.show(visited: $0, states: $1) }
         progress.end()
-        let figures = try Figures(campaign, start: start)
-        let code = try report.printResult(figures)
+        let totals = try campaign.store.totals()
+        let figures = try Figures(campaign, totals, start: start)
+        let code = try report.printResult(
+            totals, figures, requireComplete: requireComplete, isInterrupted: pool.isInterrupted)
         if let json { try figures.write(to: json) }
         return code
     }
 
     /// Explores one cut and tells what it shows.
-    private func show(
-        _ number: Int, _ recording: Recording, _ lists: [FsxOperationList], _ command: (CutPoint?) -> String
-    ) async throws -> ExitCode {
+    private func show(_ number: Int, _ recording: Recording) async throws -> ExitCode {
+        let again = try await Driver.fingerprint(repeating: recording)
+        guard recording.fingerprint == again else {
+            throw BrokenRunError(
+                description: "seed \(options.seed) was recorded twice and gave two different runs")
+        }
         let points = CutPoint.all(of: recording)
         guard points.indices.contains(number) else {
             throw CommandFailure("there is no cut \(number): this run has cuts 0 to \(points.count - 1)", Exit.usage)
         }
         let point = points[number]
-        let result = await CutRunner(recording, depth: CutRunner.Depth(crashes: depth, every: nestEvery)).run(point, limit: Campaign.stateLimit)
+        for mutant in options.mutant { mutant.strike(at: number) }
+        let result = await CutRunner(recording, depth: options.nesting).run(point, limit: Campaign.stateLimit)
+        let findings = result.findings + result.bundles.flatMap(\.findings)
         print(
             "cut \(number): \(result.paths) paths for \(result.legalStates) legal states, "
-                + "\(result.isComplete ? "complete" : "stopped at the limit"), \(result.findings.count) violations")
+                + "\(result.isComplete ? "complete" : "stopped at the limit"), \(findings.count) violations")
         var told: Set<String> = []
-        for finding in result.findings where told.insert(finding.violation.kind).inserted {
+        for finding in findings where told.insert(finding.violation.kind).inserted {
             print(Story(recording, point).lines(finding).joined(separator: "\n"))
-            print("  \(command(point))")
+            print("  \(options.command(point))")
         }
         for violation in recording.liveViolations { print("VIOLATED  without any crash: \(violation.message)") }
-        return result.findings.isEmpty && recording.liveViolations.isEmpty ? .success : Exit.violation
+        return findings.isEmpty && recording.liveViolations.isEmpty ? .success : Exit.violation
     }
 }

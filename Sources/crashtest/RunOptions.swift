@@ -77,6 +77,8 @@ struct CommandFailure: Error {
             try stop(error.description, Exit.badInput)
         } catch let error as CampaignFileError {
             try stop(error.description, Exit.usage)
+        } catch let error as BrokenRunError {
+            try stop("the run broke: \(error)", Exit.broken)
         } catch let error as StoreError {
             try stop("the run broke: \(error)", Exit.broken)
         }

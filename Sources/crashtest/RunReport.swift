@@ -28,54 +28,64 @@ struct RunReport {
             "recorded   \(recording.log.count) events, \(recording.commits.count) commits, \(recording.blocks) device blocks"
         )
         print("campaign   \(path)")
+        if campaign.resumedCuts > 0 { print("resumed: \(campaign.resumedCuts) of \(campaign.points.count) cuts done") }
     }
 
     /// Prints findings, coverage and verdict; returns the exit code that goes with them.
-    func printResult(_ figures: Figures) throws -> ExitCode {
-        let counters = try campaign.store.counters()
-        let requirements = Requirement.all(campaign.recording, counters: counters)
-        let isWhole = figures.cutsVisited == figures.cuts
-        let missed = isWhole ? requirements.filter { $0.state == .missed } : []
+    func printResult(
+        _ totals: CampaignTotals, _ figures: Figures, requireComplete: Bool, isInterrupted: Bool
+    ) throws -> ExitCode {
+        let verdicts = try campaign.store.verdicts()
+        let missed = verdicts.filter { $0.state == .missed }
+        let unreached = totals.cuts - totals.visited
+        let incomplete = totals.visited - totals.complete
         try printFindings()
 
-        if campaign.resumedCuts > 0 {
-            print("resumed    \(campaign.resumedCuts) of \(figures.cuts) cuts were done before")
-        }
         let rate = Double(figures.newStates) / max(figures.cpuSeconds, 0.001)
         print(
-            "states     \(figures.statesChecked) distinct ones checked over \(figures.paths) paths, \(figures.distinctOutcomes) "
-                + "outcomes, \(figures.storeRecoveries) recoveries run; \(Int(rate)) states per CPU second")
+            "states     \(totals.states) distinct ones checked over \(totals.paths) paths, \(totals.outcomes) "
+                + "outcomes, \(totals.recoveries) recoveries run; \(Int(rate)) states per CPU second")
         let largest = try campaign.store.largestCompletedDenominator().map {
             "; largest complete cut: \(Self.short($0)) legal states"
         }
         print(
-            "cuts       \(figures.cutsComplete) complete, \(figures.cutsVisited) visited (\(figures.cutsExplored) explored, the others included in them), of \(figures.cuts)\(largest ?? "")"
+            "cuts       \(totals.complete) complete, \(totals.visited) visited (\(totals.explored) explored, the others included in them), of \(totals.cuts)\(largest ?? "")"
         )
-        print(
-            "covers     crash kind power; contents and file sizes of database and log, data device by sector; no directory"
-        )
-        print("           entry is in flight: the set-up was synced")
-        for requirement in requirements {
-            if case .notApplicable(let reason) = requirement.state {
-                print("n/a        \(requirement.name): \(reason)")
-            }
+        let nesting = campaign.depth.crashes == 0 ? "no crash inside recovery" : "crashes inside recovery \(campaign.depth.crashes) deep, in one of \(campaign.depth.every)"
+        print("covers     process, host and power crashes; \(nesting); journal \(campaign.recording.journal)")
+        for verdict in verdicts where verdict.state == .notApplicable {
+            print("n/a        \(verdict.name): \(verdict.reason)")
         }
-        if !isWhole {
+        if !totals.isFirstPassDone {
             print(
-                "unfinished \(figures.cuts - figures.cutsVisited) cuts were not reached; run again with --db \(path) to go on"
+                "first pass \(totals.firstPassDone) of \(totals.firstPass) cuts done; what has to happen is judged once all are"
             )
         }
-        for requirement in missed { print("BROKEN     \(requirement.name) never happened, though it applies") }
+        let goOn = "run again with --db \(path) to go on"
+        if unreached > 0 { print("unfinished \(unreached) cuts were not reached; \(goOn)") }
+        for verdict in missed { print("BROKEN     \(verdict.name) never happened, though it applies") }
 
-        if figures.findings > 0 {
-            print("verdict    VIOLATED: \(figures.findings) findings")
+        if isInterrupted {
+            print("verdict    interrupted: \(totals.findings) findings so far; \(goOn)")
+            return Exit.interrupted
+        }
+        if totals.findings > 0 {
+            print("verdict    VIOLATED: \(totals.findings) findings")
             return Exit.violation
         }
         if !missed.isEmpty {
             print("verdict    BROKEN: this run proves nothing")
             return Exit.broken
         }
-        let scope = isWhole ? "" : " at the \(figures.cutsVisited) of \(figures.cuts) cuts that were reached"
+        if requireComplete && unreached + incomplete > 0 {
+            let limit = incomplete > 0 ? ", \(incomplete) were stopped after \(Campaign.stateLimit) paths" : ""
+            print(
+                "verdict    INCOMPLETE: \(unreached) of \(totals.cuts) cuts were not reached\(limit); "
+                    + "\(unreached > 0 ? "run again with --db \(path) and a larger --budget" : "run without --require-complete")"
+            )
+            return Exit.broken
+        }
+        let scope = unreached == 0 ? "" : " at the \(totals.visited) of \(totals.cuts) cuts that were reached"
         print("verdict    clean: no extent was freed under an active mapping\(scope)")
         return .success
     }

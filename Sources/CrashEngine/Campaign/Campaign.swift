@@ -1,39 +1,59 @@
+// Explores the cuts of one recording and keeps the results in a campaign file.
+//
+// Whoever explores them, results are committed in one order (CampaignOrder); a result that comes early waits for its turn. So the
+// file after n cuts is the same whatever the number of workers, and a campaign that was stopped anywhere goes on as if it never was:
+//
+//   handed out   0 1 2 3 4 5
+//   answered     0   2     5        3 and 4 are still being explored, and so is 1
+//   committed    0                  2 and 5 wait; a kill here loses them, and they are explored again
+//
+// A budget of states ends the campaign behind the first cut in that order with which the file has so many; what was explored beyond
+// is dropped. A budget of time ends the handing out; what is being explored is finished and committed.
+// Source: CRASHMODEL M6, DESIGN §5.
+
 internal import LayoutStore
 
-/// How long a campaign goes on. Checked between cuts, so a cut is always finished.
+/// How long a campaign goes on. A cut is always finished.
 package enum Budget: Sendable, Equatable {
+    /// Of this run.
     case time(Duration)
+    /// In the campaign file.
     case states(Int)
 }
 
-/// Explores the cuts of one recording in passes of doubling density and keeps the results in a campaign file.
 package final class Campaign {
-    /// States of one cut after which it counts as incomplete.
+    /// Paths of one cut after which it counts as incomplete.
     package static let stateLimit = 4096
+    /// Cuts that may wait for their turn: bounds the memory that one slow cut costs.
+    private static let window = 1024
 
     package let recording: Recording
+    package let depth: CutRunner.Depth
     package let points: [CutPoint]
     package let store: CampaignStore
-    private let runner: CutRunner
+    private let order: CampaignOrder
     /// Distinct states that this run added to the file.
     package private(set) var newStates = 0
     private let start: ContinuousClock.Instant
     package private(set) var secondsToFirstFinding: Double?
-    package private(set) var resumedCuts = 0
+    /// Cuts that were done before this run.
+    package let resumedCuts: Int
 
-    /// - Parameter start: when the run began: `seconds_to_first_finding` counts from here.
+    /// - Parameter start: when the run began: `seconds_to_first_finding` and a budget of time count from here.
     package init(
-        _ recording: Recording, workloads: [FsxOperationList], path: String, depth: CutRunner.Depth,
+        _ recording: Recording, workloads: [FsxOperationList], depth: CutRunner.Depth = CutRunner.Depth(), path: String,
         start: ContinuousClock.Instant,
         command: @escaping (CutPoint?) -> String
     ) throws {
         self.recording = recording
+        self.depth = depth
         self.start = start
         points = CutPoint.all(of: recording)
+        order = CampaignOrder(points, of: recording)
         store = try CampaignStore(
-            path: path, identity: CampaignIdentity(recording, workloads: workloads), recording: recording,
-            cuts: points.count, command: command)
-        runner = CutRunner(recording, depth: depth)
+            path: path, identity: CampaignIdentity(recording, workloads: workloads, depth: depth), recording: recording,
+            cuts: points.count, firstPass: order.firstPass, command: command)
+        resumedCuts = try store.visitedCuts().count
         secondsToFirstFinding = try store.seconds(of: Self.firstFinding)
         if !recording.liveViolations.isEmpty { try noteFirstFinding() }
     }
@@ -47,33 +67,34 @@ package final class Campaign {
         try store.add(Self.firstFinding, microseconds: Int64(seconds * 1e6))
     }
 
-    /// Visits cuts until the budget is used up or none is left. `progress` hears of each: cuts done, states so far.
-    package func run(_ budget: Budget, progress: (_ visited: Int, _ states: Int) -> Void) async throws {
+    /// Visits cuts until the budget is used up or none is left. `progress` hears of each commit: cuts visited, states in the file.
+    package func run(
+        _ budget: Budget, by explorer: some CutExplorer, progress: (_ visited: Int, _ states: Int) -> Void = { _, _ in }
+    ) async throws {
         let visited = try store.visitedCuts()
-        resumedCuts = visited.count
-        var (done, states) = (visited.count, 0)
-        let including = CutPoint.inclusions(in: points, of: recording)
-        let included = Dictionary(grouping: points.filter { including[$0.number] != $0.number }) {
-            including[$0.number]
-        }
-        let explored = points.filter { including[$0.number] == $0.number }
-        for (pass, cuts) in CutPoint.passes(over: explored, of: recording).enumerated() {
-            for number in cuts where !visited.contains(number) {
-                switch budget {
-                case .time(let limit): if start.duration(to: .now) >= limit { return }
-                case .states(let limit): if states >= limit { return }
-                }
-                let result = await runner.run(points[number], limit: Self.stateLimit)
-                if !result.findings.isEmpty || result.bundles.contains(where: { $0.content?.findings.isEmpty == false }) {
-                    try noteFirstFinding()
-                }
-                let others = included[number] ?? []
-                states += try store.commit(points[number], pass: pass, result, including: others)
-                done += 1 + others.count
-                newStates = states
-                progress(done, states)
+        let turns = order.turns.filter { !visited.contains($0.point.number) }
+        guard !turns.isEmpty, !isUsedUp(budget) else { return }
+        var (next, done) = (0, visited.count)
+        var waiting: [Int: CutResult] = [:]
+        try await explorer.explore(turns.map(\.point)) {
+            if case .time(let limit) = budget, start.duration(to: .now) >= limit { return false }
+            return waiting.count < Self.window
+        } deliver: { point, result in
+            waiting[point.number] = result
+            while next < turns.count, let result = waiting.removeValue(forKey: turns[next].point.number) {
+                newStates += try store.commit(turns[next], result)
+                if store.hasFindings { try noteFirstFinding() }
+                done += 1 + turns[next].included.count
+                next += 1
+                progress(done, store.stateCount)
+                if isUsedUp(budget) { return false }
             }
+            return true
         }
+    }
+
+    private func isUsedUp(_ budget: Budget) -> Bool {
+        if case .states(let limit) = budget { store.stateCount >= limit } else { false }
     }
 
     package static func seconds(_ duration: Duration) -> Double {

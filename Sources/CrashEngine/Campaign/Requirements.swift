@@ -1,23 +1,30 @@
-// What must have happened in a campaign for its silence to mean something. Judged over the whole campaign file, once all cuts
-// were visited; a campaign that did not come that far is unfinished, not broken. Source: CRASHMODEL M6.
+// What must have happened in a campaign for its silence to mean something. Kept in the campaign file, and judged there (view
+// `verdict`) over all that it holds, once the first pass over all cuts is done; a campaign that did not come that far is
+// unfinished, not broken. Source: CRASHMODEL M6.
 
 internal import LayoutStore
 
-/// One counter that may not be zero, or the reason why it does not apply.
+/// One counter that may not stay zero.
 package struct Requirement: Sendable {
-    package enum State: Sendable, Equatable { case met(Int), missed, notApplicable(String) }
-
     package let name: String
-    package let state: State
+    /// Why it does not apply; nil if it does.
+    package let reason: String?
 
-    /// All requirements for a campaign over `recording`, with what `counters` says of them.
-    package static func all(_ recording: Recording, counters: [String: Int]) -> [Requirement] {
-        var names: [(String, String?)] = [
-            (Counter.crashed(.power), nil),
+    /// All requirements for a campaign over `recording`.
+    package static func all(_ recording: Recording, depth: CutRunner.Depth = CutRunner.Depth()) -> [Requirement] {
+        var names: [(String, String?)] = CrashKind.allCases.map { (Counter.crashed($0), nil) }
+        for first in CrashKind.allCases {
+            for second in CrashKind.allCases {
+                names.append((Counter.pair(first, second), depth.crashes > 0 ? nil : "no crash inside recovery was asked for"))
+            }
+        }
+        names += [
             (Counter.reuseOfHeld, nil),
             (
                 Counter.steppedAsideForBusy,
-                recording.rules.keeps(.busyUntilDurable) ? nil : "the rule that makes allocations step aside is off"
+                recording.journal.commitsAreDurable
+                    ? "every commit is durable when it returns, so a freed block may be used at once"
+                    : recording.rules.keeps(.busyUntilDurable) ? nil : "the rule that makes allocations step aside is off"
             ),
             (
                 Counter.detached,
@@ -26,20 +33,17 @@ package struct Requirement: Sendable {
             (Counter.landingsAfterPressure, nil),
             (Counter.landingsInRecovery, nil),
         ]
-        for scope in HolderScope.allCases {
-            let survives = CrashKind.power.isSurvived(by: scope)
-            names.append(
-                (Counter.survived(scope, .power), survives ? nil : "\(scope) scope does not outlive a power loss")
-            )
+        for kind in CrashKind.allCases {
+            for scope in HolderScope.allCases {
+                let survives = kind.isSurvived(by: scope)
+                names.append(
+                    (Counter.survived(scope, kind), survives ? nil : "\(scope) scope does not outlive a crash of kind \(kind)"))
+            }
         }
         for oracle in Oracles.names { names.append((Counter.judged(oracle), nil)) }
         let kinds = Set(recording.plan.steps.map(\.action.kind))
         for kind in kinds.sorted() { names.append((Counter.performed(kind), nil)) }
-        names.append(
-            (
-                Counter.branch("finish_cut_bump"),
-                "the first epoch is durable before the first cut; it takes a crash inside recovery"
-            ))
+        names.append((Counter.branch("finish_cut_bump"), nil))
         for step in [
             Step(.open, .emptyBusy), Step(.open, .dropHolder), Step(.open, .cancelStaging),
         ] {
@@ -53,10 +57,6 @@ package struct Requirement: Sendable {
             let name = Counter.branch(Step(operation, .advance).description)
             names.append((name, kinds.contains(kind) ? nil : "the plan has no \(kind)"))
         }
-        return names.map { name, reason in
-            if let reason { return Requirement(name: name, state: .notApplicable(reason)) }
-            let value = counters[name] ?? 0
-            return Requirement(name: name, state: value > 0 ? .met(value) : .missed)
-        }
+        return names.map { Requirement(name: $0, reason: $1) }
     }
 }

@@ -81,10 +81,11 @@ package final class CutRunner {
             if leaf.verdict.isChecked { result.states.insert(leaf.identity) }
             for violation in leaf.verdict.violations {
                 result.findings.append(
-                    Finding(violation: violation, decisions: decisions, inner: [], lsn: leaf.verdict.lsn.value))
+                    Finding(violation: violation, decisions: decisions, inner: [], lsn: leaf.verdict.lsn))
             }
             guard known.insert(leaf.key).inserted else { return }
-            result.bundles.append(Bundle(key: leaf.key, content: leaf.fresh))
+            result.recoveries += leaf.fresh?.recoveries ?? 0
+            result.bundles.append(CutResult.Bundle(key: leaf.key, decisions: decisions, content: leaf.fresh))
         }
         return result
     }
@@ -118,7 +119,7 @@ package final class CutRunner {
         let identity: Int64
         let verdict: Verdict
         /// What lies behind the key, when it was met for the first time.
-        let fresh: Bundle.Content?
+        let fresh: CutResult.Content?
     }
 
     /// Visits every state of one crash. Returns whether that was all.
@@ -181,15 +182,15 @@ package final class CutRunner {
     /// Everything behind a key: the first state is open already, its other decisions follow.
     private func explore(
         _ opened: StateExplorer.Opened, _ key: Int64, _ search: Search, _ chooser: DepthFirstChooser
-    ) async -> (Verdict, Bundle.Content) {
+    ) async -> (Verdict, CutResult.Content) {
         let before = chooser.asked
-        var (verdict, content) = (Verdict(), Bundle.Content())
+        var (verdict, content) = (Verdict(), CutResult.Content())
         await use(opened, key, search, into: &verdict, &content)
         guard chooser.asked > before else { return (verdict, content) }
         // Recovery, or a survivor, looked at something undecided: the rest of that tree belongs to the key.
         chooser.forget(after: before)
         let inner = DepthFirstChooser(prefix: chooser.decisions)
-        (verdict, content) = (Verdict(), Bundle.Content())
+        (verdict, content) = (Verdict(), CutResult.Content())
         repeat {
             guard content.paths < depth.pathsPerCrash else { break }
             do {
@@ -205,7 +206,7 @@ package final class CutRunner {
 
     private func use(
         _ opened: StateExplorer.Opened, _ key: Int64, _ search: Search, into verdict: inout Verdict,
-        _ content: inout Bundle.Content
+        _ content: inout CutResult.Content
     ) async {
         content.paths += 1
         content.recoveries += 1
@@ -225,7 +226,7 @@ package final class CutRunner {
     // MARK: crashes inside recovery
 
     private func crashAgain(
-        _ captures: [RecoveryRecorder.Capture], _ key: Int64, _ search: Search, into content: inout Bundle.Content
+        _ captures: [RecoveryRecorder.Capture], _ key: Int64, _ search: Search, into content: inout CutResult.Content
     ) async {
         for inner in Self.innerCrashes(of: captures, key, search) {
             let (capture, kind) = (inner.capture, inner.crash.kind)
@@ -237,14 +238,14 @@ package final class CutRunner {
                 for second in kind.equals { content.count(Counter.pair(first, second)) }
             }
             let cut = CrashCut(kind: kind, operation: 0, step: capture.step, nthWrite: capture.nth)
-            var found = Bundle.Content()
+            var found = CutResult.Content()
             _ = await visit(below, limit: depth.pathsPerCrash) { leaf, decisions in
                 found.paths += 1
                 if leaf.verdict.isChecked { found.states.insert(leaf.identity) }
                 let crash = InnerCrash(cut: cut, decisions: decisions)
                 for violation in leaf.verdict.violations {
                     found.findings.append(
-                        Finding(violation: violation, decisions: [], inner: [crash], lsn: leaf.verdict.lsn.value))
+                        Finding(violation: violation, decisions: [], inner: [crash], lsn: leaf.verdict.lsn))
                 }
                 guard let fresh = leaf.fresh else { return }
                 found.add(fresh.behind(crash))
@@ -303,7 +304,7 @@ package final class CutRunner {
     // MARK: judging
 
     private func judge(
-        _ used: StateExplorer.Used, into verdict: inout Verdict, _ content: inout Bundle.Content
+        _ used: StateExplorer.Used, into verdict: inout Verdict, _ content: inout CutResult.Content
     ) async {
         let observation = used.observation
         verdict.lsn = observation.lsn
@@ -335,7 +336,7 @@ package final class CutRunner {
 
     /// Compares what recovery left with what the recovery at once leaves; asks that one, if nobody did before.
     private func compare(
-        _ observation: Observation, _ content: inout Bundle.Content
+        _ observation: Observation, _ content: inout CutResult.Content
     ) async -> [OracleViolation] {
         let oracle = RecoveryOracle()
         guard let base = oracle.base(of: observation) else { return [] }
@@ -362,16 +363,5 @@ package final class CutRunner {
             explorer.dropConnection()
             return nil
         }
-    }
-}
-
-extension Bundle.Content {
-    /// The same, seen from before `crash`.
-    fileprivate func behind(_ crash: InnerCrash) -> Bundle.Content {
-        var content = self
-        content.findings = findings.map {
-            Finding(violation: $0.violation, decisions: $0.decisions, inner: [crash] + $0.inner, lsn: $0.lsn)
-        }
-        return content
     }
 }

@@ -20,6 +20,12 @@ package struct OracleViolation: Hashable, Sendable, Codable {
     package let kind: String
     /// A sentence with the numbers.
     package let detail: String
+
+    package init(oracle: String, kind: String, detail: String) {
+        self.oracle = oracle
+        self.kind = kind
+        self.detail = detail
+    }
 }
 
 /// The oracles of a campaign, in the order of reports. ``RecoveryOracle`` is asked apart from these: it compares states.

@@ -15,7 +15,7 @@ package struct Story {
         let (violation, lsn, decisions) = (finding.violation, finding.lsn, finding.decisions)
         var lines = [
             "VIOLATED  \(violation.kind)   oracle \(violation.oracle)   seed \(recording.plan.seed)   cut \(point.number)",
-            "  \(violation.detail)",
+            "  \(violation.detail.replacing("\n", with: "\n  "))",
             "  story:",
         ]
         let last = point.cut.operation
@@ -32,6 +32,7 @@ package struct Story {
         lines.append(
             "    crash: \(point.cut.description), in operation \(last); "
                 + "durable LSN \(durable), \(event)")
+        guard violation.oracle != WorkerPool.oracle else { return lines }  // nobody lived to tell what came back
         let path =
             decisions.isEmpty ? "no sector undecided" : "decisions \(decisions.map(String.init).joined(separator: ","))"
         if finding.inner.isEmpty {

@@ -1,4 +1,4 @@
-private import CLinux
+internal import CLinux
 internal import Glibc
 
 /// A file descriptor, and the calls on it in full: none returns early because a signal came or a transfer was short.

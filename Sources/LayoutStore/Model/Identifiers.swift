@@ -1,5 +1,5 @@
 /// A position in the journal: one step, one transaction, one record (PROTOCOL P5.3). The first is 1.
-public struct LSN: Quantity {
+public struct LSN: Quantity, Codable {
     public let value: Int64
     public init(_ value: Int64) { self.value = value }
     public static let none = LSN(0)

@@ -14,13 +14,15 @@ enum CrashtestBinary {
 
     static func list(_ name: String) -> String { root.appendingPathComponent("Workloads/\(name)").path }
 
-    /// Runs the binary that lies beside this test's.
-    static func run(_ arguments: [String]) throws -> Outcome {
+    /// The binary that lies beside this test's.
+    static var program: URL {
         let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
         let beside = folder.appendingPathComponent("crashtest")
         let built = root.appendingPathComponent(".build/release/crashtest")
-        return try run(FileManager.default.fileExists(atPath: beside.path) ? beside : built, arguments)
+        return FileManager.default.fileExists(atPath: beside.path) ? beside : built
     }
+
+    static func run(_ arguments: [String]) throws -> Outcome { try run(program, arguments) }
 
     /// Runs a program in the temporary directory.
     static func run(_ program: URL, _ arguments: [String]) throws -> Outcome {

@@ -82,6 +82,8 @@ struct CrashtestCommandTests {
         #expect(other.error.contains("seed"))
         #expect(try crashtest("run", "--without", "noSuchRule").code == 64)
         #expect(try crashtest("run", "--budget", "soon").code == 64)
+        #expect(try crashtest("run", "--jobs", "0").code == 64)
+        #expect(try crashtest("run", "--patience", "0").code == 64)
         #expect(try crashtest("run", "--cut", "99999999").code == 64)
     }
 }

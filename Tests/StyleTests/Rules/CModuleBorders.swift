@@ -25,6 +25,7 @@ extension StyleRule {
             [openSSL, SourceFile("Sources/crashtest/ApplyCommand.swift", "import COpenSSL\n")],
             [openSSL, SourceFile("Sources/LayoutStore/Backends/SQLite/Connection.swift", "import COpenSSL\n")],
             [linux, SourceFile("Sources/LayoutStore/Operations/CloneRange.swift", "private import CLinux\n")],
+            [linux, SourceFile("Sources/CrashEngine/Campaign/Campaign.swift", "private import CLinux\n")],
             [map, SourceFile("Sources/crashtest/SHA256.swift", "import CSQLite\n")],
             [
                 SourceFile("Sources/CNew/module.modulemap", "module CNew {}"),
@@ -42,7 +43,7 @@ extension StyleRule {
     /// Where each C module may be imported; one that is not here, nowhere.
     private static let borders: [String: [String]] = [
         "CSQLite": ["Sources/LayoutStore/Backends/SQLite/", "Sources/CrashEngine/Media/"],
-        "CLinux": ["Sources/LayoutStore/Devices/"],
+        "CLinux": ["Sources/LayoutStore/Devices/", "Sources/CrashEngine/Campaign/Worker"],
         "COpenSSL": ["Sources/crashtest/SHA256.swift"],
     ]
 

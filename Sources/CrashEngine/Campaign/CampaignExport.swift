@@ -1,0 +1,58 @@
+internal import LayoutStore
+
+/// A campaign file as text: every table that is a function of seed and cuts done, so that equal campaigns give equal text.
+///
+///     # cut\tnumber\tpass\t…      a table and its columns
+///     0\t0\tpower\t…              its rows in the order of their key; tab, newline, return and backslash as \t \n \r \\
+package enum CampaignExport {
+    /// What depends on the machine, and on how the work was shared or interrupted.
+    package static let leftOut: Set<String> = ["timing", "effort"]
+
+    /// Passes the text on in pieces, all of one moment though a campaign may be going on.
+    package static func read(_ path: String, _ write: (String) -> Void) throws {
+        let connection: Connection
+        let tables: [String]
+        do {
+            connection = try Connection(path: path, vfs: nil, create: false)
+            try connection.run("BEGIN")
+            tables = try Statement(
+                connection,
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+            ).all { $0.text(0) }
+        } catch {
+            throw CampaignFileError(description: "\(path) cannot be read as a campaign file: \(error.message)")
+        }
+        guard tables.contains("campaign") else {
+            throw CampaignFileError(
+                description: "\(path) is no campaign file; name one that crashtest run --db has made")
+        }
+        for table in tables where !leftOut.contains(table) { try read(table, connection, write) }
+    }
+
+    private static func read(_ table: String, _ connection: Connection, _ write: (String) -> Void) throws {
+        let columns = try Statement(connection, "SELECT name, pk FROM pragma_table_info('\(table)')").all {
+            (name: $0.text(0), key: $0[1])
+        }
+        let key = columns.filter { $0.key > 0 }.sorted { $0.key < $1.key }.map(\.name).joined(separator: ", ")
+        let names = columns.map(\.name)
+        write((["# \(table)"] + names).joined(separator: "\t") + "\n")
+        let rows = Statement(connection, "SELECT \(names.joined(separator: ", ")) FROM \(table) ORDER BY \(key)")
+        _ = try rows.all { row in
+            write(names.indices.map { escaped(row.text(Int32($0))) }.joined(separator: "\t") + "\n")
+        }
+    }
+
+    private static func escaped(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 < 32 || $0 == 92 }) else { return text }
+        return text.reduce(into: "") { result, character in
+            switch character {
+            case "\\": result += "\\\\"
+            case "\t": result += "\\t"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\r\n": result += "\\r\\n"
+            default: result.append(character)
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+internal import LayoutStore
+
+/// What a campaign is: two runs with equal identities do the same work. Budget and number of workers are no part of it.
+package struct CampaignIdentity: Hashable, Sendable {
+    package let seed: UInt64
+    package let workloads: String
+    package let rulesOff: String
+    package let journalMode: String
+    package let crashKinds: String
+    package let depth: CutRunner.Depth
+
+    package init(
+        _ recording: Recording, workloads: [FsxOperationList], depth: CutRunner.Depth = CutRunner.Depth()
+    ) {
+        seed = recording.plan.seed
+        self.workloads = workloads.map { "\($0.label) \($0.contentHash)" }.joined(separator: "\n")
+        rulesOff = recording.rules.switchedOff.map(\.name).joined(separator: "\n")
+        journalMode = recording.journal.name
+        crashKinds = CrashKind.allCases.map(\.rawValue).joined(separator: "\n")
+        self.depth = depth
+    }
+
+    /// Its columns in table `campaign`: name there, how a sentence calls it, value.
+    var columns: [(name: String, title: String, value: String)] {
+        [
+            ("seed", "seed", String(seed)), ("workloads", "workloads", workloads), ("rules_off", "rules off", rulesOff),
+            ("journal_mode", "journal mode", journalMode), ("crash_kinds", "crash kinds", crashKinds),
+            (
+                "nesting", "crashes inside recovery",
+                "\(depth.crashes) deep, inside one in \(depth.every) recoveries"
+            ),
+        ]
+    }
+}
+
+/// Why a campaign file cannot be used.
+package struct CampaignFileError: Error, CustomStringConvertible, Sendable {
+    package let description: String
+}
+
+/// Why the results of a run prove nothing: the tester itself does not do what it has to.
+package struct BrokenRunError: Error, CustomStringConvertible, Sendable {
+    package let description: String
+
+    package init(description: String) { self.description = description }
+}

@@ -1,0 +1,37 @@
+internal import LayoutStore
+
+/// The statements that commit a cut, prepared once.
+struct CampaignStatements {
+    let putCut, putState, putOutcome, putBundle, addCounter, putFinding, addTiming, addEffort: Statement
+
+    init(_ connection: Connection) {
+        putCut = Statement(
+            connection,
+            """
+            INSERT INTO cut (number, pass, operation, nth_write, in_flight_sectors, paths, states, complete, included_in, step,
+                kind, legal_states)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+            """)
+        putState = Statement(connection, "INSERT OR IGNORE INTO state VALUES (?1) RETURNING 1")
+        putOutcome = Statement(connection, "INSERT OR IGNORE INTO outcome VALUES (?1)")
+        putBundle = Statement(connection, "INSERT OR IGNORE INTO bundle VALUES (?1) RETURNING 1")
+        addCounter = Statement(
+            connection,
+            "INSERT INTO counter (value, name) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = value + ?1")
+        putFinding = Statement(
+            connection,
+            """
+            INSERT INTO finding (cut, ordinal, lsn, oracle, kind, detail, decisions, story, command)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            """)
+        addTiming = Statement(
+            connection,
+            """
+            INSERT INTO timing (seconds, name) VALUES (?1 / 1e6, ?2)
+            ON CONFLICT (name) DO UPDATE SET seconds = seconds + ?1 / 1e6
+            """)
+        addEffort = Statement(
+            connection,
+            "INSERT INTO effort (value, name) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = value + ?1")
+    }
+}

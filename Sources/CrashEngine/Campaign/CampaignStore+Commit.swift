@@ -1,0 +1,86 @@
+internal import LayoutStore
+
+extension CampaignStore {
+    /// Puts one explored cut and all that came of it, in one transaction.
+    ///
+    /// The content of a bundle counts with the first cut that is committed with its key, and never again. Throws
+    /// `BrokenRunError` for a key that came without its content and is not known: something would be missing in the file.
+    /// Returns how many of its states no cut before had shown.
+    @discardableResult
+    package func commit(_ turn: CampaignOrder.Turn, _ result: CutResult) throws -> Int {
+        let (point, pass) = (turn.point, Int64(turn.pass))
+        var (new, paths) = (0, result.paths)
+        try transact {
+            new = try add(states: result.states, outcomes: result.outcomes)
+            try add(result.counters)
+            var findings = result.findings
+            for bundle in result.bundles where try isNew(bundle.key) {
+                guard let content = bundle.content else {
+                    throw BrokenRunError(
+                        description: "cut \(point.number) refers to verdict \(bundle.key), which nobody has sent; run "
+                            + "again with another --db, and report this as a bug of crashtest")
+                }
+                new += try add(states: content.states, outcomes: content.outcomes)
+                try add(content.counters)
+                findings += bundle.findings
+                paths += content.paths
+            }
+            try statements.putCut.run(
+                [
+                    Int64(point.number), pass, Int64(point.cut.operation), Int64(point.cut.nthWrite),
+                    Int64(result.inFlightSectors), Int64(paths), Int64(new), result.isComplete ? 1 : 0,
+                    Int64(point.number),
+                ], texts: [point.cut.step, point.cut.kind.rawValue, result.legalStates])
+            for other in turn.included {
+                try add([Counter.crashed(other.cut.kind): 1])
+                try statements.putCut.run(
+                    [
+                        Int64(other.number), pass, Int64(other.cut.operation), Int64(other.cut.nthWrite), 0, 0, 0,
+                        result.isComplete ? 1 : 0, Int64(point.number),
+                    ], texts: [other.cut.step, other.cut.kind.rawValue, ""])
+            }
+            try add(findings, at: point)
+            if !findings.isEmpty { hasFindings = true }
+            try statements.addEffort.run([Int64(result.recoveries)], texts: ["store_recoveries"])
+        }
+        stateCount += new
+        return new
+    }
+
+    func add(_ counters: [String: Int]) throws {
+        for (name, value) in counters.sorted(by: { $0.key < $1.key }) {
+            try statements.addCounter.run([Int64(value)], texts: [name])
+        }
+    }
+
+    package func add(_ timing: String, microseconds: Int64) throws {
+        try statements.addTiming.run([microseconds], texts: [timing])
+    }
+
+    private func isNew(_ key: Int64) throws -> Bool {
+        try statements.putBundle.first(key) { (row) throws(StoreError) in row.flag(0) } ?? false
+    }
+
+    private func add(states: Set<Int64>, outcomes: Set<Int64>) throws -> Int {
+        var new = 0
+        // Ascending: neighbours lie on one page.
+        for hash in states.sorted() { new += try statements.putState.first(hash) { Int($0[0]) } ?? 0 }
+        for hash in outcomes.sorted() { try statements.putOutcome.run(hash) }
+        return new
+    }
+
+    /// The first of each kind.
+    private func add(_ findings: [Finding], at point: CutPoint) throws {
+        var kinds: Set<String> = []
+        for finding in findings {
+            guard kinds.insert("\(finding.violation.oracle)/\(finding.violation.kind)").inserted else { continue }
+            try statements.putFinding.run(
+                [Int64(point.number), Int64(kinds.count), finding.lsn.value],
+                texts: [
+                    finding.violation.oracle, finding.violation.kind, finding.violation.detail,
+                    finding.decisions.map(String.init).joined(separator: ","),
+                    Story(recording, point).lines(finding).joined(separator: "\n"), command(point),
+                ])
+        }
+    }
+}

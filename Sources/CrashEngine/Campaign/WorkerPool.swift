@@ -1,0 +1,145 @@
+// Worker processes: a crash of the code under test ends one of them, and not the campaign.
+//
+// Each worker records the plan by itself and shows its fingerprint: another one than the parent's, and the run is broken, for then the
+// recorded run is no function of its seed. It then gets cuts, `depth` at a time so that it need not wait for the parent, and answers
+// them in that order. One thread serves all of them, here.
+//
+//   what a worker does                          what becomes of the cut it was exploring
+//   dies (trap, signal, exit)                   finding crashed_the_tester, with the signal and its last words
+//   uses `patience` seconds of CPU, no answer   finding hung_the_tester; killed
+//   no answer for as long, hardly any CPU       the same: it waits for what never comes. A busy machine does neither
+//
+// A new worker takes the place of a dead one, with the cuts behind the one that is found; that one is not tried again. New ones
+// know nothing, so they send the contents of bundles again.
+// Source: CRASHMODEL M6; ADR 9.
+
+internal import Foundation
+internal import LayoutStore
+
+/// Explores cuts in `jobs` worker processes.
+package final class WorkerPool: CutExplorer {
+    /// Cuts that one worker has been given at most.
+    private static let depth = 2
+
+    private let program: WorkerProgram
+    private let jobs: Int
+    private let fingerprint: Int64
+    private let cuts: Int
+    private let patience: Double
+    /// SIGINT or SIGTERM came: nothing more was handed out.
+    package private(set) var isInterrupted = false
+
+    private var workers: [WorkerProcess] = []
+    private let decoder = JSONDecoder()
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+
+    /// - Parameters:
+    ///   - fingerprint: what each worker's recording has to have, and `cuts` how many there are.
+    ///   - patience: seconds, see the top of the file.
+    package init(_ program: WorkerProgram, jobs: Int, fingerprint: Int64, cuts: Int, patience: Double) {
+        self.program = program
+        self.jobs = jobs
+        self.fingerprint = fingerprint
+        self.cuts = cuts
+        self.patience = patience
+    }
+
+    deinit { buffer.deallocate() }
+
+    /// Blocks its thread until all is done. Throws `BrokenRunError` when a worker does not come to exploring at all.
+    package func explore(
+        _ cuts: [CutPoint], mayStart: () -> Bool, deliver: (CutPoint, CutResult) throws -> Bool
+    ) throws {
+        let interrupt = Interrupt()
+        defer { workers = [] }  // ends them
+        for _ in 0..<min(jobs, cuts.count) { workers.append(try WorkerProcess(program)) }
+        var queue = cuts[...]
+        var looked = ContinuousClock.now
+        while true {
+            for worker in workers {
+                while worker.cuts.count < Self.depth, !queue.isEmpty, mayStart() { worker.give(queue.removeFirst()) }
+            }
+            if workers.allSatisfy({ $0.cuts.isEmpty }) { return }
+
+            var descriptors = (workers.map(\.output) + [interrupt.descriptor]).map {
+                pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+            }
+            _ = poll(&descriptors, nfds_t(descriptors.count), 1000)
+            if descriptors[workers.count].revents != 0 {
+                isInterrupted = true
+                return
+            }
+            for index in workers.indices where descriptors[index].revents != 0 {
+                guard try hear(index, deliver) else { return }
+            }
+            // What has come was heard first: a parent that was stopped for a while blames nobody.
+            if looked.duration(to: .now) >= .seconds(1) {
+                looked = .now
+                for index in workers.indices where isHanging(workers[index]) {
+                    workers[index].end()
+                    let sentence = "the worker gave no answer for \(Int(patience)) seconds and was killed"
+                    guard try replace(index, "hung_the_tester", sentence, deliver) else { return }
+                }
+            }
+        }
+    }
+
+    /// Takes in what one worker has written; false when no more is wanted.
+    private func hear(_ index: Int, _ deliver: (CutPoint, CutResult) throws -> Bool) throws -> Bool {
+        let worker = workers[index]
+        guard let lines = worker.receive(buffer) else {
+            return try replace(index, "crashed_the_tester", "the worker \(worker.waitForEnd())", deliver)
+        }
+        for line in lines {
+            switch try? decoder.decode(WorkerMessage.self, from: line) {
+            case .recorded(let fingerprint, let cuts)? where !worker.isReady:
+                guard fingerprint == self.fingerprint, cuts == self.cuts else {
+                    throw BrokenRunError(
+                        description: "a worker recorded the same plan and got another run (fingerprint \(fingerprint), "
+                            + "not \(self.fingerprint)): the run is not a function of its seed")
+                }
+                worker.isReady = true
+            case .explored(let cut, let result)? where worker.isReady && cut == worker.cuts.first?.number:
+                guard try deliver(worker.takeAnswered(), result) else { return false }
+            default:
+                throw BrokenRunError(
+                    description:
+                        "a worker answered what nobody asked: \(String(decoding: line.prefix(100), as: UTF8.self))")
+            }
+        }
+        return true
+    }
+
+    /// Delivers a finding for the cut that a dead worker was exploring, and has a new one do what was behind it.
+    private func replace(
+        _ index: Int, _ kind: String, _ sentence: String, _ deliver: (CutPoint, CutResult) throws -> Bool
+    ) throws -> Bool {
+        let dead = workers[index]
+        let words = dead.lastWords
+        guard dead.isReady else {
+            throw BrokenRunError(
+                description: (["before it had recorded the plan, \(sentence)"] + words).joined(separator: "\n  "))
+        }
+        var result = CutResult()
+        let detail = ([sentence] + words.map { "stderr: \($0)" }).joined(separator: "\n")
+        result.findings = [
+            Finding(
+                violation: OracleViolation(oracle: Self.oracle, kind: kind, detail: detail), decisions: [], lsn: .none)
+        ]
+        let left = dead.cuts
+        workers[index] = try WorkerProcess(program)
+        for cut in left.dropFirst() { workers[index].give(cut) }
+        guard let cut = left.first else { return true }
+        return try deliver(cut, result)
+    }
+
+    /// The oracle of findings that are the end of a worker.
+    static let oracle = "process"
+
+    private func isHanging(_ worker: WorkerProcess) -> Bool {
+        guard !worker.cuts.isEmpty else { return false }
+        let used = worker.secondsSinceHeard
+        return used >= patience
+            || (Campaign.seconds(worker.heard.duration(to: .now)) >= patience && used < patience / 100)
+    }
+}

@@ -1,0 +1,158 @@
+// The parent's end of one worker.
+//
+// Started by posix_spawn on the thread that then serves all workers to their end: PR_SET_PDEATHSIG counts the thread that started a
+// process as its parent, and threads of a pool come and go. In a process group of its own, so that an interrupt from the terminal
+// reaches the parent alone, which decides. Without Swift's backtraces, which take seconds and hold addresses: what a worker says when
+// it dies is part of a finding.
+
+private import CLinux
+internal import Foundation
+
+/// What to start as a worker.
+package struct WorkerProgram: Sendable {
+    package let path: String
+    /// The parent's process id is added behind them.
+    package let arguments: [String]
+
+    package init(path: String, arguments: [String]) {
+        self.path = path
+        self.arguments = arguments
+    }
+}
+
+final class WorkerProcess {
+    let pid: Int32
+    /// Where its answers come from.
+    let output: Int32
+    private let input: Int32
+    private let error: Int32
+    /// It has shown that its recording is the parent's.
+    var isReady = false
+    /// Cuts that it was given and has not answered, in that order.
+    private(set) var cuts: [CutPoint] = []
+    /// What has come of a line whose end has not.
+    private var partial: [UInt8] = []
+    /// When it was last heard of, or given work after it had none.
+    private(set) var heard = ContinuousClock.now
+    private var secondsWhenHeard = 0.0
+    private var isOver = false
+
+    init(_ program: WorkerProgram) throws(BrokenRunError) {
+        var (commands, answers): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
+        error = clinux_memory_file("worker-stderr")
+        guard error >= 0, pipe(&commands) == 0, pipe(&answers) == 0 else { throw Self.failure("make pipes for", errno) }
+        _ = fcntl(error, F_SETFL, O_APPEND)
+        (input, output) = (commands[1], answers[0])
+        defer {
+            close(commands[0])
+            close(answers[1])
+        }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        for (number, descriptor) in [commands[0], answers[1], error].enumerated() {
+            posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
+        }
+        // Nothing else is inherited: another worker's pipes would never end, nor would those of whoever started us.
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        var (defaults, mask) = (sigset_t(), sigset_t())
+        sigfillset(&defaults)
+        sigemptyset(&mask)
+        posix_spawnattr_setsigdefault(&attributes, &defaults)
+        posix_spawnattr_setsigmask(&attributes, &mask)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        var environment = ProcessInfo.processInfo.environment
+        environment["SWIFT_BACKTRACE"] = "enable=no"
+        var arguments = (["crashtest"] + program.arguments).map { strdup($0) } + [nil]
+        var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
+        var pid: pid_t = 0
+        let code = posix_spawn(&pid, program.path, &actions, &attributes, &arguments, &variables)
+        for text in arguments + variables { free(text) }
+        posix_spawnattr_destroy(&attributes)
+        posix_spawn_file_actions_destroy(&actions)
+        // Before the last property is set: an object that is whole would be ended, and 0 is everybody.
+        guard code == 0, pid > 0 else { throw Self.failure("start \(program.path) as", code) }
+        self.pid = pid
+    }
+
+    deinit {
+        end()
+        for descriptor in [input, output, error] { close(descriptor) }
+    }
+
+    private static func failure(_ verb: String, _ code: Int32) -> BrokenRunError {
+        BrokenRunError(description: "cannot \(verb) a worker: \(String(cString: strerror(code))); use fewer --jobs")
+    }
+
+    func give(_ cut: CutPoint) {
+        if cuts.isEmpty { noteHeard() }
+        cuts.append(cut)
+        // An error means that it is dead, which its output tells too.
+        let line = Array("\(cut.number)\n".utf8)
+        _ = write(input, line, line.count)
+    }
+
+    /// The cut that was answered.
+    func takeAnswered() -> CutPoint { cuts.removeFirst() }
+
+    /// Reads once. Returns the lines that are whole now; nil at the end of its output.
+    func receive(_ buffer: UnsafeMutableRawBufferPointer) -> [Data]? {
+        let count = read(output, buffer.baseAddress, buffer.count)
+        if count < 0, errno == EINTR { return [] }
+        guard count > 0 else { return nil }
+        noteHeard()
+        var lines: [Data] = []
+        var rest = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            lines.append(Data(partial + rest[..<end]))
+            partial.removeAll(keepingCapacity: true)
+            rest = UnsafeRawBufferPointer(rebasing: rest[(end + 1)...])
+        }
+        partial += rest
+        return lines
+    }
+
+    private func noteHeard() {
+        heard = .now
+        secondsWhenHeard = cpuSeconds
+    }
+
+    /// CPU seconds that it has used since it was last heard of.
+    var secondsSinceHeard: Double { cpuSeconds - secondsWhenHeard }
+
+    private var cpuSeconds: Double {
+        var (clock, time) = (clockid_t(), timespec())
+        guard clock_getcpuclockid(pid, &clock) == 0, clock_gettime(clock, &time) == 0 else { return secondsWhenHeard }
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// The last lines of what it wrote to standard error since it began its cut.
+    var lastWords: [String] {
+        let size = lseek(error, 0, SEEK_END)
+        var bytes = [UInt8](repeating: 0, count: min(4096, Int(size)))
+        let count = pread(error, &bytes, bytes.count, off_t(Int(size) - bytes.count))
+        return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self).split(whereSeparator: \.isNewline).suffix(8)
+            .map(String.init)
+    }
+
+    /// Waits for its end, which has come when its output has ended. In words.
+    func waitForEnd() -> String {
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        isOver = true
+        let signal = status & 0x7F
+        guard signal != 0 else { return "exited with code \((status >> 8) & 0xFF)" }
+        let outside = signal == SIGKILL ? ": by somebody, or by the kernel for want of memory" : ""
+        return "was ended by signal \(signal) (\(String(cString: strsignal(signal)))\(outside))"
+    }
+
+    /// Kills it, if it is not over: it holds nothing that anybody misses.
+    func end() {
+        guard !isOver else { return }
+        kill(pid, SIGKILL)
+        _ = waitForEnd()
+    }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import CrashEngine
+import Foundation
+import LayoutStore
+
+/// What decides the recorded run, and so what a cut's number means.
+struct PlanOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("Operation lists recorded by fsx (.fsxops).", valueName: "workload"))
+    var workloads: [String] = []
+
+    @Option(help: "Decides everything: the plan, what clients do, where checkpoints fall.")
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("Turns a rule of the protocol off (see `crashtest rules`).", valueName: "rule"))
+    var without: [ProtocolRule] = []
+
+    @Option(help: "How SQLite keeps transactions atomic: wal, rollback (TRUNCATE at FULL), delete (shown to lose commits).")
+    var journal = JournalMode.wal
+
+    @Option(help: "How deep crashes inside recoveries nest: 0, 1 (all pairs of crashes) or 2.")
+    var depth = 1
+
+    @Option(help: ArgumentHelp("Crashes one in N recoveries again; 1 for all of them.", valueName: "n"))
+    var nestEvery = 4
+
+    @Option(help: .hidden)
+    var mutant: [Mutant] = []
+
+    func lists() throws -> [FsxOperationList] { try WorkloadArgument.load(workloads) }
+
+    func plan(_ lists: [FsxOperationList]) -> Plan { Planner.plan(lists, seed: seed) }
+
+    func record(_ plan: Plan) async throws -> Recording {
+        try await Driver.record(plan, rules: without.reduce(RuleSet.all) { $0.without($1) }, journal: journal)
+    }
+
+    var nesting: CutRunner.Depth { CutRunner.Depth(crashes: depth, every: nestEvery) }
+
+    func validate() throws {
+        guard (0...2).contains(depth), nestEvery > 0 else {
+            throw ValidationError("--depth is 0, 1 or 2, and --nest-every at least 1")
+        }
+    }
+
+    /// The command that shows a finding at `point` again; nil stands for one that needs no crash.
+    func command(_ point: CutPoint?) -> String {
+        (["crashtest", "run"] + workloads + options + ["--seed", "\(seed)", "--cut", "\(point?.number ?? 0)"])
+            .joined(separator: " ")
+    }
+
+    /// What a worker is started with, as a child of this process.
+    var workerArguments: [String] {
+        ["worker", "--parent", "\(getpid())", "--seed", "\(seed)"] + options + ["--"] + workloads
+    }
+
+    /// The options that differ from what they are by themselves, but for the seed.
+    private var options: [String] {
+        without.flatMap { ["--without", $0.name] } + (journal == .wal ? [] : ["--journal", journal.name])
+            + (depth == 1 ? [] : ["--depth", "\(depth)"])
+            + (nestEvery == 4 ? [] : ["--nest-every", "\(nestEvery)"])
+            + mutant.flatMap { ["--mutant", $0.description] }
+    }
+}

@@ -1,0 +1,33 @@
+import CrashEngine
+import Foundation
+import LayoutStore
+
+/// A campaign file in a folder of its own that goes with this object.
+final class CampaignFile {
+    let path: String
+    private let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        path = folder.appendingPathComponent("campaign.db").path
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func open(_ recording: Recording) throws -> Campaign {
+        try Campaign(recording, workloads: [BuiltInWorkload.list], path: path, start: .now) { point in
+            "cut \(point?.number ?? -1)"
+        }
+    }
+
+    func export() throws -> String {
+        var text = ""
+        try CampaignExport.read(path) { text += $0 }
+        return text
+    }
+
+    static func recording(_ rules: RuleSet = .all, seed: UInt64 = 5) async throws -> Recording {
+        try await Driver.record(Planner.plan([BuiltInWorkload.list], seed: seed), rules: rules)
+    }
+}

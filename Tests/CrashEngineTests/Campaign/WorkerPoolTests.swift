@@ -1,0 +1,117 @@
+import CrashEngine
+import Foundation
+import LayoutStore
+import Testing
+
+extension Campaigns {
+    /// Real worker processes with a bug planted in them.
+    @Suite("A worker")
+    struct WorkerPoolTests {
+        private static let seed: UInt64 = 5
+
+        private func pool(
+            _ recording: Recording, seed: UInt64 = Self.seed, jobs: Int = 2, mutants: [String] = [],
+            patience: Double = 300
+        ) -> WorkerPool {
+            let arguments = ["worker", "--parent", "\(getpid())", "--seed", "\(seed)"]
+            return WorkerPool(
+                WorkerProgram(
+                    path: CrashtestBinary.program.path, arguments: arguments + mutants.flatMap { ["--mutant", $0] }),
+                jobs: jobs, fingerprint: recording.fingerprint, cuts: CutPoint.all(of: recording).count,
+                patience: patience)
+        }
+
+        /// The first cuts of the order, for a mutant needs one that is explored.
+        private func turns(_ recording: Recording) -> [Int] {
+            CampaignOrder(CutPoint.all(of: recording), of: recording).turns.map(\.point.number)
+        }
+
+        private func findings(_ campaign: Campaign) throws -> [(cut: Int, oracle: String, kind: String, story: String)]
+        {
+            try Statement(campaign.store.connection, "SELECT cut, oracle, kind, story FROM finding").all {
+                (Int($0[0]), $0.text(1), $0.text(2), $0.text(3))
+            }
+        }
+
+        @Test("that dies is a finding at its cut, with its last words, and the campaign goes on")
+        func dies() async throws {
+            let recording = try await CampaignFile.recording()
+            let cuts = turns(recording)
+            var exports: Set<String> = []
+            for jobs in [1, 3] {
+                let file = try CampaignFile()
+                let campaign = try file.open(recording)
+                // Two in a row, so that one worker has both of them.
+                let mutants = ["trap@\(cuts[4])", "exit@\(cuts[5])", "trap@\(cuts[6])"]
+                try await campaign.run(.states(250), by: pool(recording, jobs: jobs, mutants: mutants))
+                let findings = try findings(campaign)
+                #expect(findings.map(\.cut) == [cuts[4], cuts[5], cuts[6]].sorted())
+                for finding in findings {
+                    #expect(finding.oracle == "process")
+                    #expect(finding.kind == "crashed_the_tester")
+                    #expect(finding.story.contains("crash: power, in operation"))
+                    #expect(!finding.story.contains("recovery: the media gave back"))
+                    if finding.cut == cuts[5] {
+                        #expect(finding.story.contains("exited with code 3"))
+                    } else {
+                        #expect(finding.story.contains("signal"))
+                        #expect(finding.story.contains("Fatal error: the mutant at cut \(finding.cut)"))
+                    }
+                }
+                let totals = try campaign.store.totals()
+                #expect(totals.states >= 250)
+                #expect(totals.explored > 7)
+                #expect(totals.complete < totals.visited)
+                exports.insert(try file.export())
+            }
+            #expect(exports.count == 1, "what a dead worker leaves depends on the cut alone")
+        }
+
+        @Test("that never answers is a finding too, whether it uses the CPU or waits", arguments: ["spin", "wait"])
+        func hangs(kind: String) async throws {
+            let recording = try await CampaignFile.recording()
+            let cuts = turns(recording)
+            let campaign = try CampaignFile().open(recording)
+            let pool = pool(recording, mutants: ["\(kind)@\(cuts[3])"], patience: 4)
+            try await campaign.run(.states(200), by: pool)
+            let findings = try findings(campaign)
+            #expect(findings.map(\.cut) == [cuts[3]])
+            #expect(findings.first?.kind == "hung_the_tester")
+            #expect(try campaign.store.totals().states >= 200)
+        }
+
+        @Test("that has recorded another run breaks the campaign, and so does one that cannot record")
+        func otherRecording() async throws {
+            let recording = try await CampaignFile.recording()
+            let campaign = try CampaignFile().open(recording)
+            await #expect(throws: BrokenRunError.self) {
+                try await campaign.run(.states(10), by: pool(recording, seed: Self.seed + 1))
+            }
+            let usage = WorkerPool(
+                WorkerProgram(path: CrashtestBinary.program.path, arguments: ["worker", "--nonsense"]), jobs: 1,
+                fingerprint: 0, cuts: 0, patience: 300)
+            await #expect(throws: BrokenRunError.self) { try await campaign.run(.states(10), by: usage) }
+            let missing = WorkerPool(
+                WorkerProgram(path: "/nowhere/crashtest", arguments: []), jobs: 1, fingerprint: 0, cuts: 0,
+                patience: 300)
+            await #expect(throws: BrokenRunError.self) { try await campaign.run(.states(10), by: missing) }
+            #expect(try campaign.store.totals().visited == 0)
+        }
+
+        @Test("gives what the runner gives in one process")
+        func sameAsInProcess() async throws {
+            let recording = try await CampaignFile.recording(.all.without(.busyUntilDurable))
+            let (one, other) = (try CampaignFile(), try CampaignFile())
+            try await one.open(recording).run(.states(700), by: RunnerExplorer(recording))
+            let arguments = [
+                "worker", "--parent", "\(getpid())", "--seed", "\(Self.seed)", "--without", "busyUntilDurable",
+            ]
+            let pool = WorkerPool(
+                WorkerProgram(path: CrashtestBinary.program.path, arguments: arguments), jobs: 3,
+                fingerprint: recording.fingerprint, cuts: CutPoint.all(of: recording).count, patience: 300
+            )
+            try await other.open(recording).run(.states(700), by: pool)
+            #expect(try one.export() == other.export())
+        }
+    }
+}
