@@ -32,6 +32,7 @@ package struct Requirement: Sendable {
             ),
             (Counter.landingsAfterPressure, nil),
             (Counter.landingsInRecovery, nil),
+            (Counter.freshOpens, nil),
         ]
         for kind in CrashKind.allCases {
             for scope in HolderScope.allCases {

@@ -65,7 +65,7 @@ package final class CutRunner {
         result.inFlightSectors = media.inFlightSectors
         let survivors = clients(at: point.events).survivors(of: point.cut.kind)
         for kind in point.cut.kind.equals { result.count(Counter.crashed(kind)) }
-        if point.number % Self.freshOpenEvery == 1 { explorer.dropConnection() }
+        if point.number % Self.freshOpenEvery == 1 { openFresh(state, &result) }
 
         // A write that was begun counts as issued.
         let events = point.events + (point.cut.pages > 0 ? 1 : 0)
@@ -88,6 +88,23 @@ package final class CutRunner {
             result.bundles.append(CutResult.Bundle(key: leaf.key, decisions: decisions, content: leaf.fresh))
         }
         return result
+    }
+
+    /// Asks whether the kept connection finds what a new one finds.
+    private func openFresh(_ state: MediaState, _ result: inout CutResult) {
+        result.count(Counter.freshOpens)
+        var difference: String?
+        do {
+            difference = try explorer.differenceOfFreshOpen(state)
+        } catch {
+            explorer.dropConnection()
+            difference = "a new connection cannot open the store: \(error.description)"
+        }
+        guard let difference else { return }
+        result.findings.append(
+            Finding(
+                violation: OracleViolation(oracle: "explorer", kind: "fresh_open_differs", detail: difference),
+                decisions: [], lsn: .none))
     }
 
     private func clients(at events: Int) -> ClientState {

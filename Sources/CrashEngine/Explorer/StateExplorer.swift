@@ -8,8 +8,8 @@
 //   pressure    a new file takes all free space; survivors land again; a sync
 //
 // One connection is kept over all states: the files are exchanged under it, and it recovers them as a first opener does, but does
-// not parse the schema again. So the schema's text is compared in every state that is recovered, and now and then a new
-// connection is opened all the same.
+// not parse the schema again. So the schema's text is compared in every state that a cut leaves and that is recovered, and now and
+// then a new connection has to find the same.
 // Source: CRASHMODEL M3; facts on kept connections were measured with SQLite 3.40.1.
 
 package import LayoutStore
@@ -24,8 +24,13 @@ final class StateExplorer {
     /// Logical states that the SQL views have judged.
     private var viewed: Set<Int64> = []
 
+    private let setUp: MediaState
+
     init(_ recording: Recording) {
         self.recording = recording
+        let media = CrashedMedia(log: recording.log)
+        media.advance(to: recording.setUpEvents)
+        setUp = media.state().crashed(.process)
         device = SimulatedDevice(blocks: recording.blocks, recording: nil)
     }
 
@@ -46,13 +51,15 @@ final class StateExplorer {
     func open(
         _ crash: Crash, _ media: MediaState, index: SharedMemory.Image?, seed: UInt64, _ chooser: any Chooser
     ) throws(StoreError) -> Opened {
+        try warmUp()
         SQLiteGenerator.seed(recording.plan.seed)
         let after = AfterCrash(crash.survivors, device: device, reference: recording.reference, seed: seed)
         let recorder = RecoveryRecorder(disk, device, after, crash: crash.kind)
         disk.mount(media.disk, chooser: chooser, log: recorder.log, index: index)
         device.mount(media.device, chooser: chooser, log: recorder.log)
         after.landBeforeRecovery()
-        let backend = try mountedBackend()
+        guard let backend = kept else { throw StoreError(.failed, "the explorer has no connection") }
+        try backend.remount()
         let header = try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try rows.header() }
         return Opened(
             backend: backend, after: after, recorder: recorder,
@@ -170,16 +177,37 @@ final class StateExplorer {
 
     // MARK: the connection
 
-    /// The kept connection told of the exchanged files, or a new one.
-    private func mountedBackend() throws(StoreError) -> SQLiteBackend {
-        if let kept {
-            try kept.remount()
-            return kept
+    /// Makes sure of a connection to keep: opened on the recorded set-up, where nothing is in flight, so that every explored state
+    /// is asked the same questions.
+    private func warmUp() throws(StoreError) {
+        guard kept == nil else { return }
+        disk.mount(setUp.disk, chooser: ReplayChooser(), log: nil)
+        kept = try freshBackend()
+        _ = try kept?.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try StoreSnapshot(rows) }
+    }
+
+    private func freshBackend() throws(StoreError) -> SQLiteBackend {
+        try SQLiteBackend(path: CampaignHost.storePath, vfs: disk.vfsName, journal: recording.journal)
+    }
+
+    /// Compares what a new connection finds in `media`, each sector as it was longest ago, with what the kept one finds. Nil when they
+    /// agree, else what differs.
+    func differenceOfFreshOpen(_ media: MediaState) throws(StoreError) -> String? {
+        func look(_ backend: SQLiteBackend) throws(StoreError) -> StoreSnapshot {
+            try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try StoreSnapshot(rows) }
         }
-        let backend = try SQLiteBackend(
-            path: CampaignHost.storePath, vfs: disk.vfsName, journal: recording.journal)
+        try warmUp()
+        disk.mount(media.disk, chooser: ReplayChooser(), log: nil)
+        try kept?.remount()
+        let known = try kept.map(look)
+        dropConnection()
+        disk.mount(media.disk, chooser: ReplayChooser(), log: nil)
+        let backend = try freshBackend()
         kept = backend
-        return backend
+        let fresh = try look(backend)
+        dropConnection()
+        guard let known, known.header != fresh.header || known.stateHash != fresh.stateHash else { return nil }
+        return "a new connection finds LSN \(fresh.header.lastLSN), the kept one LSN \(known.header.lastLSN)"
     }
 
     /// Closes the kept connection: before a fresh open, and after an error, which may have left it inside a transaction.
