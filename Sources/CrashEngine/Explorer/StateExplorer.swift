@@ -20,6 +20,8 @@ final class StateExplorer {
     let disk = SimulatedDisk()
     let device: SimulatedDevice
     private var kept: SQLiteBackend?
+    /// Whether the kept connection began with a WAL index that a reader had kept.
+    private var isIndexed = false
     private var schema: Int64?
     /// Logical states that the SQL views have judged.
     private var viewed: Set<Int64> = []
@@ -51,15 +53,18 @@ final class StateExplorer {
     func open(
         _ crash: Crash, _ media: MediaState, index: SharedMemory.Image?, seed: UInt64, _ chooser: any Chooser
     ) throws(StoreError) -> Opened {
-        try warmUp()
+        if index != nil || isIndexed { dropConnection() }
+        isIndexed = index != nil
+        if index == nil { try warmUp() }
         seedGenerator(0)
         let after = AfterCrash(crash.survivors, device: device, reference: recording.reference, seed: seed)
         let recorder = RecoveryRecorder(disk, device, after, crash: crash.kind)
         disk.mount(media.disk, chooser: chooser, log: recorder.log, index: index)
         device.mount(media.device, chooser: chooser, log: recorder.log)
         after.landBeforeRecovery()
+        // Who finds a WAL index does not read the log, from which a kept connection would learn what it forgot: a new one, then.
+        if kept == nil { kept = try freshBackend() } else { try kept?.remount() }
         guard let backend = kept else { throw StoreError(.failed, "the explorer has no connection") }
-        try backend.remount()
         let header = try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try rows.header() }
         return Opened(
             backend: backend, after: after, recorder: recorder,
