@@ -49,10 +49,12 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
         guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw failure("run `\(sql.prefix(60))` on") }
     }
 
-    /// The error that SQLite has just reported, as a sentence about this database.
-    func failure(_ verb: String) -> StoreError {
-        let extended = sqlite3_extended_errcode(handle)
-        let cause = BackendFailure(code: extended, text: String(cString: sqlite3_errmsg(handle)))
+    /// The error that SQLite has just reported, as a sentence about this database. `code`: the error of a call that the
+    /// connection knows nothing of.
+    func failure(_ verb: String, code: Int32? = nil) -> StoreError {
+        let extended = code ?? sqlite3_extended_errcode(handle)
+        let text = code.map { sqlite3_errstr($0) } ?? sqlite3_errmsg(handle)
+        let cause = BackendFailure(code: extended, text: text.map { String(cString: $0) } ?? "")
         switch extended & 0xFF {
         case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CONSTRAINT:
             return StoreError(.corrupt, "cannot \(verb) \(path): it contradicts itself; run a full check", cause: cause)
@@ -62,8 +64,16 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
         case SQLITE_ERROR:
             return StoreError(
                 .io, "cannot \(verb) \(path): SQLite refused the statement; is this a store?", cause: cause)
+        case SQLITE_FULL:
+            return StoreError(
+                .diskFull, "cannot \(verb) \(path): its disk is full; make room there, then reopen the store",
+                cause: cause)
+        case SQLITE_NOMEM:
+            return StoreError(
+                .io, "cannot \(verb) \(path): there is not enough memory; free some, then reopen the store",
+                cause: cause)
         default:
-            return StoreError(.io, "cannot \(verb) \(path): the media or memory failed; reopen the store", cause: cause)
+            return StoreError(.io, "cannot \(verb) \(path): the media failed; reopen the store", cause: cause)
         }
     }
 
@@ -76,16 +86,16 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
         }
         // A log that was never opened has no methods and nothing to sync.
         guard let methods = file.pointee.pMethods else { return }
-        guard methods.pointee.xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK else {
-            throw failure("sync the \(which) of")
-        }
+        let code = methods.pointee.xSync(file, SQLITE_SYNC_NORMAL)
+        guard code == SQLITE_OK else { throw failure("sync the \(which) of", code: code) }
     }
 
     enum SyncedFile { case log, database }
 
     /// Syncs the rollback journal, which SQLite has closed, and the directory behind it.
     func syncJournal() throws(StoreError) {
-        guard csqlite_sync_journal(handle) == SQLITE_OK else { throw failure("sync the journal of") }
+        let code = csqlite_sync_journal(handle)
+        guard code == SQLITE_OK else { throw failure("sync the journal of", code: code) }
     }
 
     /// Copies what it can of the log into the database, without waiting for readers.
