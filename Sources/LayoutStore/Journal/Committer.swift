@@ -37,6 +37,12 @@ package actor Committer {
                     .corrupt,
                     "the journal ends at LSN \(last.lsn), but the store says \(header.lastLSN); run a full check")
             }
+            if let last, last.chain != last.computedChain() || last.stateHash != header.stateHash {
+                throw StoreError(
+                    .corrupt,
+                    "the journal's last record, of LSN \(last.lsn), does not match its checksum or the store; run a full check"
+                )
+            }
             if last == nil, header.anchor != header.lastLSN {
                 throw StoreError(.corrupt, "the journal is empty, but the store's last LSN is \(header.lastLSN)")
             }

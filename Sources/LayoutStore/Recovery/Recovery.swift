@@ -100,7 +100,10 @@ extension LayoutStore {
     /// r6.
     private func rollIntentsForward() async throws(StoreError) {
         let intents = try await committer.read { (rows) throws(StoreError) in try rows.openIntents() }
-        for intent in intents { try await finish(intent) }
+        for intent in intents {
+            try RowCheck.check(intent)
+            try await finish(intent)
+        }
     }
 
     /// r7.
