@@ -45,6 +45,11 @@ static inline int csqlite_sync_journal(sqlite3 *db) {
     return rc;
 }
 
+/// Keeps the last close of `db` from moving the log into the database. Returns a result code.
+static inline int csqlite_keep_log_unmoved(sqlite3 *db) {
+    return sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}
+
 /// An open file of a simulated VFS. `base` has to be first: SQLite allocates `szOsFile` bytes and knows only this part.
 typedef struct csqlite_simulated_file {
     sqlite3_file base;

@@ -23,7 +23,7 @@ extension LayoutStore {
         await environment.point(Step(.open, .syncRecovered))
         try await committer.syncRecovered()
         let found = try await committer.read { (rows) throws(StoreError) in try rows.header() }
-        if try checkSuperblock(against: found) {
+        if try Superblock.check(on: device, against: found) {
             try await writeSuperblock(Superblock(uuid: found.uuid, epoch: found.epoch))
         }
         try await bumpEpoch()

@@ -77,15 +77,45 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
         }
     }
 
-    /// Syncs the log (`SQLITE_FCNTL_JOURNAL_POINTER`) or the database (`SQLITE_FCNTL_FILE_POINTER`) through SQLite's own handle.
-    func syncFile(_ which: SyncedFile) throws(StoreError) {
+    /// The bytes of the log as they lie in its file.
+    func logBytes() throws(StoreError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: try logSize())
+        for start in stride(from: 0, to: bytes.count, by: 4096) {
+            try readLog(at: start, into: &bytes[start..<min(start + 4096, bytes.count)])
+        }
+        return bytes
+    }
+
+    /// In bytes; 0 for a log that was never opened.
+    private func logSize() throws(StoreError) -> Int {
+        guard let file = try file(.log), let methods = file.pointee.pMethods else { return 0 }
+        var size: sqlite3_int64 = 0
+        let code = methods.pointee.xFileSize(file, &size)
+        guard code == SQLITE_OK else { throw failure("measure the log of", code: code) }
+        return Int(size)
+    }
+
+    private func readLog(at place: Int, into target: inout ArraySlice<UInt8>) throws(StoreError) {
+        guard let file = try file(.log), let methods = file.pointee.pMethods else { return }
+        let code = target.withUnsafeMutableBytes {
+            methods.pointee.xRead(file, $0.baseAddress, Int32($0.count), sqlite3_int64(place))
+        }
+        guard code == SQLITE_OK else { throw failure("read the log of", code: code) }
+    }
+
+    /// SQLite's own handle of a file; nil methods in it if the file was never opened.
+    private func file(_ which: SyncedFile) throws(StoreError) -> UnsafeMutablePointer<sqlite3_file>? {
         var file: UnsafeMutablePointer<sqlite3_file>?
         let control = which == .log ? SQLITE_FCNTL_JOURNAL_POINTER : SQLITE_FCNTL_FILE_POINTER
-        guard sqlite3_file_control(handle, "main", control, &file) == SQLITE_OK, let file else {
-            throw failure("find the \(which) file of")
-        }
+        let code = sqlite3_file_control(handle, "main", control, &file)
+        guard code == SQLITE_OK else { throw failure("find the \(which) file of", code: code) }
+        return file
+    }
+
+    /// Syncs the log (`SQLITE_FCNTL_JOURNAL_POINTER`) or the database (`SQLITE_FCNTL_FILE_POINTER`) through SQLite's own handle.
+    func syncFile(_ which: SyncedFile) throws(StoreError) {
         // A log that was never opened has no methods and nothing to sync.
-        guard let methods = file.pointee.pMethods else { return }
+        guard let file = try file(which), let methods = file.pointee.pMethods else { return }
         let code = methods.pointee.xSync(file, SQLITE_SYNC_NORMAL)
         guard code == SQLITE_OK else { throw failure("sync the \(which) of", code: code) }
     }
@@ -118,5 +148,15 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
     func keepLogAtClose() {
         var on: Int32 = 1
         _ = sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &on)
+    }
+
+    /// Keeps the last close from moving the log into the database, and from deleting it.
+    ///
+    /// A store moves its log while it is healthy. One that failed must not: after a sync that failed, a crash takes frames of the log
+    /// back that a checkpoint has moved, and the rest of the log would lie over a database that is newer.
+    func leaveLogAtClose() {
+        var on: Int32 = 1
+        _ = sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &on)
+        csqlite_keep_log_unmoved(handle)
     }
 }
