@@ -74,6 +74,16 @@ extension SQLiteTests {
             #expect(results.contains { $0.outcome == .violated })
         }
 
+        @Test("of failed syncs ends with a store that keeps what it acknowledges after it was opened again")
+        func failedSyncs() async throws {
+            // With a close and a reopen in it, so that recovery's own syncs fail too.
+            let plan = FaultPlan.shortest(seed: 1)
+            let sweep = FaultSweep(plan, allocationPlan: plan, journal: .wal)
+            try await sweep.sweep(.syncError) { result in
+                if result.outcome != .recovered { Issue.record("\(result.fault): \(result.details)") }
+            }
+        }
+
         @Test("is the same when it is repeated")
         func repeated() async throws {
             func lines() async throws -> [String] {

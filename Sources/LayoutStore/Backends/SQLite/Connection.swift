@@ -86,6 +86,31 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
         return bytes
     }
 
+    /// Writes the log's valid frames back to where they are, byte for byte, so that the next sync really writes them.
+    ///
+    /// A sync that failed, in a process before this one perhaps, has left pages that the system takes for clean: they are in its
+    /// cache alone, and no later sync writes them. Frames behind the valid ones are not read.
+    func rewriteLog() throws(StoreError) {
+        let size = try logSize()
+        guard size >= LogScan.headerBytes, let file = try file(.log) else { return }
+        var bytes = [UInt8](repeating: 0, count: LogScan.headerBytes)
+        try readLog(at: 0, into: &bytes[...])
+        guard var scan = LogScan(bytes[...]) else { return }
+        var frame = [UInt8](repeating: 0, count: scan.frameBytes)
+        while bytes.count + frame.count <= size {
+            try readLog(at: bytes.count, into: &frame[...])
+            guard scan.accepts(frame[...]) else { break }
+            bytes += frame
+        }
+        let piece = 1 << 16  // the unix VFS takes less than 128 KiB at a time
+        for start in stride(from: 0, to: bytes.count, by: piece) {
+            let code = bytes[start..<min(start + piece, bytes.count)].withUnsafeBytes {
+                file.pointee.pMethods.pointee.xWrite(file, $0.baseAddress, Int32($0.count), sqlite3_int64(start))
+            }
+            guard code == SQLITE_OK else { throw failure("write the log of", code: code) }
+        }
+    }
+
     /// In bytes; 0 for a log that was never opened.
     private func logSize() throws(StoreError) -> Int {
         guard let file = try file(.log), let methods = file.pointee.pMethods else { return 0 }
