@@ -169,12 +169,6 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
         }
     }
 
-    /// Keeps the log's file when the last connection closes.
-    func keepLogAtClose() {
-        var on: Int32 = 1
-        _ = sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &on)
-    }
-
     /// Keeps the last close from moving the log into the database, and from deleting it.
     ///
     /// A store moves its log while it is healthy. One that failed must not: after a sync that failed, a crash takes frames of the log

@@ -44,7 +44,7 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         path: String, vfs: String? = nil, journal: JournalMode? = nil, creating header: StoreHeader? = nil
     ) throws(StoreError) {
         connection = try Connection(path: path, vfs: vfs, create: header != nil)
-        connection.keepLogAtClose()
+        connection.leaveLogAtClose()
         let found = try Statement(connection, "PRAGMA journal_mode").first { $0.text(0) } ?? "none"
         let mode = journal ?? (found == "wal" || header != nil ? .wal : .rollback)
         self.journal = mode
