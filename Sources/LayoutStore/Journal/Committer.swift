@@ -102,7 +102,12 @@ package actor Committer {
         _ body: @Sendable (any StateTransaction) throws(StoreError) -> R
     ) async throws(StoreError) -> R {
         if let failure { throw failure }
-        return try backend.transact(Step(.read, .begin), body)
+        do {
+            return try backend.transact(Step(.read, .begin), body)
+        } catch {
+            // Not every read is part of an operation that would do this.
+            try fail(with: error)
+        }
     }
 
     /// Makes all commits so far durable. Waits for the media.

@@ -84,6 +84,19 @@ extension SQLiteTests {
             }
         }
 
+        @Test("of failed reads finds no store that goes on after one")
+        func failedReads() async throws {
+            // The last step is a read through a mapping, whose first look is no part of an operation.
+            let plan = FaultPlan.short(seed: 1).prefix(21)
+            #expect(plan.steps.last?.action.kind == "mapread")
+            let sweep = FaultSweep(plan, allocationPlan: plan, journal: .rollback)
+            let calls = try await sweep.strike(Fault(.readError, nth: .max)).calls
+            for nth in max(1, calls - 30)...calls {
+                let result = try await sweep.strike(Fault(.readError, nth: nth))
+                if result.outcome != .recovered { Issue.record("\(result.fault): \(result.details)") }
+            }
+        }
+
         @Test("is the same when it is repeated")
         func repeated() async throws {
             func lines() async throws -> [String] {
