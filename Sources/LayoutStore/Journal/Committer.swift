@@ -187,6 +187,9 @@ package actor Committer {
         }
     }
 
+    /// Throws `failed` once the store has failed.
+    package func refuseIfFailed() throws(StoreError) { if let failure { throw failure } }
+
     /// The store failed in a way that only recovery mends: everything is refused until it is opened again.
     package func fail(because error: StoreError) {
         guard failure == nil else { return }
