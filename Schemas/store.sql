@@ -18,7 +18,8 @@ CREATE TABLE store (
     anchor_lsn      INTEGER NOT NULL CHECK (anchor_lsn >= 0),      -- the journal begins right after it
     anchor_chain    INTEGER NOT NULL,
     next_identifier INTEGER NOT NULL CHECK (next_identifier >= 1),
-    clean           INTEGER NOT NULL CHECK (clean IN (0, 1))
+    clean           INTEGER NOT NULL CHECK (clean IN (0, 1)),
+    header_sum      INTEGER NOT NULL                               -- checksum of the columns before: StoreHeader.checksum
 ) STRICT;
 
 -- inode: a file. Names belong to the user of the store.

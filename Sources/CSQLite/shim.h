@@ -45,6 +45,27 @@ static inline int csqlite_sync_journal(sqlite3 *db) {
     return rc;
 }
 
+/// Keeps the last close of `db` from moving the log into the database. Returns a result code.
+static inline int csqlite_keep_log_unmoved(sqlite3 *db) {
+    return sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}
+
+/// SQLite's allocator as it is configured now.
+static inline int csqlite_allocator(sqlite3_mem_methods *methods) {
+    return sqlite3_config(SQLITE_CONFIG_GETMALLOC, methods);
+}
+
+/// For a process that uses SQLite from one thread at a time: no mutexes and no statistics. SQLITE_MISUSE once SQLite has been used.
+static inline int csqlite_use_one_thread(void) {
+    int rc = sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    return rc == SQLITE_OK ? sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) : rc;
+}
+
+/// Puts `methods` in the place of SQLite's allocator; SQLITE_MISUSE once SQLite has been used.
+static inline int csqlite_set_allocator(sqlite3_mem_methods *methods) {
+    return sqlite3_config(SQLITE_CONFIG_MALLOC, methods);
+}
+
 /// An open file of a simulated VFS. `base` has to be first: SQLite allocates `szOsFile` bytes and knows only this part.
 typedef struct csqlite_simulated_file {
     sqlite3_file base;

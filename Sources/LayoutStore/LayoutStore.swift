@@ -70,6 +70,8 @@ public final class LayoutStore: Sendable {
     func exclusive<R: Sendable>(_ body: () async throws(StoreError) -> R) async throws(StoreError) -> R {
         await gate.enter()
         defer { gate.leave() }
+        // Before anything reaches the device: a store that has failed touches no medium.
+        try await committer.refuseIfFailed()
         do {
             return try await body()
         } catch {

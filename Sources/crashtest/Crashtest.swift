@@ -12,7 +12,8 @@ struct Crashtest: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            RunCommand.self, ExportCommand.self, ApplyCommand.self, RulesCommand.self, WorkerCommand.self,
+            RunCommand.self, FaultsCommand.self, ExportCommand.self, ApplyCommand.self, RulesCommand.self,
+            WorkerCommand.self,
         ], defaultSubcommand: RunCommand.self)
 }
 

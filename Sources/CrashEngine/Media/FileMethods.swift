@@ -26,6 +26,7 @@ enum FileMethods {
         table.xRead = { file, target, count, offset in
             let (disk, handle) = FileMethods.open(file)
             let target = UnsafeMutableRawBufferPointer(start: target, count: Int(count))
+            if disk.faults?.strikes(.readError) == true { return ExtendedCode.read }
             let done: Int
             if handle.pointee.file >= 0 {
                 done = disk.read(Int(handle.pointee.file), at: Int(offset), into: target)
@@ -44,7 +45,7 @@ enum FileMethods {
             let (disk, handle) = FileMethods.open(file)
             let source = UnsafeRawBufferPointer(start: source, count: Int(count))
             if handle.pointee.file >= 0 {
-                disk.write(Int(handle.pointee.file), at: Int(offset), source)
+                return disk.write(Int(handle.pointee.file), at: Int(offset), source, asking: disk.faults)
             } else {
                 disk.withTemporary(handle.pointee.file) { bytes in
                     let end = Int(offset) + source.count
@@ -56,6 +57,7 @@ enum FileMethods {
         }
         table.xTruncate = { file, size in
             let (disk, handle) = FileMethods.open(file)
+            if disk.faults?.strikes(.truncateError) == true { return ExtendedCode.truncate }
             if handle.pointee.file >= 0 {
                 disk.truncate(Int(handle.pointee.file), to: Int(size))
             } else {
@@ -65,12 +67,11 @@ enum FileMethods {
         }
         table.xSync = { file, _ in
             let (disk, handle) = FileMethods.open(file)
-            if handle.pointee.file >= 0 {
-                // As unixSync: the first sync of a new journal or log syncs its directory entry as well.
-                disk.sync(Int(handle.pointee.file), directory: handle.pointee.syncs_directory != 0)
-                handle.pointee.syncs_directory = 0
-            }
-            return SQLITE_OK
+            guard handle.pointee.file >= 0 else { return SQLITE_OK }
+            // As unixSync: the first sync of a new journal or log syncs its directory entry as well.
+            let syncsDirectory = handle.pointee.syncs_directory != 0
+            handle.pointee.syncs_directory = 0
+            return disk.sync(Int(handle.pointee.file), directory: syncsDirectory, asking: disk.faults)
         }
         table.xFileSize = { file, size in
             let (disk, handle) = FileMethods.open(file)

@@ -31,6 +31,9 @@ struct SectorFlight: Sendable {
     /// Whether a crash now may leave more than one content.
     var isInFlight: Bool { candidates.count > 1 || !older.isEmpty }
 
+    /// The write that made what shows.
+    var lastWritten: Int { candidates[candidates.count - 1].time }
+
     /// Every content that a crash now may leave, ascending by time.
     private var history: [Version] {
         guard candidates.count > 1 else { return (older.first ?? []) + candidates }

@@ -55,6 +55,8 @@ package struct SectorSpan: Sendable {
     var decided: Int64 = 0
     /// Counts the writes, so that contents have an order.
     private var clock = 0
+    /// What was written up to here and not since was in flight when a sync failed: no later sync makes it permanent.
+    private var lostBefore = -1
     /// The torn frame behind the last valid one, and the write that left it so; 0 when the log just ends there (ADR 3).
     var logTail = 0
 
@@ -152,7 +154,9 @@ package struct SectorSpan: Sendable {
     mutating func seal(folding: Bool = false) {
         if shrunkFrom > 0, sizes.count == 1 { cut(to: sizes[0]) }
         shrunkFrom = 0
-        if folding {
+        if lostBefore >= 0 {
+            for slot in flights.indices where flights[slot].lastWritten > lostBefore { flights[slot].seal() }
+        } else if folding {
             if baseLimit < .max { base.cut(to: baseLimit) }
             baseLimit = .max
             for flight in flights {
@@ -167,6 +171,10 @@ package struct SectorSpan: Sendable {
         olderSizes = []
         durableSize = sizes.min() ?? durableSize
     }
+
+    /// A sync that fails: pages that were in flight count as clean from now on, so that later syncs pass them by although they
+    /// succeed. What shows stays, until a crash takes it (CRASHMODEL M2; Linux reports a failed writeback once).
+    mutating func failSync() { lostBefore = clock }
 
     // MARK: Writing
 
@@ -271,20 +279,6 @@ package struct SectorSpan: Sendable {
         let start = sector * Self.sectorBytes
         if start + Self.sectorBytes <= baseLimit { return base[sector] }
         return base[sector].cut(to: max(0, baseLimit - start))
-    }
-
-    /// Copies what shows from byte `offset` on; of an undecided sector its oldest content.
-    func copyShown(from offset: Int, into target: UnsafeMutableRawBufferPointer) {
-        copyBase(from: offset, into: target)
-        let range = offset..<(offset + target.count)
-        for sector in sectors(range) {
-            guard let slot = slot(of: sector) else { continue }
-            let part = self.part(of: sector, in: range)
-            let place = sector * Self.sectorBytes + part.lowerBound - offset
-            flights[slot].candidates[0].bytes.withUnsafeBytes {
-                target[place..<(place + part.count)].copyBytes(from: UnsafeRawBufferPointer(rebasing: $0[part]))
-            }
-        }
     }
 
     func copyBase(from offset: Int, into target: UnsafeMutableRawBufferPointer) {

@@ -12,7 +12,7 @@ package import LayoutStore
 // every version at once, and leave the decision to whoever reads because the protocol makes him. A survivor's access that lands
 // after the crash is a write like any other.
 //
-// Not modelled: a device that lies about flush, that fails, or that writes elsewhere.
+// Not modelled here: a device that lies about flush, that fails, or that writes elsewhere; see Faults/FaultyDevice.swift.
 
 /// A block device whose unflushed sectors a crash leaves undecided; see the top of the file.
 ///
@@ -91,6 +91,9 @@ package final class SimulatedDevice: BlockDevice, @unchecked Sendable {
         span.seal(folding: folds)
         log?.append(.deviceFlush)
     }
+
+    /// A flush that fails; see ``SectorSpan/failSync()``. A recording's log does not have it.
+    func failFlush() { span.failSync() }
 
     private func place(_ block: DiskBlock, _ offset: Int) -> Int { Int(block.value) * Geometry.blockBytes + offset }
 }

@@ -9,6 +9,7 @@ extension SimulatedDisk {
         let file = address.assumingMemoryBound(to: csqlite_simulated_file.self)
         file.pointee.base.pMethods = nil
         file.pointee.syncs_directory = 0
+        if faults?.strikes(.openError) == true { return SQLITE_CANTOPEN }
         if let name {
             let index = self.file(named: name)
             let creates = flags & SQLITE_OPEN_CREATE != 0

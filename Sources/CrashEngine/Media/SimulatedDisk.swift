@@ -41,6 +41,8 @@ package final class SimulatedDisk {
     package var keepsLog = true
     /// Decide frames of the log as a whole while SQLite recovers it; see SectorSpan+Frames.swift.
     package var groupsFrames = true
+    /// Strikes calls with faults; see ``FaultKind``.
+    package var faults: FaultInjector?
     /// Calls of xRead and xWrite so far, temporary files included.
     package private(set) var reads = 0
     package private(set) var writes = 0
@@ -139,9 +141,8 @@ package final class SimulatedDisk {
 
     /// A hash of what recovery made of database and log: equal for states in which the pager returns the same pages.
     package func contentState(of name: String) -> Int64 {
-        let database = state.fingerprint(of: name)
-        guard let file = state.names.firstIndex(of: name), let log = memories[file].log else { return database }
-        return RecordWords.hash([database, state.fingerprint(ofLog: name + "-wal", log)], seed: 5)
+        let log = state.names.firstIndex(of: name).map { memories[$0].logState } ?? 0
+        return RecordWords.hash([state.fingerprint(of: name), log], seed: 5)
     }
 
     /// What recovery found behind the log's last valid frame; see ``SectorSpan``.
@@ -210,6 +211,9 @@ package final class SimulatedDisk {
         append(.diskSync(file: place(in: log, of: file)))
         if directory { syncDirectory() }
     }
+
+    /// A sync that fails; see ``SectorSpan/failSync()``. A recording's log does not have it.
+    func failSync(_ file: Int) { state.failSync(file, chooser) }
 
     private func syncDirectory() {
         state.syncDirectory()

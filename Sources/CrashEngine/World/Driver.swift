@@ -9,20 +9,20 @@ package struct Driver {
     private(set) var store: LayoutStore
     private let session: Session
     let world: World
-    private let recorder: Recorder
+    let recorder: Recorder
     let log: EventLog
     var files: [InodeNumber] = []
     var holders: [HolderID] = []
     var mappings: [Int: MappedRangeID] = [:]
     var pins: [Int: PinID] = [:]
-    private var operations: [String] = ["set-up"]
-    private var misfit: (step: PlanStep, message: String)?
+    private(set) var operations: [String] = ["set-up"]
+    private(set) var misfit: (step: PlanStep, message: String)?
 
     /// How the store is opened, at first and again.
     package struct Session: Sendable {
         let journal: JournalMode
         let vfs: String
-        let device: SimulatedDevice
+        let device: any BlockDevice
         let environment: StoreEnvironment
 
         func open(creating header: StoreHeader? = nil) async throws(StoreError) -> LayoutStore {
@@ -33,7 +33,7 @@ package struct Driver {
         }
     }
 
-    private init(
+    init(
         _ plan: Plan, store: LayoutStore, session: Session, world: World, recorder: Recorder, log: EventLog
     ) {
         self.plan = plan
@@ -116,7 +116,7 @@ package struct Driver {
     }
 
     /// At the end: every file that was not unlinked has the reference's size and content.
-    private func checkFiles() async throws(StoreError) {
+    func checkFiles() async throws(StoreError) {
         for (file, number) in files.enumerated() where !world.reference.isUnlinked(file) {
             let size = world.reference.size(of: file)
             world.racing = [(file, 0..<max(size, 1))]
@@ -125,7 +125,7 @@ package struct Driver {
         world.racing = []
     }
 
-    private mutating func registerClients() async throws(StoreError) {
+    mutating func registerClients() async throws(StoreError) {
         for (index, scope) in plan.scopes.enumerated() {
             beginOperation("register client \(index), \(scope) scope")
             try await register(index, scope)
@@ -141,7 +141,7 @@ package struct Driver {
     }
 
     @discardableResult
-    private mutating func beginOperation(_ words: String) -> Int {
+    mutating func beginOperation(_ words: String) -> Int {
         operations.append(words)
         log.operation = operations.count - 1
         return log.operation
@@ -149,7 +149,7 @@ package struct Driver {
 
     // MARK: one step
 
-    private mutating func perform(_ step: PlanStep) async throws(StoreError) {
+    mutating func perform(_ step: PlanStep) async throws(StoreError) {
         for attempt in 0..<2 {
             let operation = beginOperation(step.description)
             let issued = log.count

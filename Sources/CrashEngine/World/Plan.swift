@@ -129,4 +129,9 @@ package struct Plan: Sendable {
     package let workloads: [String]
 
     package var workloadClient: Int { scopes.count - 1 }
+
+    /// The plan's first `count` steps.
+    package func prefix(_ count: Int) -> Plan {
+        Plan(scopes: scopes, steps: Array(steps.prefix(count)), seed: seed, workloads: workloads)
+    }
 }

@@ -50,7 +50,7 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
     }
 
     /// Whether an operation's metadata is there once this step of it is; of several such steps the last one counts.
-    private static func decides(_ step: Step) -> Bool {
+    static func decides(_ step: Step) -> Bool {
         switch (step.operation, step.name) {
         // What frees the blocks of an unlinked file, inside whatever operation, changes nothing that anybody sees.
         case (.inactivate, _): false

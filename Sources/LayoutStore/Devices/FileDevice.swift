@@ -10,7 +10,7 @@ internal import Synchronization
 /// pages clean, so a later flush would answer "permanent" for bytes that never reached the medium; what was written since the
 /// last flush that returned may be there or not. ``close()`` ends the device; calls after it throw `failed`.
 ///
-/// Every error of the operating system is `io` with its errno as cause. Safe to call from any thread; calls wait for the
+/// Every error of the operating system is `io`, or `diskFull`, with its errno as cause. Safe to call from any thread; calls wait for the
 /// medium and for nothing else.
 ///
 /// Not covered: a process that ignores the lock. A file that it made shorter gives `io` to reads, never zeros; a write past
@@ -151,7 +151,13 @@ public final class FileDevice: BlockDevice {
     }
 
     func failed(_ verb: String, _ cause: BackendFailure) -> StoreError {
-        StoreError(.io, "cannot \(verb) \(path): the medium failed; reopen the store", cause: cause)
+        switch cause.code {
+        case ENOSPC, EDQUOT:
+            StoreError(
+                .diskFull, "cannot \(verb) \(path): its file system is full; make room there, then reopen the store",
+                cause: cause)
+        default: StoreError(.io, "cannot \(verb) \(path): the medium failed; reopen the store", cause: cause)
+        }
     }
 }
 

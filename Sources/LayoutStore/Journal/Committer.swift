@@ -37,6 +37,12 @@ package actor Committer {
                     .corrupt,
                     "the journal ends at LSN \(last.lsn), but the store says \(header.lastLSN); run a full check")
             }
+            if let last, last.chain != last.computedChain() || last.stateHash != header.stateHash {
+                throw StoreError(
+                    .corrupt,
+                    "the journal's last record, of LSN \(last.lsn), does not match its checksum or the store; run a full check"
+                )
+            }
             if last == nil, header.anchor != header.lastLSN {
                 throw StoreError(.corrupt, "the journal is empty, but the store's last LSN is \(header.lastLSN)")
             }
@@ -96,7 +102,12 @@ package actor Committer {
         _ body: @Sendable (any StateTransaction) throws(StoreError) -> R
     ) async throws(StoreError) -> R {
         if let failure { throw failure }
-        return try backend.transact(Step(.read, .begin), body)
+        do {
+            return try backend.transact(Step(.read, .begin), body)
+        } catch {
+            // Not every read is part of an operation that would do this.
+            try fail(with: error)
+        }
     }
 
     /// Makes all commits so far durable. Waits for the media.
@@ -175,6 +186,9 @@ package actor Committer {
             try backend.checkpoint()
         }
     }
+
+    /// Throws `failed` once the store has failed.
+    package func refuseIfFailed() throws(StoreError) { if let failure { throw failure } }
 
     /// The store failed in a way that only recovery mends: everything is refused until it is opened again.
     package func fail(because error: StoreError) {

@@ -17,6 +17,8 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         /// The arguments make no sense for this object.
         case input
         case io
+        /// The disk that keeps the database has no room left. The store has to be reopened once there is some.
+        case diskFull
         /// The store met an error before and has to be reopened.
         case failed
     }
@@ -39,7 +41,7 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     package var isRefusal: Bool {
         switch code {
         case .conflict, .wouldWait, .deadline, .cancelled, .fenced, .noSpace, .input: true
-        case .corrupt, .locked, .io, .failed: false
+        case .corrupt, .locked, .io, .diskFull, .failed: false
         }
     }
 

@@ -53,6 +53,19 @@ public struct StoreHeader: Hashable, Sendable {
         self.clean = clean
     }
 
+    /// The columns of the row in schema order, but for its checksum.
+    package var words: [Int64] {
+        [
+            1, Self.formatVersion, uuid, Int64(Geometry.blockBytes), geometry.blocks.value, Geometry.dataStart.value,
+            identity.host, identity.boot, epoch.value, nonce, stateHash, nextLSN.value, anchor.value, anchorChain,
+            nextIdentifier, clean ? 1 : 0,
+        ]
+    }
+
+    /// The checksum that a row with these columns has to have: what no other table or sum vouches for, nonce, identity and
+    /// the clean flag among it, cannot change unseen.
+    package static func checksum(_ words: [Int64]) -> Int64 { RecordWords.hash(words, seed: 1) }
+
     public var lastLSN: LSN { LSN(nextLSN.value - 1) }
     /// Journal records that are kept: LSNs follow each other.
     package var records: Int { Int(lastLSN.value - anchor.value) }

@@ -1,6 +1,7 @@
 // Recovery, in the order that PROTOCOL P7 gives. What a crash at each step leaves is the next open's input.
 //
-//   r0  sync what was read: it came from a log that may never have been synced   | P
+//   r0  sync what was read: it came from a log that may never have been synced   | P   a log is written again first, since a
+//                                                                                    sync of it may have failed
 //   r1  check the superblock; finish a bump that a crash cut short  | P
 //   r2  one transaction: epoch + 1, fresh nonce, host; then sync    | P   grants of the old epoch can be told from new ones
 //   r3  superblock to the same epoch, flushed                       | P
@@ -23,7 +24,7 @@ extension LayoutStore {
         await environment.point(Step(.open, .syncRecovered))
         try await committer.syncRecovered()
         let found = try await committer.read { (rows) throws(StoreError) in try rows.header() }
-        if try checkSuperblock(against: found) {
+        if try Superblock.check(on: device, against: found) {
             try await writeSuperblock(Superblock(uuid: found.uuid, epoch: found.epoch))
         }
         try await bumpEpoch()
@@ -100,7 +101,10 @@ extension LayoutStore {
     /// r6.
     private func rollIntentsForward() async throws(StoreError) {
         let intents = try await committer.read { (rows) throws(StoreError) in try rows.openIntents() }
-        for intent in intents { try await finish(intent) }
+        for intent in intents {
+            try RowCheck.check(intent)
+            try await finish(intent)
+        }
     }
 
     /// r7.

@@ -39,9 +39,9 @@ struct Superblock: Hashable {
     }
 }
 
-extension LayoutStore {
+extension Superblock {
     /// Compares device and store as the table above says. Returns whether a bump has to be finished.
-    func checkSuperblock(against header: StoreHeader) throws(StoreError) -> Bool {
+    static func check(on device: any BlockDevice, against header: StoreHeader) throws(StoreError) -> Bool {
         let sector = try device.read(Geometry.sectorBytes, from: Geometry.superblock, at: 0)
         guard let superblock = Superblock(bytes: sector) else {
             throw StoreError(
@@ -73,7 +73,9 @@ extension LayoutStore {
         }
         return true
     }
+}
 
+extension LayoutStore {
     func writeSuperblock(_ superblock: Superblock) async throws(StoreError) {
         await environment.point(Step(.open, .superblock))
         try device.write(superblock.bytes[...], to: Geometry.superblock, at: 0)

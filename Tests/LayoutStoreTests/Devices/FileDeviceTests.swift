@@ -161,7 +161,7 @@ struct FileDeviceTests {
         #expect(try device.read(4096, from: DiskBlock(3), at: 0).count == 4096)
     }
 
-    @Test("says io with the errno when the medium refuses a write")
+    @Test("says that the disk is full, with the errno, when there is no room for a write")
     func full() throws {
         let file = try TestFile()
         let device = try file.device()
@@ -169,7 +169,7 @@ struct FileDeviceTests {
         let error = #expect(throws: StoreError.self) { try device.write([1], to: DiskBlock(0), at: 0) }
         dup2(saved, number)
         close(saved)
-        #expect(error?.code == .io)
+        #expect(error?.code == .diskFull)
         #expect(error?.cause?.code == ENOSPC)
         try device.write([1], to: DiskBlock(0), at: 0)
     }

@@ -120,6 +120,8 @@ struct DeviceFaultTests {
         let name: Comment = "\(operation), \(fault), access \(accesses)"
         #expect(error?.code == .io, name)
         #expect(try await refusal { _ = try await store.read(a, 0..<1) }?.code == .failed, name)
+        // A store that has failed asks nothing of its device, which may still be failing.
+        #expect(try await refusal { try await store.sync() }?.code == .failed, name)
         let opened = try await TestStore.open(media)
         #expect(try await opened.violations() == [], name)
         #expect(try await opened.rows().stateHash == opened.rows().header.stateHash, name)

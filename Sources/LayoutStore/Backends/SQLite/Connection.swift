@@ -49,10 +49,12 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
         guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw failure("run `\(sql.prefix(60))` on") }
     }
 
-    /// The error that SQLite has just reported, as a sentence about this database.
-    func failure(_ verb: String) -> StoreError {
-        let extended = sqlite3_extended_errcode(handle)
-        let cause = BackendFailure(code: extended, text: String(cString: sqlite3_errmsg(handle)))
+    /// The error that SQLite has just reported, as a sentence about this database. `code`: the error of a call that the
+    /// connection knows nothing of.
+    func failure(_ verb: String, code: Int32? = nil) -> StoreError {
+        let extended = code ?? sqlite3_extended_errcode(handle)
+        let text = code.map { sqlite3_errstr($0) } ?? sqlite3_errmsg(handle)
+        let cause = BackendFailure(code: extended, text: text.map { String(cString: $0) } ?? "")
         switch extended & 0xFF {
         case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CONSTRAINT:
             return StoreError(.corrupt, "cannot \(verb) \(path): it contradicts itself; run a full check", cause: cause)
@@ -62,30 +64,93 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
         case SQLITE_ERROR:
             return StoreError(
                 .io, "cannot \(verb) \(path): SQLite refused the statement; is this a store?", cause: cause)
+        case SQLITE_FULL:
+            return StoreError(
+                .diskFull, "cannot \(verb) \(path): its disk is full; make room there, then reopen the store",
+                cause: cause)
+        case SQLITE_NOMEM:
+            return StoreError(
+                .io, "cannot \(verb) \(path): there is not enough memory; free some, then reopen the store",
+                cause: cause)
         default:
-            return StoreError(.io, "cannot \(verb) \(path): the media or memory failed; reopen the store", cause: cause)
+            return StoreError(.io, "cannot \(verb) \(path): the media failed; reopen the store", cause: cause)
         }
+    }
+
+    /// The bytes of the log as they lie in its file.
+    func logBytes() throws(StoreError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: try logSize())
+        for start in stride(from: 0, to: bytes.count, by: 4096) {
+            try readLog(at: start, into: &bytes[start..<min(start + 4096, bytes.count)])
+        }
+        return bytes
+    }
+
+    /// Writes the log's valid frames back to where they are, byte for byte, so that the next sync really writes them.
+    ///
+    /// A sync that failed, in a process before this one perhaps, has left pages that the system takes for clean: they are in its
+    /// cache alone, and no later sync writes them. Frames behind the valid ones are not read.
+    func rewriteLog() throws(StoreError) {
+        let size = try logSize()
+        guard size >= LogScan.headerBytes, let file = try file(.log) else { return }
+        var bytes = [UInt8](repeating: 0, count: LogScan.headerBytes)
+        try readLog(at: 0, into: &bytes[...])
+        guard var scan = LogScan(bytes[...]) else { return }
+        var frame = [UInt8](repeating: 0, count: scan.frameBytes)
+        while bytes.count + frame.count <= size {
+            try readLog(at: bytes.count, into: &frame[...])
+            guard scan.accepts(frame[...]) else { break }
+            bytes += frame
+        }
+        let piece = 1 << 16  // the unix VFS takes less than 128 KiB at a time
+        for start in stride(from: 0, to: bytes.count, by: piece) {
+            let code = bytes[start..<min(start + piece, bytes.count)].withUnsafeBytes {
+                file.pointee.pMethods.pointee.xWrite(file, $0.baseAddress, Int32($0.count), sqlite3_int64(start))
+            }
+            guard code == SQLITE_OK else { throw failure("write the log of", code: code) }
+        }
+    }
+
+    /// In bytes; 0 for a log that was never opened.
+    private func logSize() throws(StoreError) -> Int {
+        guard let file = try file(.log), let methods = file.pointee.pMethods else { return 0 }
+        var size: sqlite3_int64 = 0
+        let code = methods.pointee.xFileSize(file, &size)
+        guard code == SQLITE_OK else { throw failure("measure the log of", code: code) }
+        return Int(size)
+    }
+
+    private func readLog(at place: Int, into target: inout ArraySlice<UInt8>) throws(StoreError) {
+        guard let file = try file(.log), let methods = file.pointee.pMethods else { return }
+        let code = target.withUnsafeMutableBytes {
+            methods.pointee.xRead(file, $0.baseAddress, Int32($0.count), sqlite3_int64(place))
+        }
+        guard code == SQLITE_OK else { throw failure("read the log of", code: code) }
+    }
+
+    /// SQLite's own handle of a file; nil methods in it if the file was never opened.
+    private func file(_ which: SyncedFile) throws(StoreError) -> UnsafeMutablePointer<sqlite3_file>? {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        let control = which == .log ? SQLITE_FCNTL_JOURNAL_POINTER : SQLITE_FCNTL_FILE_POINTER
+        let code = sqlite3_file_control(handle, "main", control, &file)
+        guard code == SQLITE_OK else { throw failure("find the \(which) file of", code: code) }
+        return file
     }
 
     /// Syncs the log (`SQLITE_FCNTL_JOURNAL_POINTER`) or the database (`SQLITE_FCNTL_FILE_POINTER`) through SQLite's own handle.
     func syncFile(_ which: SyncedFile) throws(StoreError) {
-        var file: UnsafeMutablePointer<sqlite3_file>?
-        let control = which == .log ? SQLITE_FCNTL_JOURNAL_POINTER : SQLITE_FCNTL_FILE_POINTER
-        guard sqlite3_file_control(handle, "main", control, &file) == SQLITE_OK, let file else {
-            throw failure("find the \(which) file of")
-        }
         // A log that was never opened has no methods and nothing to sync.
-        guard let methods = file.pointee.pMethods else { return }
-        guard methods.pointee.xSync(file, SQLITE_SYNC_NORMAL) == SQLITE_OK else {
-            throw failure("sync the \(which) of")
-        }
+        guard let file = try file(which), let methods = file.pointee.pMethods else { return }
+        let code = methods.pointee.xSync(file, SQLITE_SYNC_NORMAL)
+        guard code == SQLITE_OK else { throw failure("sync the \(which) of", code: code) }
     }
 
     enum SyncedFile { case log, database }
 
     /// Syncs the rollback journal, which SQLite has closed, and the directory behind it.
     func syncJournal() throws(StoreError) {
-        guard csqlite_sync_journal(handle) == SQLITE_OK else { throw failure("sync the journal of") }
+        let code = csqlite_sync_journal(handle)
+        guard code == SQLITE_OK else { throw failure("sync the journal of", code: code) }
     }
 
     /// Copies what it can of the log into the database, without waiting for readers.
@@ -104,9 +169,13 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
         }
     }
 
-    /// Keeps the log's file when the last connection closes.
-    func keepLogAtClose() {
+    /// Keeps the last close from moving the log into the database, and from deleting it.
+    ///
+    /// A store moves its log while it is healthy. One that failed must not: after a sync that failed, a crash takes frames of the log
+    /// back that a checkpoint has moved, and the rest of the log would lie over a database that is newer.
+    func leaveLogAtClose() {
         var on: Int32 = 1
         _ = sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &on)
+        csqlite_keep_log_unmoved(handle)
     }
 }

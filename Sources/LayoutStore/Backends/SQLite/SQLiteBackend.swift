@@ -44,7 +44,7 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         path: String, vfs: String? = nil, journal: JournalMode? = nil, creating header: StoreHeader? = nil
     ) throws(StoreError) {
         connection = try Connection(path: path, vfs: vfs, create: header != nil)
-        connection.keepLogAtClose()
+        connection.leaveLogAtClose()
         let found = try Statement(connection, "PRAGMA journal_mode").first { $0.text(0) } ?? "none"
         let mode = journal ?? (found == "wal" || header != nil ? .wal : .rollback)
         self.journal = mode
@@ -92,9 +92,14 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
     package func sync() throws(StoreError) { if journal == .wal { try connection.syncFile(.log) } }
 
     /// Syncs the log or journal, with its directory entry, and the database file: what was read at open was never synced
-    /// (PROTOCOL P7.2).
+    /// (PROTOCOL P7.2), or a sync of it failed; so a log is written again first.
     package func syncRecovered() throws(StoreError) {
-        if journal == .wal { try connection.syncFile(.log) } else { try connection.syncJournal() }
+        if journal == .wal {
+            try connection.rewriteLog()
+            try connection.syncFile(.log)
+        } else {
+            try connection.syncJournal()
+        }
         try connection.syncFile(.database)
     }
 
@@ -134,7 +139,9 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
 
     package func close() throws(StoreError) {
         rows.finalize()
-        for statement in [begin, beginRead, commit, rollback, violationRows, schemaRows, integrityRows] { statement.finalize() }
+        for statement in [begin, beginRead, commit, rollback, violationRows, schemaRows, integrityRows] {
+            statement.finalize()
+        }
         connection.close()
     }
 }

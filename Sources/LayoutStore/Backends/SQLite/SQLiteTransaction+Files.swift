@@ -3,26 +3,27 @@
 extension SQLiteTransaction {
     func header() throws(StoreError) -> StoreHeader {
         let header = try headerRow.first { (row) throws(StoreError) -> StoreHeader in
-            guard row[12] == StoreHeader.formatVersion else {
+            let words = (0..<16).map { row[$0] }
+            guard words[1] == StoreHeader.formatVersion else {
                 throw StoreError(
-                    .input, "the store has format version \(row[12]); this program reads \(StoreHeader.formatVersion)")
+                    .input, "the store has format version \(words[1]); this program reads \(StoreHeader.formatVersion)")
+            }
+            guard row[16] == StoreHeader.checksum(words) else {
+                throw StoreError(.corrupt, "the table store does not match its own checksum; run a full check")
             }
             return StoreHeader(
-                uuid: row[0], geometry: Geometry(blocks: BlockCount(row[1])),
-                identity: HostIdentity(host: row[2], boot: row[3]), epoch: Epoch(row[4]), nonce: row[5],
-                stateHash: row[6],
-                nextLSN: LSN(row[7]), anchor: LSN(row[8]), anchorChain: row[9], nextIdentifier: row[10],
-                clean: row.flag(11))
+                uuid: words[2], geometry: Geometry(blocks: BlockCount(words[4])),
+                identity: HostIdentity(host: words[6], boot: words[7]), epoch: Epoch(words[8]), nonce: words[9],
+                stateHash: words[10], nextLSN: LSN(words[11]), anchor: LSN(words[12]), anchorChain: words[13],
+                nextIdentifier: words[14], clean: words[15] != 0)
         }
         guard let header else { throw StoreError(.corrupt, "the table store is empty; this file is no LayoutStore") }
         return header
     }
 
     func put(_ header: StoreHeader) throws(StoreError) {
-        try putHeader.run(
-            header.uuid, header.geometry.blocks.value, header.identity.host, header.identity.boot, header.epoch.value,
-            header.nonce, header.stateHash, header.nextLSN.value, header.anchor.value, header.anchorChain,
-            header.nextIdentifier, header.clean ? 1 : 0, StoreHeader.formatVersion)
+        let words = header.words
+        try putHeader.run(words + [StoreHeader.checksum(words)])
     }
 
     private func inode(_ row: Columns) throws(StoreError) -> Inode {
@@ -31,16 +32,16 @@ extension SQLiteTransaction {
             state: try row.coded(4, "inode.state"))
     }
     func inode(_ number: InodeNumber) throws(StoreError) -> Inode? {
-        try inodeRow.first(number.value) { (row) throws(StoreError) in try inode(row) }
+        try inodeRow.first(number.value) { (row) throws(StoreError) in try RowCheck.checked(inode(row)) }
     }
     func inodes() throws(StoreError) -> [Inode] {
         try inodeRows.all { (row) throws(StoreError) in try inode(row) }
     }
     func inode(from number: InodeNumber) throws(StoreError) -> Inode? {
-        try inodeFrom.first(number.value) { (row) throws(StoreError) in try inode(row) }
+        try inodeFrom.first(number.value) { (row) throws(StoreError) in try RowCheck.checked(inode(row)) }
     }
     func unlinkedInode(from number: InodeNumber) throws(StoreError) -> Inode? {
-        try inodeUnlinked.first(number.value) { (row) throws(StoreError) in try inode(row) }
+        try inodeUnlinked.first(number.value) { (row) throws(StoreError) in try RowCheck.checked(inode(row)) }
     }
     func put(_ inode: Inode) throws(StoreError) {
         try putInode.run(inode.number.value, inode.generation, inode.size, inode.sequence, inode.state.rawValue)
@@ -58,19 +59,21 @@ extension SQLiteTransaction {
     }
     func extent(of inode: InodeNumber, fork: Fork, atOrBefore block: FileBlock) throws(StoreError) -> Extent? {
         try extentBefore[Int(fork.rawValue)].first(inode.value, block.value) { (row) throws(StoreError) in
-            try extent(row)
+            try RowCheck.checked(extent(row))
         }
     }
     func extent(of inode: InodeNumber, fork: Fork, atOrAfter block: FileBlock) throws(StoreError) -> Extent? {
         try extentAfter[Int(fork.rawValue)].first(inode.value, block.value) { (row) throws(StoreError) in
-            try extent(row)
+            try RowCheck.checked(extent(row))
         }
     }
     func lastExtent(of inode: InodeNumber, fork: Fork) throws(StoreError) -> Extent? {
-        try extentLast[Int(fork.rawValue)].first(inode.value) { (row) throws(StoreError) in try extent(row) }
+        try extentLast[Int(fork.rawValue)].first(inode.value) { (row) throws(StoreError) in
+            try RowCheck.checked(extent(row))
+        }
     }
     func firstStagedExtent() throws(StoreError) -> Extent? {
-        try extentFirst.first { (row) throws(StoreError) in try extent(row) }
+        try extentFirst.first { (row) throws(StoreError) in try RowCheck.checked(extent(row)) }
     }
     func put(_ extent: Extent) throws(StoreError) {
         try putExtent.run(

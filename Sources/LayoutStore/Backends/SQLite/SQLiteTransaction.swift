@@ -36,16 +36,16 @@ final class SQLiteTransaction: StateTransaction {
         }
         headerRow = statement(
             """
-            SELECT uuid, blocks, host, boot, epoch, nonce, state_hash, next_lsn, anchor_lsn, anchor_chain, next_identifier,
-                clean, format_version FROM store
+            SELECT id, format_version, uuid, block_bytes, blocks, data_start, host, boot, epoch, nonce, state_hash, next_lsn,
+                anchor_lsn, anchor_chain, next_identifier, clean, header_sum FROM store
             """)
         putHeader = statement(
             """
             INSERT INTO store (id, format_version, uuid, block_bytes, blocks, data_start, host, boot, epoch, nonce, state_hash,
-                next_lsn, anchor_lsn, anchor_chain, next_identifier, clean)
-            VALUES (1, ?13, ?1, 4096, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-            ON CONFLICT (id) DO UPDATE SET blocks = ?2, host = ?3, boot = ?4, epoch = ?5, nonce = ?6, state_hash = ?7, next_lsn = ?8,
-                anchor_lsn = ?9, anchor_chain = ?10, next_identifier = ?11, clean = ?12
+                next_lsn, anchor_lsn, anchor_chain, next_identifier, clean, header_sum)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+            ON CONFLICT (id) DO UPDATE SET blocks = ?5, host = ?7, boot = ?8, epoch = ?9, nonce = ?10, state_hash = ?11,
+                next_lsn = ?12, anchor_lsn = ?13, anchor_chain = ?14, next_identifier = ?15, clean = ?16, header_sum = ?17
             """)
 
         let inode = "SELECT number, generation, size, sequence, state FROM inode"
@@ -177,10 +177,10 @@ final class SQLiteTransaction: StateTransaction {
     }
     func refcounts() throws(StoreError) -> [RefcountRun] { try refcountRows.all(decode: refcountRun) }
     func refcount(atOrBefore block: DiskBlock) throws(StoreError) -> RefcountRun? {
-        try refcountBefore.first(block.value, decode: refcountRun)
+        try refcountBefore.first(block.value) { (row) throws(StoreError) in try RowCheck.checked(refcountRun(row)) }
     }
     func refcount(atOrAfter block: DiskBlock) throws(StoreError) -> RefcountRun? {
-        try refcountAfter.first(block.value, decode: refcountRun)
+        try refcountAfter.first(block.value) { (row) throws(StoreError) in try RowCheck.checked(refcountRun(row)) }
     }
     func put(_ run: RefcountRun) throws(StoreError) {
         try putRefcount.run(run.start.value, run.count.value, run.references)
@@ -196,16 +196,24 @@ final class SQLiteTransaction: StateTransaction {
         try spaceRows[Int(table.rawValue)].all(decode: spaceRun)
     }
     func space(_ table: SpaceTable, atOrBefore block: DiskBlock) throws(StoreError) -> SpaceRun? {
-        try spaceBefore[Int(table.rawValue)].first(block.value, decode: spaceRun)
+        try spaceBefore[Int(table.rawValue)].first(block.value) { (row) throws(StoreError) in
+            try RowCheck.checked(spaceRun(row), in: table)
+        }
     }
     func space(_ table: SpaceTable, atOrAfter block: DiskBlock) throws(StoreError) -> SpaceRun? {
-        try spaceAfter[Int(table.rawValue)].first(block.value, decode: spaceRun)
+        try spaceAfter[Int(table.rawValue)].first(block.value) { (row) throws(StoreError) in
+            try RowCheck.checked(spaceRun(row), in: table)
+        }
     }
     func freeRun(ofAtLeast count: BlockCount) throws(StoreError) -> SpaceRun? {
-        try freeBySize.first(count.value, decode: spaceRun)
+        try freeBySize.first(count.value) { (row) throws(StoreError) in try RowCheck.checked(spaceRun(row), in: .free) }
     }
-    func longestFreeRun() throws(StoreError) -> SpaceRun? { try freeLongest.first(decode: spaceRun) }
-    func oldestBusy() throws(StoreError) -> SpaceRun? { try busyOldest.first(decode: spaceRun) }
+    func longestFreeRun() throws(StoreError) -> SpaceRun? {
+        try freeLongest.first { (row) throws(StoreError) in try RowCheck.checked(spaceRun(row), in: .free) }
+    }
+    func oldestBusy() throws(StoreError) -> SpaceRun? {
+        try busyOldest.first { (row) throws(StoreError) in try RowCheck.checked(spaceRun(row), in: .busy) }
+    }
     func put(_ run: SpaceRun, in table: SpaceTable) throws(StoreError) {
         let statement = putSpace[Int(table.rawValue)]
         if table == .free {

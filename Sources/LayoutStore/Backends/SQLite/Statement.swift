@@ -7,6 +7,8 @@ package final class Statement {
     private let connection: Connection
     private let sql: String
     private var handle: OpaquePointer?
+    /// A column of the current row could not be given out: SQLite then answers nothing, which is no content.
+    fileprivate var ranOutOfMemory = false
 
     package init(_ connection: Connection, _ sql: String) {
         self.connection = connection
@@ -21,7 +23,9 @@ package final class Statement {
     }
 
     /// Runs a statement that answers no row.
-    package func run(_ values: Int64...) throws(StoreError) { try each(values) { (_) throws(StoreError) in } }
+    package func run(_ values: Int64...) throws(StoreError) { try run(values) }
+
+    package func run(_ values: [Int64]) throws(StoreError) { try each(values) { (_) throws(StoreError) in } }
 
     /// Runs a statement whose last parameters are a blob or texts.
     package func run(_ values: [Int64], blob: [UInt8]) throws(StoreError) {
@@ -61,18 +65,27 @@ package final class Statement {
         }
         defer { sqlite3_reset(handle) }
         for (index, value) in values.enumerated() { sqlite3_bind_int64(handle, Int32(index + 1), value) }
+        // A parameter that could not be copied would stay NULL.
         switch extra {
         case .none: break
         case .blob(let bytes):
-            sqlite3_bind_blob64(handle, Int32(values.count + 1), bytes, UInt64(bytes.count), csqlite_transient())
+            let place = Int32(values.count + 1)
+            guard sqlite3_bind_blob64(handle, place, bytes, UInt64(bytes.count), csqlite_transient()) == SQLITE_OK
+            else { throw connection.failure("bind a blob for") }
         case .texts(let texts):
             for (index, text) in texts.enumerated() {
-                sqlite3_bind_text(handle, Int32(values.count + 1 + index), text, -1, csqlite_transient())
+                let place = Int32(values.count + 1 + index)
+                guard sqlite3_bind_text(handle, place, text, -1, csqlite_transient()) == SQLITE_OK
+                else { throw connection.failure("bind a text for") }
             }
         }
         while true {
             switch sqlite3_step(handle) {
-            case SQLITE_ROW: try body(Columns(handle: handle))
+            case SQLITE_ROW:
+                ranOutOfMemory = false
+                let result = Result { () throws(StoreError) in try body(Columns(handle: handle, statement: self)) }
+                if ranOutOfMemory { throw connection.failure("read a row of", code: SQLITE_NOMEM) }
+                try result.get()
             case SQLITE_DONE: return
             default: throw connection.failure("run `\(sql.prefix(60))` on")
             }
@@ -83,22 +96,45 @@ package final class Statement {
 /// The row that a statement stands on; valid inside the closure it is passed to.
 package struct Columns {
     fileprivate let handle: OpaquePointer?
+    fileprivate unowned(unsafe) let statement: Statement  // its own `each` keeps it
 
     package subscript(_ index: Int32) -> Int64 { sqlite3_column_int64(handle, index) }
 
     package func flag(_ index: Int32) -> Bool { self[index] != 0 }
 
+    /// Empty for NULL.
     package func text(_ index: Int32) -> String {
-        guard let start = sqlite3_column_text(handle, index) else { return "" }
+        guard let start = sqlite3_column_text(handle, index) else {
+            statement.ranOutOfMemory = sqlite3_column_type(handle, index) != SQLITE_NULL
+            return ""
+        }
         // By its length: a damaged text may have a 0 inside.
         let bytes = UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, index)))
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    func blob(_ index: Int32) -> [UInt8] {
+    package func blob(_ index: Int32) -> [UInt8] {
         let count = Int(sqlite3_column_bytes(handle, index))
-        guard count > 0, let start = sqlite3_column_blob(handle, index) else { return [] }
+        guard count > 0 else { return [] }
+        guard let start = sqlite3_column_blob(handle, index) else {
+            statement.ranOutOfMemory = true
+            return []
+        }
         return Array(UnsafeRawBufferPointer(start: start, count: count))
+    }
+
+    /// How many columns the row has.
+    package var count: Int32 { sqlite3_column_count(handle) }
+
+    /// The column's value if it is kept as an integer.
+    package func integer(_ index: Int32) -> Int64? {
+        sqlite3_column_type(handle, index) == SQLITE_INTEGER ? self[index] : nil
+    }
+
+    /// The column's bytes if it is kept as a text or a blob.
+    package func bytes(_ index: Int32) -> [UInt8]? {
+        let type = sqlite3_column_type(handle, index)
+        return type == SQLITE_TEXT || type == SQLITE_BLOB ? blob(index) : nil
     }
 
     /// The enum value that column `index` codes, or `corrupt`.

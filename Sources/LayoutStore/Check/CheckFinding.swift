@@ -1,0 +1,78 @@
+/// What one check of a store came to.
+public struct CheckFinding: Hashable, Sendable, CustomStringConvertible {
+    public enum Verdict: String, Sendable, CaseIterable {
+        /// What was looked at is as it has to be.
+        case holds
+        /// It breaks its own rule; the detail has the numbers.
+        case violated
+        /// Two structures contradict each other; the check cannot tell which is right.
+        case disagrees
+        /// Something was in the way, or is not kept any more.
+        case couldNotCheck = "could not check"
+    }
+
+    public let check: StoreCheck
+    public let verdict: Verdict
+    /// A sentence with the numbers, for `holds` too.
+    public let detail: String
+
+    package init(_ check: StoreCheck, _ verdict: Verdict, _ detail: String) {
+        self.check = check
+        self.verdict = verdict
+        self.detail = detail
+    }
+
+    public var description: String { "\(check): \(verdict.rawValue): \(detail)" }
+}
+
+/// What a full check looks at, in the order of its report.
+public enum StoreCheck: Hashable, Sendable, CustomStringConvertible {
+    /// SQLite's integrity_check: pages, indexes, the CHECKs of the columns.
+    case database
+    case foreignKeys
+    /// Tables, indexes and views are those of this version: a changed view would be blind.
+    case schema
+    /// SQLite's own log has no frames behind its end.
+    case log
+    /// The row of the table `store`, and its checksum.
+    case header
+    /// The rows add up to the state hash of header and journal.
+    case stateHash
+    case invariant(Invariant)
+    /// Every record's checksum, from the anchor to the last LSN without a gap.
+    case journalChain
+    /// Facts are numbered without a gap, and hand-outs and acknowledgements are in the redo part of their record.
+    case journalFacts
+    /// Every record's redo part decodes; folded, the records give the rows and the state hashes that are there.
+    case journalFold
+    /// The data device belongs to this store, in this state.
+    case superblock
+
+    public var description: String {
+        switch self {
+        case .database: "database"
+        case .foreignKeys: "foreign_keys"
+        case .schema: "schema"
+        case .log: "log"
+        case .header: "header"
+        case .stateHash: "state_hash"
+        case .invariant(let invariant): invariant.rawValue
+        case .journalChain: "journal_chain"
+        case .journalFacts: "journal_facts"
+        case .journalFold: "journal_fold"
+        case .superblock: "superblock"
+        }
+    }
+}
+
+/// All findings of one full check.
+public struct CheckReport: Hashable, Sendable {
+    public let findings: [CheckFinding]
+
+    /// What is damaged.
+    public var damage: [CheckFinding] { findings.filter { $0.verdict == .violated || $0.verdict == .disagrees } }
+    /// What nobody vouches for: damage, and what could not be checked.
+    public var doubts: [CheckFinding] { findings.filter { $0.verdict != .holds } }
+    /// Nothing is damaged and nothing was left out.
+    public var isHealthy: Bool { doubts.isEmpty }
+}

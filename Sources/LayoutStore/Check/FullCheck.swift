@@ -1,0 +1,108 @@
+// The full check: everything that a store says more than once is compared, everything that has a checksum is recomputed, and
+// the invariants are asked. It reads, and repairs nothing.
+//
+//   bit of …                               is seen by
+//   a row of the eleven state tables       state_hash: the sum over the rows as they lie in the tables, and every record's
+//   the row of store                       header: header_sum over all its columns
+//   a record or a fact of the journal      journal_chain; ordinals by journal_facts
+//   an index, a page's own structure       database: SQLite's integrity_check looks every row up in every index
+//   the text of a view or a table          schema: compared with what this version makes
+//   the database's log                     log: a frame that does not match its sum ends the log, and shows by its salts
+//   the superblock                         superblock: its checksum
+//   file contents                          nothing: data has no checksum
+//
+// Rows are read raw, column by column as integers or bytes, so that no damage can trap a decoder. A check that throws says
+// so in its finding, and the others go on.
+//
+// Not covered: two changes that cancel out in a 64-bit sum; what no structure says twice, such as the anchor's chain value
+// of a journal without records beyond header_sum. Repair is a step of its own.
+// Source: PROTOCOL P5.3, P7.1, P8.
+
+extension LayoutStore {
+    /// Checks the store at `path`, and that `device` is its own if one is given. Changes neither of them; the store may be open.
+    ///
+    /// Reads everything. Only SQLite rolls its own hot journal back, as any opening does.
+    public static func check(at path: String, device: (any BlockDevice)?) -> CheckReport {
+        FullCheck.run(path: path, vfs: nil, device: device)
+    }
+}
+
+/// One run of the full check.
+package final class FullCheck {
+    let connection: Connection
+    private(set) var findings: [CheckFinding] = []
+    private var statements: [String: Statement] = [:]
+
+    /// `vfs` names a registered SQLite VFS, nil is the default.
+    package static func run(path: String, vfs: String?, device: (any BlockDevice)?) -> CheckReport {
+        do throws(StoreError) {
+            return try FullCheck(path: path, vfs: vfs).run(device)
+        } catch {
+            return CheckReport(findings: [finding(.database, error)])
+        }
+    }
+
+    /// For whoever checks again and again under one path; see ``remount()``.
+    package init(path: String, vfs: String?) throws(StoreError) {
+        connection = try Connection(path: path, vfs: vfs, create: false)
+        connection.leaveLogAtClose()
+    }
+
+    /// Tells the check that the files under it were exchanged. A changed schema is compared, but not parsed again.
+    package func remount() throws(StoreError) { try connection.resetCache() }
+
+    /// Checks once.
+    package func run(_ device: (any BlockDevice)?) -> CheckReport {
+        findings = []
+        attempt(.database) { () throws(StoreError) in try connection.run("BEGIN") }
+        attempt(.database) { () throws(StoreError) in try checkDatabase() }
+        attempt(.foreignKeys) { () throws(StoreError) in try checkForeignKeys() }
+        attempt(.schema) { () throws(StoreError) in try checkSchema() }
+        attempt(.log) { () throws(StoreError) in try checkLog() }
+        var header: StoreHeader?
+        attempt(.header) { () throws(StoreError) in header = try checkHeader() }
+        var rows: StoredRows?
+        attempt(.stateHash) { () throws(StoreError) in rows = try checkRows(header) }
+        attempt(nil) { () throws(StoreError) in try checkInvariants(header) }
+        checkJournal(header, rows)
+        checkSuperblock(header, device)
+        try? connection.run("ROLLBACK")  // nothing was changed; what it says does not matter
+        return CheckReport(findings: findings)
+    }
+
+    func report(_ check: StoreCheck, _ verdict: CheckFinding.Verdict, _ detail: String) {
+        findings.append(CheckFinding(check, verdict, detail))
+    }
+
+    /// Reports `problems`, at most three of them in words, or that the check holds.
+    func report(_ check: StoreCheck, problems: [String], _ verdict: CheckFinding.Verdict = .violated, holds: String) {
+        guard !problems.isEmpty else { return report(check, .holds, holds) }
+        let rest = problems.count > 3 ? "; and \(problems.count - 3) more" : ""
+        report(check, verdict, problems.prefix(3).joined(separator: "; ") + rest)
+    }
+
+    /// Runs a part of the check; what it throws is a finding. Nil stands for all invariants.
+    func attempt(_ check: StoreCheck?, _ body: () throws(StoreError) -> Void) {
+        do throws(StoreError) {
+            try body()
+        } catch {
+            for check in check.map({ [$0] }) ?? Invariant.allCases.map({ .invariant($0) }) {
+                findings.append(Self.finding(check, error))
+            }
+        }
+    }
+
+    private static func finding(_ check: StoreCheck, _ error: StoreError) -> CheckFinding {
+        let isDamage = error.code == .corrupt || error.code == .input
+        return CheckFinding(check, isDamage ? .violated : .couldNotCheck, error.description)
+    }
+
+    /// All rows of `query`, decoded.
+    func all<R>(
+        _ query: String, decode: (Columns) throws(StoreError) -> R
+    ) throws(StoreError) -> [R] {
+        let statement = statements[query] ?? Statement(connection, query)
+        statements[query] = statement
+        return try statement.all(decode: decode)
+    }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import CrashEngine
+import Foundation
+import LayoutStore
+
+extension FaultKind: ExpressibleByArgument {}
+
+/// Sweeps faults beside crashes over a short plan.
+struct FaultsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "faults",
+        abstract: "Lets each call of the media and of memory fail in turn, and judges what the store makes of it.",
+        discussion: """
+            Errors of input and output, full disks, failed allocations, lies about sync, writes that go astray, and flipped \
+            bits: each at one call after the other until none is struck; once for that call only, once from it on. Without \
+            WORKLOAD a short plan runs that has every operation. --most 0 strikes every call and takes its time.
+            """)
+
+    @Argument(help: ArgumentHelp("Operation lists recorded by fsx (.fsxops).", valueName: "workload"))
+    var workloads: [String] = []
+
+    @Option(help: "Decides the plan, what clients do, and where astray writes and random bits fall.")
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("A kind of fault, again for each; all by default.", valueName: "kind"))
+    var fault: [FaultKind] = []
+
+    @Option(help: "The journal modes to sweep: wal, rollback, or both.")
+    var journal = FaultsJournal.both
+
+    @Option(help: "One fault only: which call it strikes. With --fault.")
+    var nth: Int?
+
+    @Flag(help: "With --nth: strike from that call on.")
+    var persistent = false
+
+    @Option(help: "Calls that a kind of fault strikes at most, evenly over all of them; 0 for every call.")
+    var most = 100
+
+    @Option(help: "Steps of the plan that run; all by default.")
+    var steps: Int?
+
+    @Option(help: "Writes the figures to this file as JSON.")
+    var json: String?
+
+    func validate() throws {
+        guard nth == nil || (fault.count == 1 && nth! > 0) else {
+            throw ValidationError("--nth needs exactly one --fault, and counts from 1")
+        }
+        guard most >= 0 else { throw ValidationError("--most is a number of calls, or 0 for all") }
+        guard steps == nil || steps! > 0 else { throw ValidationError("--steps is at least 1") }
+    }
+
+    func run() async throws {
+        let canFailAllocations = SQLiteAllocator.install()
+        let code = try await CommandFailure.report { try await execute(canFailAllocations) }
+        if code != .success { throw code }
+    }
+
+    private func execute(_ canFailAllocations: Bool) async throws -> ExitCode {
+        let kinds = fault.isEmpty ? FaultKind.allCases : fault
+        if kinds.contains(.noMemory), !canFailAllocations {
+            throw CommandFailure("the run broke: SQLite was in use before its allocator could be replaced", Exit.broken)
+        }
+        var report = FaultsReport()
+        for mode in journal.modes {
+            let plan = try plan()
+            let sweep = FaultSweep(
+                plan, allocationPlan: workloads.isEmpty ? FaultPlan.shortest(seed: seed) : plan, journal: mode)
+            let missing = try await sweep.missing()
+            guard missing.isEmpty else {
+                throw CommandFailure(
+                    "the run broke: the plan never performed \(missing.joined(separator: ", "))", Exit.broken)
+            }
+            print(
+                "plan       \(plan.workloads.joined(separator: ", ")), seed \(seed): \(plan.steps.count) steps, journal \(mode)"
+            )
+            for kind in kinds {
+                var line = FaultsReport.Line(kind: kind, journal: mode)
+                if let nth {
+                    let result = try await sweep.strike(Fault(kind, nth: nth, isPersistent: persistent))
+                    line.add(result)
+                    print(FaultsReport.story(result, replay(result.fault, mode), always: true))
+                } else {
+                    try await sweep.sweep(kind, most: most == 0 ? nil : most) { result in
+                        if line.add(result) {
+                            print(FaultsReport.story(result, replay(result.fault, mode), always: false))
+                        }
+                    }
+                }
+                print(line.text)
+                fflush(nil)  // the next one takes its time
+                report.lines.append(line)
+            }
+        }
+        if let json { try report.write(to: json, seed: seed) }
+        return report.verdict()
+    }
+
+    private func plan() throws -> Plan {
+        let lists = try workloads.isEmpty ? [] : WorkloadArgument.load(workloads)
+        let whole = lists.isEmpty ? FaultPlan.short(seed: seed) : Planner.plan(lists, seed: seed)
+        return steps.map { whole.prefix($0) } ?? whole
+    }
+
+    private func replay(_ fault: Fault, _ mode: JournalMode) -> String {
+        let words = ["crashtest faults"] + workloads + ["--seed \(seed)", steps.map { "--steps \($0)" } ?? ""]
+        return (words + ["--journal \(mode)", fault.description]).filter { !$0.isEmpty }.joined(separator: " ")
+    }
+}
+
+/// Which journal modes a sweep goes over.
+enum FaultsJournal: String, CaseIterable, ExpressibleByArgument {
+    case wal, rollback, both
+
+    var modes: [JournalMode] {
+        switch self {
+        case .wal: [.wal]
+        case .rollback: [.rollback]
+        case .both: [.wal, .rollback]
+        }
+    }
+}
