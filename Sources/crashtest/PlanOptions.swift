@@ -21,7 +21,7 @@ struct PlanOptions: ParsableArguments {
     var depth = 1
 
     @Option(help: ArgumentHelp("Crashes one in N recoveries again; 1 for all of them.", valueName: "n"))
-    var nestEvery = 4
+    var nestEvery = CutRunner.Depth().every
 
     @Option(help: .hidden)
     var mutant: [Mutant] = []
@@ -57,7 +57,7 @@ struct PlanOptions: ParsableArguments {
     private var options: [String] {
         without.flatMap { ["--without", $0.name] } + (journal == .wal ? [] : ["--journal", journal.name])
             + (depth == 1 ? [] : ["--depth", "\(depth)"])
-            + (nestEvery == 4 ? [] : ["--nest-every", "\(nestEvery)"])
+            + (nestEvery == CutRunner.Depth().every ? [] : ["--nest-every", "\(nestEvery)"])
             + mutant.flatMap { ["--mutant", $0.description] }
     }
 }

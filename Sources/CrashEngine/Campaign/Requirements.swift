@@ -44,7 +44,7 @@ package struct Requirement: Sendable {
         for oracle in Oracles.names { names.append((Counter.judged(oracle), nil)) }
         let kinds = Set(recording.plan.steps.map(\.action.kind))
         for kind in kinds.sorted() { names.append((Counter.performed(kind), nil)) }
-        names.append((Counter.branch("finish_cut_bump"), nil))
+        names.append((Counter.finishedBumps, nil))
         for step in [
             Step(.open, .emptyBusy), Step(.open, .dropHolder), Step(.open, .cancelStaging),
         ] {

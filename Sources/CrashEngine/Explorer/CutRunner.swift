@@ -22,7 +22,7 @@ package final class CutRunner {
         /// Paths that one crash inside a recovery may take.
         package let pathsPerCrash: Int
 
-        package init(crashes: Int = 1, every: Int = 4, pathsPerCrash: Int = 256) {
+        package init(crashes: Int = 1, every: Int = 8, pathsPerCrash: Int = 256) {
             (self.crashes, self.every, self.pathsPerCrash) = (crashes, every, pathsPerCrash)
         }
     }
@@ -171,11 +171,11 @@ package final class CutRunner {
             let key = RecordWords.hash([search.base, opened.content], seed: 7)
             let identity = RecordWords.hash([key, opened.image], seed: 2)
             if let verdict = verdicts[key] {
-                return Leaf(key: key, identity: identity, verdict: within(verdict, opened.lsn, search), fresh: nil)
+                return Leaf(key: key, identity: identity, verdict: within(verdict, opened.header.lastLSN, search), fresh: nil)
             }
             let (verdict, content) = await explore(opened, key, search, chooser)
             verdicts[key] = verdict
-            return Leaf(key: key, identity: identity, verdict: within(verdict, opened.lsn, search), fresh: content)
+            return Leaf(key: key, identity: identity, verdict: within(verdict, opened.header.lastLSN, search), fresh: content)
         } catch {
             return Leaf(key: 0, identity: 0, verdict: failed(error, at: .none), fresh: nil)
         }
@@ -236,7 +236,7 @@ package final class CutRunner {
             content.outcomes.insert(used.outcome)
             if isCrashed { await crashAgain(used.captures, key, search, into: &content) }
         } catch {
-            verdict = failed(error, at: opened.lsn)
+            verdict = failed(error, at: opened.header.lastLSN)
         }
     }
 
@@ -333,6 +333,12 @@ package final class CutRunner {
         }
         for step in used.steps where step.operation == .open || step.name == .advance {
             content.count(Counter.branch(step.description))
+        }
+        // The superblock is written twice when a crash had come between the store's bump and its own.
+        if let superblock = used.steps.firstIndex(of: Step(.open, .superblock)),
+            let bump = used.steps.firstIndex(of: Step(.open, .bumpEpoch)), superblock < bump
+        {
+            content.count(Counter.finishedBumps)
         }
         for landing in observation.landings {
             switch landing.moment {

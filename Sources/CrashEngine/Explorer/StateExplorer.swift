@@ -44,7 +44,7 @@ final class StateExplorer {
         let after: AfterCrash
         let recorder: RecoveryRecorder
         let content: Int64
-        let lsn: LSN
+        let header: StoreHeader
         /// Tells the image from others with the same content.
         let image: Int64
     }
@@ -68,7 +68,7 @@ final class StateExplorer {
         let header = try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try rows.header() }
         return Opened(
             backend: backend, after: after, recorder: recorder,
-            content: disk.contentState(of: CampaignHost.storePath), lsn: header.lastLSN,
+            content: disk.contentState(of: CampaignHost.storePath), header: header,
             image: RecordWords.hash(
                 [disk.state.decided, device.span.decided, Int64(disk.logTail(of: CampaignHost.storePath))], seed: 4))
     }
@@ -94,11 +94,11 @@ final class StateExplorer {
         _ opened: Opened, _ crash: Crash, captures: Bool, checksIntegrity: Bool
     ) async throws(StoreError) -> Used {
         let (backend, after, recorder) = (opened.backend, opened.after, opened.recorder)
-        let recorded = Lineage(recording, crash).recorded(of: opened.lsn).value
+        let recorded = Lineage(recording, crash).recorded(of: opened.header).value
         let (found, foundViolations) = try look(backend, recorded)
         if checksIntegrity { try compareSchema(backend) }
         seedGenerator(1)
-        if captures { recorder.start(found: opened.lsn, after: crash.kind) }
+        if captures { recorder.start(found: opened.header.lastLSN, after: crash.kind) }
         let bits = SeededBits(seed: recording.plan.seed, purpose: 5 + UInt64(crash.earlier.count) << 8)
         let environment = StoreEnvironment(
             host: CampaignHost.identity(boots: crash.boots), random: { bits.next() }, pacer: after,

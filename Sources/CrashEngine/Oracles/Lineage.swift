@@ -62,6 +62,9 @@ package struct Lineage: Sendable {
     private let recordedBefore: LSN
     /// State hashes after `recordedBefore`; nil for a commit that nobody saw end before the crash.
     private var own: [Int64?] = []
+    /// The recorded run's last commit, if a recovery did not see it and it may still come back: the process was killed between the
+    /// commit's last frame and the WAL index, which a reader kept, and nothing was made durable in its place since.
+    private let returning: LSN?
     /// Promised as durable, or known to have survived a loss of power.
     package private(set) var durable: LSN
     /// The last that was committed, and the last whose transaction had begun.
@@ -74,6 +77,8 @@ package struct Lineage: Sendable {
         durable = recording.last(recording.durable, before: crash.events)
         var recorded = recording.committed(before: crash.events)
         var begun = max(recording.last(recording.begun, before: crash.events), recorded)
+        let last = begun
+        var returning = crash.earlier.first.map { $0.after == .process && $0.found < last } == true ? last : nil
         for run in crash.earlier {
             // The recorded run's last commit may be there although its end was never seen.
             if run.found < recorded || own.isEmpty { recorded = run.found }
@@ -82,10 +87,12 @@ package struct Lineage: Sendable {
             // A crash of the machine decided what is on the media; of the process, it did not.
             durable = run.after.endsBoot ? max(run.found, run.durable) : max(durable, run.durable)
             begun = run.begun
+            if run.durable > run.found { returning = nil }
         }
+        self.returning = returning
         recordedBefore = recorded
         committed = LSN(recorded.value + Int64(own.count))
-        self.begun = max(begun, committed)
+        self.begun = max(begun, committed, returning ?? .none)
     }
 
     /// The lowest LSN that the store may come back with: a killed process loses no commit.
@@ -101,8 +108,16 @@ package struct Lineage: Sendable {
         return own.indices.contains(index) ? own[index] : nil  // both nils mean unknown
     }
 
-    /// How much of the recorded run a store has that came back with `lsn`.
-    package func recorded(of lsn: LSN) -> LSN { crash.earlier.isEmpty ? lsn : min(lsn, recordedBefore) }
+    /// Whether a store with this header came back with the commit that no recovery had seen.
+    package func hasReturned(_ header: StoreHeader) -> Bool {
+        header.lastLSN == returning
+            && header.stateHash == recording.commits.dropFirst(Int(header.lastLSN.value) - 1).first?.stateHash
+    }
+
+    /// How much of the recorded run a store has that came back with this header.
+    package func recorded(of header: StoreHeader) -> LSN {
+        crash.earlier.isEmpty || hasReturned(header) ? header.lastLSN : min(header.lastLSN, recordedBefore)
+    }
 }
 
 extension Recording {

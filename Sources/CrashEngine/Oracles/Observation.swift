@@ -23,7 +23,7 @@ package struct Observation: Sendable {
     /// The last LSN that the media gave back.
     package var lsn: LSN { found.header.lastLSN }
     /// How much of the recorded run is in the store.
-    package var recordedLSN: Int64 { lineage.recorded(of: lsn).value }
+    package var recordedLSN: Int64 { lineage.recorded(of: found.header).value }
 }
 
 /// An access of a survivor after the crash, and the state of its block at that moment.

@@ -12,7 +12,6 @@ package enum ProtocolRule: UInt8, CaseIterable, Sendable {
     case intentBeforeEffect = 7
     case zeroTailBeforeGrow = 8
     case recoveredIsSynced = 9
-    case freshEpochNonce = 10
 
     package var name: String { "\(self)" }
 
@@ -31,7 +30,6 @@ package enum ProtocolRule: UInt8, CaseIterable, Sendable {
         case .intentBeforeEffect: "an operation of several transactions logs what it will do before its first effect"
         case .zeroTailBeforeGrow: "the bytes past the end of file are zeroed and flushed before the size is raised"
         case .recoveredIsSynced: "recovery syncs what it has read before it relies on it"
-        case .freshEpochNonce: "the first commit of an epoch is like no commit before it"
         }
     }
 
@@ -50,7 +48,6 @@ package enum ProtocolRule: UInt8, CaseIterable, Sendable {
         case .intentBeforeEffect: "PROTOCOL P5.1; Linux fs/xfs/libxfs/xfs_defer.c, intents before the work they promise"
         case .zeroTailBeforeGrow: "PROTOCOL P2.4; Linux fs/xfs/xfs_file.c, stale bytes seen after an extending write"
         case .recoveredIsSynced: "PROTOCOL P7.2; a write-ahead log reopened after kill -9 issues no sync"
-        case .freshEpochNonce: "PROTOCOL P7.2; log frames that were lost come back behind an identical commit"
         }
     }
 }

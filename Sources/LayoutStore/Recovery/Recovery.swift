@@ -12,7 +12,7 @@
 //   r8  unlinked files that nobody has mapped any more inactivated  | P   each step as in the operation itself
 //   r9  sync                                                        | P   the store is open
 //
-// keeps recoveredIsSynced (r0), freshEpochNonce (r2), keepSurvivorHolds (r5 drops only the dead; off: remote holders too)
+// keeps recoveredIsSynced (r0), keepSurvivorHolds (r5 drops only the dead; off: remote holders too)
 // Any failure leaves the store failed, with nothing marked clean. Time is bounded by open intents, staging and holders, not
 // by the size of the store; every loop below ends because each round removes a row.
 // Not covered: the lock file.
@@ -60,8 +60,7 @@ extension LayoutStore {
     /// r2 and r3.
     private func bumpEpoch() async throws(StoreError) {
         await environment.point(Step(.open, .bumpEpoch))
-        // keeps freshEpochNonce
-        let nonce = environment.rules.keeps(.freshEpochNonce) ? Int64(bitPattern: environment.random()) : 0
+        let nonce = Int64(bitPattern: environment.random())
         let host = environment.host
         let header = try await committer.submit(Step(.open, .bumpEpoch)) { (change) throws(StoreError) in
             change.header.epoch = change.header.epoch.next

@@ -15,8 +15,8 @@ final class CampaignFile {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    func open(_ recording: Recording) throws -> Campaign {
-        try Campaign(recording, workloads: [BuiltInWorkload.list], path: path, start: .now) { point in
+    func open(_ recording: Recording, depth: CutRunner.Depth = CutRunner.Depth()) throws -> Campaign {
+        try Campaign(recording, workloads: [BuiltInWorkload.list], depth: depth, path: path, start: .now) { point in
             "cut \(point?.number ?? -1)"
         }
     }
