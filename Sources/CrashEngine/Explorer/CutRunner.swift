@@ -36,6 +36,7 @@ package final class CutRunner {
 
     private let recording: Recording
     private let depth: Depth
+    private let mutant: RunnerMutant?
     private let explorer: StateExplorer
     private let media: CrashedMedia
     private let timeline: Timeline
@@ -47,10 +48,11 @@ package final class CutRunner {
     private var forms: [RecoveryOracle.Base: RecoveredForm] = [:]
     private let recordedMedia: CrashedMedia
 
-    package init(_ recording: Recording, depth: Depth = Depth()) {
+    package init(_ recording: Recording, depth: Depth = Depth(), mutant: RunnerMutant? = nil) {
+        self.mutant = mutant
         self.recording = recording
         self.depth = depth
-        explorer = StateExplorer(recording)
+        explorer = StateExplorer(recording, mutant: mutant)
         media = CrashedMedia(log: recording.log)
         recordedMedia = CrashedMedia(log: recording.log)
         timeline = Timeline(recording)
@@ -234,7 +236,7 @@ package final class CutRunner {
                 checksIntegrity: search.crash.earlier.isEmpty || key & 15 == 0)
             await judge(used, into: &verdict, &content)
             content.outcomes.insert(used.outcome)
-            if isCrashed { await crashAgain(used.captures, key, search, into: &content) }
+            if isCrashed, mutant != .noInnerCrash { await crashAgain(used.captures, key, search, into: &content) }
         } catch {
             verdict = failed(error, at: opened.header.lastLSN)
         }
@@ -326,7 +328,7 @@ package final class CutRunner {
         let observation = used.observation
         verdict.lsn = observation.lsn
         var violations: [OracleViolation] = []
-        for oracle in Oracles.all {
+        for oracle in Oracles.all where mutant != .blindContentOracle || oracle.name != ContentOracle().name {
             let judgement = oracle.judge(observation)
             content.count(Counter.judged(oracle.name), judgement.checked)
             violations += judgement.violations
@@ -362,7 +364,7 @@ package final class CutRunner {
         _ observation: Observation, _ content: inout CutResult.Content
     ) async -> [OracleViolation] {
         let oracle = RecoveryOracle()
-        guard let base = oracle.base(of: observation) else { return [] }
+        guard mutant != .blindRecoveryOracle, let base = oracle.base(of: observation) else { return [] }
         let form = RecoveredForm(observation.recovered, recorded: base.lsn)
         if forms[base] == nil, observation.crash.earlier.isEmpty { forms[base] = form }
         if forms[base] == nil { forms[base] = await recoverAtOnce(base) }

@@ -28,8 +28,11 @@ final class StateExplorer {
 
     private let setUp: MediaState
 
-    init(_ recording: Recording) {
+    private let mutant: RunnerMutant?
+
+    init(_ recording: Recording, mutant: RunnerMutant? = nil) {
         self.recording = recording
+        self.mutant = mutant
         let media = CrashedMedia(log: recording.log)
         media.advance(to: recording.setUpEvents)
         setUp = media.state().crashed(.process)
@@ -57,7 +60,7 @@ final class StateExplorer {
         isIndexed = index != nil
         if index == nil { try warmUp() }
         seedGenerator(0)
-        let after = AfterCrash(crash.survivors, device: device, reference: recording.reference, seed: seed)
+        let after = AfterCrash(crash.survivors, device: device, reference: recording.reference, seed: seed, mutant: mutant)
         let recorder = RecoveryRecorder(disk, device, after, crash: crash.kind)
         disk.mount(media.disk, chooser: chooser, log: recorder.log, index: index)
         device.mount(media.device, chooser: chooser, log: recorder.log)
@@ -147,7 +150,7 @@ final class StateExplorer {
         _ store: LayoutStore, _ recovered: StoreSnapshot, depth: Int, _ recorder: RecoveryRecorder
     ) async throws(StoreError) -> NewFile? {
         let unowned = recovered.spaces.filter { $0.place != .detached }.reduce(0) { $0 + Int($1.run.count.value) }
-        guard unowned > 0 else { return nil }
+        guard unowned > 0, mutant != .noPressure else { return nil }
         // Told before it is there: a crash may find it at any time from now on.
         let header = await store.committer.currentHeader()
         let written = min(unowned, Self.writtenBlocks) * Geometry.blockBytes

@@ -64,8 +64,8 @@ struct RecoveredForm: Hashable, Sendable {
 }
 
 /// Recovering after a crash inside recovery equals recovering at once.
-struct RecoveryOracle {
-    static let name = "recovery"
+package struct RecoveryOracle {
+    package static let name = "recovery"
 
     /// Which recovery at once a state is compared with.
     struct Base: Hashable {

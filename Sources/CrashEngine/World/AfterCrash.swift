@@ -15,6 +15,7 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
     private let device: SimulatedDevice
     private let reference: ReferenceFiles
     private let survivors: ClientState
+    private let mutant: RunnerMutant?
     private var random: SeededGenerator
     /// Issued and not landed.
     package private(set) var waiting: [Access]
@@ -23,7 +24,11 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
     package private(set) var steps: [Step] = []
     package private(set) var failure: StoreError?
 
-    package init(_ survivors: ClientState, device: SimulatedDevice, reference: ReferenceFiles, seed: UInt64) {
+    package init(
+        _ survivors: ClientState, device: SimulatedDevice, reference: ReferenceFiles, seed: UInt64,
+        mutant: RunnerMutant? = nil
+    ) {
+        self.mutant = mutant
         self.survivors = survivors
         self.device = device
         self.reference = reference
@@ -37,6 +42,7 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
     }
 
     package func point(_ step: Step) async {
+        if mutant == .unheardPoints { return }
         steps.append(step)
         landSome(oneIn: 4)
     }
@@ -62,7 +68,7 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
     }
 
     private func land(_ access: Access) {
-        guard let reach = survivors.reach(of: access) else { return }
+        guard mutant != .deafClients, let reach = survivors.reach(of: access) else { return }
         let landing = Landing(access, reach)
         // A file's tail past its end is nobody's: there is nothing to compare there. While a hold lives its file does not
         // shrink below it, so the size at the grant is a safe bound.

@@ -5,7 +5,9 @@ import LayoutStore
 struct RunnerExplorer: CutExplorer {
     let runner: CutRunner
 
-    init(_ recording: Recording) { runner = CutRunner(recording) }
+    init(_ recording: Recording, depth: CutRunner.Depth = CutRunner.Depth()) {
+        runner = CutRunner(recording, depth: depth)
+    }
 
     func explore(
         _ cuts: [CutPoint], mayStart: () -> Bool, deliver: (CutPoint, CutResult) throws -> Bool

@@ -32,14 +32,15 @@ struct CrashtestCommandTests {
     @Test("a rule turned off ends with 1, and the finding's last line shows it again")
     func finding() throws {
         let outcome = try crashtest(
-            "run", "--without", "keepSurvivorHolds", "--budget", "1500", "--db", temporary("b.db"))
+            "run", "--without", "keepSurvivorHolds", "--depth", "0", "--budget", "1500", "--db", temporary("b.db"))
         #expect(outcome.code == 1)
         let line = try #require(outcome.out.split(separator: "\n").first { $0.contains("--cut") })
         let words = line.split(separator: " ").map(String.init)
         #expect(words.prefix(2) == ["crashtest", "run"])
         #expect(words.contains("keepSurvivorHolds"))
         let cut = try #require(words.last)
-        let again = try crashtest("run", "--without", "keepSurvivorHolds", "--seed", "1", "--cut", cut)
+        let again = try crashtest(
+            "run", "--without", "keepSurvivorHolds", "--depth", "0", "--seed", "1", "--cut", cut)
         #expect(again.code == 1)
         #expect(again.out.contains("hold_lost"))
         let clean = try crashtest("run", "--seed", "1", "--cut", "0")

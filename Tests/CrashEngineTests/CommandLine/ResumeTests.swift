@@ -15,7 +15,7 @@ extension Campaigns {
 
         @Test("exports the same bytes as a run that was never stopped, whatever --jobs")
         func sameExport() throws {
-            let run = ["run", "--without", "busyUntilDurable", "--seed", "3", "--budget", "2500"]
+            let run = ["run", "--without", "busyUntilDurable", "--seed", "3", "--depth", "0", "--budget", "2500"]
             let (whole, parts) = (try CampaignFile(), try CampaignFile())
             #expect(try CrashtestBinary.run(run + ["--jobs", "1", "--db", whole.path]).code == 1)
             let total = InterruptedRun.cuts(in: whole.path)
@@ -80,7 +80,7 @@ extension Campaigns {
                 atPath: URL(fileURLWithPath: list).deletingLastPathComponent().path, withIntermediateDirectories: true)
             try Data("write 0x0 0x1000 0x0\n".utf8).write(to: URL(fileURLWithPath: list))
             let file = try CampaignFile()
-            let run = ["run", list, "--db", file.path, "--require-complete"]
+            let run = ["run", list, "--db", file.path, "--nest-every", "64", "--require-complete"]
             let short = try CrashtestBinary.run(run + ["--budget", "300"])
             #expect(short.code == 2)
             #expect(short.out.contains("cuts were not reached"))

@@ -8,7 +8,7 @@ extension SQLiteTests {
         #if DEBUG
             private static let mostCombinations = 1 << 13
         #else
-            private static let mostCombinations = 1 << 16
+            private static let mostCombinations = 1 << 15
         #endif
 
         @Test(
@@ -28,7 +28,7 @@ extension SQLiteTests {
         func afterProcessCrash(mode: RecordedWorkload.Mode) {
             let workload = RecordedWorkload(mode: mode)
             var all = Tally()
-            for count in stride(from: workload.start, through: workload.log.count, by: 5) {
+            for count in stride(from: workload.start, through: workload.log.count, by: 7) {
                 all.add(compare(RecordedWorkload(crashing: workload, at: count), isGrouped: mode.isLog))
             }
             #expect(all.compared > 40)
