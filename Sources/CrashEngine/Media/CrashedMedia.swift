@@ -60,12 +60,14 @@ package final class CrashedMedia {
     }
 
     /// Puts the media after a crash of `kind` under `disk` and `device`; what they held, and was written since, is dropped.
+    /// - Parameter log: takes the events after the crash; nil for nowhere.
     package func mount(
-        on disk: SimulatedDisk, device target: SimulatedDevice?, chooser: any Chooser, after kind: CrashKind
+        on disk: SimulatedDisk, device target: SimulatedDevice?, chooser: any Chooser, after kind: CrashKind,
+        log: EventLog? = nil
     ) {
         let state = state().crashed(kind)
-        disk.mount(state.disk, chooser: chooser, log: nil)
-        target?.mount(state.device, chooser: chooser, log: nil)
+        disk.mount(state.disk, chooser: chooser, log: log)
+        target?.mount(state.device, chooser: chooser, log: log)
     }
 
     package var legalStates: BigUInt { live.legalStates }

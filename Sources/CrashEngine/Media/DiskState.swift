@@ -43,6 +43,16 @@ package struct DiskState: Sendable {
 
     func isLog(_ file: Int) -> Bool { databases.indices.contains(file) && databases[file] >= 0 }
 
+    /// The same files, those of `names` first and in that order; a name that is new here refers to nothing.
+    func arranged(behind names: [String]) -> DiskState {
+        if self.names.starts(with: names) { return self }
+        var state = self
+        (state.names, state.entries, state.databases) = ([], [], [])
+        for name in names { _ = state.file(named: name) }
+        for (index, name) in self.names.enumerated() { state.entries[state.file(named: name)] = entries[index] }
+        return state
+    }
+
     /// Whether the name refers to a file, with bytes or without.
     mutating func isPresent(_ file: Int, _ chooser: any Chooser) -> Bool {
         find(file, chooser) != DirectoryEntry.nothing

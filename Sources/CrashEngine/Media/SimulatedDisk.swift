@@ -93,11 +93,8 @@ package final class SimulatedDisk {
     ///   - log: where writes and syncs go, for a crash inside recovery; nil for nowhere.
     ///   - index: the WAL index of the database, when a reader kept it; nil when it is gone.
     func mount(_ state: DiskState, chooser: any Chooser, log: EventLog?, index: SharedMemory.Image? = nil) {
-        let names = self.state.names
-        self.state = state
         // Open handles know files by their index, so these never change.
-        precondition(zip(names, state.names).allSatisfy { $0 == $1 }, "a mount may only add files at the end")
-        for name in names.dropFirst(state.names.count) { _ = self.state.file(named: name) }
+        self.state = state.arranged(behind: self.state.names)
         makeRoom()
         for memory in memories { memory.crash() }
         if let index, let database = self.state.names.firstIndex(of: index.name) { memories[database].restore(index) }

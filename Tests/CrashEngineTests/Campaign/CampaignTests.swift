@@ -152,8 +152,8 @@ extension Campaigns {
         @Test(
             "is broken by one hook or oracle that is blind, after the first pass",
             arguments: [
-                Counter.judged("content"), Counter.judged("invariants"), Counter.survived("remote", "power"),
-                Counter.landingsAfterPressure, Counter.landingsInRecovery, Counter.crashed("power"),
+                Counter.judged("content"), Counter.judged("invariants"), Counter.survived(.remote, .power),
+                Counter.landingsAfterPressure, Counter.landingsInRecovery, Counter.crashed(.power),
                 Counter.branch(Step(.open, .dropHolder).description),
             ])
         func blind(name: String) async throws {

@@ -12,6 +12,7 @@ extension SQLiteTests {
                 case .diskWrite(let file, _, _): return isLog(file) ? "w" : "W"
                 case .diskSync(let file): return isLog(file) ? "s" : "S"
                 case .diskTruncate(let file, _): return isLog(file) ? "t" : "T"
+                case .mark: return ""
                 default: return "?"
                 }
             }.joined()
@@ -66,14 +67,14 @@ extension SQLiteTests {
             "logs writes and syncs where SQLite's write-ahead log puts them",
             arguments: [
                 // Commit of one page; a sync behind it only at FULL.
-                (RecordedWorkload.Synchronous.full, "wws", "swws"), (.normal, "ww", "sww"),
+                (RecordedWorkload.Mode.walFull, "wws", "swws"), (.walNormal, "ww", "sww"),
             ])
-        func syncs(synchronous: RecordedWorkload.Synchronous, commit: String, restart: String) {
+        func syncs(mode: RecordedWorkload.Mode, commit: String, restart: String) {
             let log = EventLog()
             let disk = SimulatedDisk(recording: log)
             let database = TestDatabase(on: disk)
             database.execute(
-                "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = \(synchronous.rawValue)"
+                "PRAGMA wal_autocheckpoint = 0; PRAGMA \(mode.rawValue)"
             )
             database.execute("CREATE TABLE t (k)")
             var start = log.count
@@ -91,7 +92,7 @@ extension SQLiteTests {
         func determinism() async {
             // Elsewhere in this process other connections may draw from SQLite's generator at the same time.
             await #expect(processExitsWith: .success) {
-                let logs = [7, 7, 9].map { RecordedWorkload(synchronous: .full, seed: $0).log }
+                let logs = [7, 7, 9].map { RecordedWorkload(seed: $0).log }
                 precondition(logs[0].events == logs[1].events && logs[0].files == logs[1].files)
                 precondition(logs[0].events != logs[2].events, "the seed decides the salts")
             }
@@ -99,7 +100,7 @@ extension SQLiteTests {
 
         @Test("mounts and closes without a trace")
         func dismount() {
-            let workload = RecordedWorkload(synchronous: .full)
+            let workload = RecordedWorkload()
             let cut = CrashedMedia(log: workload.log)
             cut.advance(to: workload.log.count)
             let disk = SimulatedDisk()
