@@ -52,7 +52,7 @@ extension FullCheck {
         } else if tail.framesBehind > 0 {
             report(
                 .log, .couldNotCheck,
-                "the log ends after \(tail.frames) frames, but \(tail.framesBehind) of its own lie behind: a crash tore a commit "
+                "the log's last commit ends after \(tail.frames) frames, but \(tail.framesBehind) of its own lie behind: a crash tore a commit "
                     + "that was never synced, or the log is damaged and commits are lost")
         } else {
             report(.log, .holds, "\(tail.frames) frames, and no other behind them")

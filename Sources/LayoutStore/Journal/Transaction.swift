@@ -19,6 +19,8 @@ package final class Transaction {
     /// Files of which a mapped range or a pin has ended: who is unlinked may be left by everybody now.
     var filesLetGo: [InodeNumber] = []
     private var changes: [RowChange] = []
+    /// Rows put and removed so far.
+    var changeCount: Int { changes.count }
     private var facts: [JournalFact] = []
 
     init(

@@ -22,7 +22,13 @@ extension LayoutStore {
             await environment.point(Step(open.operation, .advance))
             let limit = environment.extentsPerStep
             rest = try await committer.submit(Step(open.operation, .advance)) { (change) throws(StoreError) in
-                try change.advance(open, extents: limit)
+                let before = change.changeCount
+                let next = try change.advance(open, extents: limit)
+                guard next != open || change.changeCount > before else {
+                    throw StoreError(
+                        .corrupt, "open intent \(open.lsn) finds nothing to do and no end; run a full check")
+                }
+                return next
             }
         }
     }

@@ -14,7 +14,7 @@
 //
 // keeps recoveredIsSynced (r0), keepSurvivorHolds (r5 drops only the dead; off: remote holders too)
 // Any failure leaves the store failed, with nothing marked clean. Time is bounded by open intents, staging and holders, not
-// by the size of the store; every loop below ends because each round removes a row.
+// by the size of the store; every loop below ends because each round removes a row, and says `corrupt` when one does not.
 // Not covered: the lock file.
 // Source: PROTOCOL P1.2, P7; Linux fs/xfs/xfs_log_recover.c for the order.
 
@@ -108,7 +108,14 @@ extension LayoutStore {
 
     /// r7.
     private func cancelOrphanedStaging() async throws(StoreError) {
+        var last: Extent?
         while let staged = try await committer.read({ (rows) throws(StoreError) in try rows.firstStagedExtent() }) {
+            guard staged != last else {
+                throw StoreError(
+                    .corrupt,
+                    "staging of inode \(staged.inode) at file block \(staged.offset) does not go; run a full check")
+            }
+            last = staged
             await environment.point(Step(.open, .cancelStaging))
             try await committer.submit(Step(.open, .cancelStaging)) { (change) throws(StoreError) in
                 try change.cancelStaging(of: staged.inode, in: staged.fileBlocks)

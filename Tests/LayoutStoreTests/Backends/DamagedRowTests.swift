@@ -58,6 +58,19 @@ struct DamagedRowTests {
         }
     }
 
+    @Test(
+        "that one index has and the table has not is corrupt when it is taken away, so that no loop waits for it to go")
+    func missing() async throws {
+        let test = try await TestStore.make(.sqlite)
+        let media = try test.media.copy()
+        let backend = try SQLiteBackend(path: media.path)
+        let inode = Inode(number: InodeNumber(77), generation: 1, size: 0, sequence: 0, state: .live)
+        let error = #expect(throws: StoreError.self) {
+            try backend.transact(Step(.unlink, .finish)) { (rows) throws(StoreError) in try rows.remove(inode) }
+        }
+        #expect(error?.code == .corrupt)
+    }
+
     @Test("that is the journal's last keeps the store from opening")
     func lastRecord() async throws {
         let test = try await TestStore.make(.sqlite)

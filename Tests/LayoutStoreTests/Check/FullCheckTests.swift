@@ -158,6 +158,16 @@ struct FullCheckTests {
         }
     }
 
+    @Test("says so, too, when the last frame of a commit was never written")
+    func logWithoutItsLastFrame() async throws {
+        let test = try await store()
+        let copy = try test.media.copy()
+        var log = try Data(contentsOf: URL(fileURLWithPath: copy.path + "-wal"))
+        log.removeLast(4096 + 24)
+        try log.write(to: URL(fileURLWithPath: copy.path + "-wal"))
+        #expect(LayoutStore.check(at: copy.path, device: copy.device).doubts.contains { $0.check == .log })
+    }
+
     @Test("changes no byte of the store")
     func readsOnly() async throws {
         let test = try await store()

@@ -2,6 +2,7 @@
 // running sum, and says nothing: a single changed bit makes it forget that commit and all after it.
 //
 //   frame   1 | 2 | 3 | 4 | 5     salts of this log in 1…5, sum wrong at 3:  two valid frames, three of the log's own behind them
+//   frame   1 | 2 | 3 | 4         sums right, but no commit after 2:         two frames count, and two lie behind them
 //   frame   1 | 2 | x | y | z     salts of an earlier log in x…z:            two valid frames, and leftovers that mean nothing
 //
 // A frame counts as this log's own when either of its two salts is the header's: one changed bit spares one of them, and a log
@@ -45,6 +46,9 @@ struct LogScan {
         return sum == (Self.word(frame, start + 16), Self.word(frame, start + 20))
     }
 
+    /// Whether the frame is a commit's last.
+    static func isCommit(_ frame: ArraySlice<UInt8>) -> Bool { word(frame, frame.startIndex + 4) != 0 }
+
     static func salts(of frame: ArraySlice<UInt8>) -> (UInt32, UInt32) {
         (word(frame, frame.startIndex + 8), word(frame, frame.startIndex + 12))
     }
@@ -76,9 +80,9 @@ struct LogTail {
     let bytes: Int
     /// There are bytes, but no header that matches its own sum.
     private(set) var hasDamagedHeader = false
-    /// Frames that SQLite takes for valid.
+    /// Frames of whole commits: what SQLite takes.
     private(set) var frames = 0
-    /// Whole frames behind them that carry a salt of this log.
+    /// Whole frames behind them that match the sum, or carry a salt of this log.
     private(set) var framesBehind = 0
 
     init(_ log: [UInt8]) {
@@ -96,7 +100,8 @@ struct LogTail {
             let salts = LogScan.salts(of: frame)
             let isAhead = (1..<65_536).contains(salts.0 &- scan.salts.0)
             let isOwn = salts.0 == scan.salts.0 || salts.1 == scan.salts.1 || isAhead
-            if isValid { frames += 1 } else if isOwn { framesBehind += 1 }
+            if isValid || isOwn { framesBehind += 1 }
+            if isValid, LogScan.isCommit(frame) { (frames, framesBehind) = (frames + framesBehind, 0) }
         }
     }
 }

@@ -46,7 +46,7 @@ extension SQLiteTransaction {
     func put(_ inode: Inode) throws(StoreError) {
         try putInode.run(inode.number.value, inode.generation, inode.size, inode.sequence, inode.state.rawValue)
     }
-    func remove(_ inode: Inode) throws(StoreError) { try removeInode.run(inode.number.value) }
+    func remove(_ inode: Inode) throws(StoreError) { try removeInode.removeOne(inode.number.value) }
 
     private func extent(_ row: Columns) throws(StoreError) -> Extent {
         Extent(
@@ -81,6 +81,6 @@ extension SQLiteTransaction {
             extent.state.rawValue, extent.born.value)
     }
     func remove(_ extent: Extent) throws(StoreError) {
-        try removeExtent.run(extent.inode.value, extent.fork.rawValue, extent.offset.value)
+        try removeExtent.removeOne(extent.inode.value, extent.fork.rawValue, extent.offset.value)
     }
 }

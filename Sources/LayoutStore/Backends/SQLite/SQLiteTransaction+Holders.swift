@@ -19,7 +19,7 @@ extension SQLiteTransaction {
                 holder.identity.boot,
             ], texts: [holder.name])
     }
-    func remove(_ holder: Holder) throws(StoreError) { try removeHolder.run(holder.id.value) }
+    func remove(_ holder: Holder) throws(StoreError) { try removeHolder.removeOne(holder.id.value) }
 
     private func mappedRange(_ row: Columns) -> MappedRange {
         MappedRange(
@@ -42,7 +42,7 @@ extension SQLiteTransaction {
             range.count.value,
             range.writable ? 1 : 0)
     }
-    func remove(_ range: MappedRange) throws(StoreError) { try removeRange.run(range.id.value) }
+    func remove(_ range: MappedRange) throws(StoreError) { try removeRange.removeOne(range.id.value) }
 
     private func pin(_ row: Columns) -> Pin {
         Pin(
@@ -64,7 +64,7 @@ extension SQLiteTransaction {
             pin.id.value, pin.holder.value, pin.inode.value, pin.generation, pin.offset.value, pin.count.value,
             pin.writes ? 1 : 0)
     }
-    func remove(_ pin: Pin) throws(StoreError) { try removePin.run(pin.id.value) }
+    func remove(_ pin: Pin) throws(StoreError) { try removePin.removeOne(pin.id.value) }
 
     private func hold(_ row: Columns) throws(StoreError) -> Hold {
         guard let parent = Hold.Parent(kind: row[2], identifier: row[3]) else {
@@ -104,5 +104,5 @@ extension SQLiteTransaction {
             hold.offset.value, hold.start.value, hold.count.value, hold.reads ? 1 : 0, hold.writes ? 1 : 0,
             hold.state.rawValue, hold.granted.value)
     }
-    func remove(_ hold: Hold) throws(StoreError) { try removeHold.run(hold.id.value) }
+    func remove(_ hold: Hold) throws(StoreError) { try removeHold.removeOne(hold.id.value) }
 }

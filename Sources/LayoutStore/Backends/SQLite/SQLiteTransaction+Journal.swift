@@ -15,7 +15,7 @@ extension SQLiteTransaction {
             intent.lsn.value, intent.epoch.value, intent.operation.rawValue, intent.inode.value, intent.offset.value,
             intent.count.value, intent.source.value, intent.sourceOffset.value, intent.newSize, intent.progress.value)
     }
-    func remove(_ intent: RootIntent) throws(StoreError) { try removeIntent.run(intent.lsn.value) }
+    func remove(_ intent: RootIntent) throws(StoreError) { try removeIntent.removeOne(intent.lsn.value) }
 
     func append(_ record: JournalRecord) throws(StoreError) {
         var redo = RecordWords()

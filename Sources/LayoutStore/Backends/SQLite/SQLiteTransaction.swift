@@ -185,7 +185,7 @@ final class SQLiteTransaction: StateTransaction {
     func put(_ run: RefcountRun) throws(StoreError) {
         try putRefcount.run(run.start.value, run.count.value, run.references)
     }
-    func remove(_ run: RefcountRun) throws(StoreError) { try removeRefcount.run(run.start.value) }
+    func remove(_ run: RefcountRun) throws(StoreError) { try removeRefcount.removeOne(run.start.value) }
 
     // MARK: free_extent, busy_extent, detached_extent
 
@@ -223,6 +223,6 @@ final class SQLiteTransaction: StateTransaction {
         }
     }
     func remove(_ run: SpaceRun, from table: SpaceTable) throws(StoreError) {
-        try removeSpace[Int(table.rawValue)].run(run.start.value)
+        try removeSpace[Int(table.rawValue)].removeOne(run.start.value)
     }
 }

@@ -27,6 +27,15 @@ package final class Statement {
 
     package func run(_ values: [Int64]) throws(StoreError) { try each(values) { (_) throws(StoreError) in } }
 
+    /// Runs a statement that takes one row away. `corrupt` if that row was not there: whoever found it did so by an index that
+    /// disagrees with the table, and would find it again.
+    func removeOne(_ key: Int64...) throws(StoreError) {
+        try run(key)
+        guard sqlite3_changes(connection.handle) == 1 else {
+            throw StoreError(.corrupt, "a row was found but is not there (`\(sql)`, \(key)); run a full check")
+        }
+    }
+
     /// Runs a statement whose last parameters are a blob or texts.
     package func run(_ values: [Int64], blob: [UInt8]) throws(StoreError) {
         try each(values, extra: .blob(blob)) { (_) throws(StoreError) in }
