@@ -17,11 +17,11 @@ extension Campaigns {
         func clean() async throws {
             let file = try CampaignFile()
             let recording = try await recording()
-            let campaign = try file.open(recording)
-            try await campaign.run(.states(1500), by: RunnerExplorer(recording))
+            let campaign = try file.open(recording, depth: Self.flat)
+            try await campaign.run(.states(2500), by: RunnerExplorer(recording, depth: Self.flat))
             let totals = try campaign.store.totals()
             #expect(totals.findings == 0)
-            #expect(totals.states >= 1500)
+            #expect(totals.states >= 2500)
             #expect(totals.complete == totals.visited)
             let counters = try campaign.store.counters()
             for oracle in Oracles.names { #expect(counters[Counter.judged(oracle), default: 0] > 0, "\(oracle)") }
