@@ -11,6 +11,7 @@ struct WorkerCommand: AsyncParsableCommand {
     var parent: Int32
 
     func run() async throws {
+        SQLiteProcess.useOneThread()
         let channel = WorkerChannel(parent: parent)
         let recording = try await options.record(options.plan(try options.lists()))
         let points = CutPoint.all(of: recording)

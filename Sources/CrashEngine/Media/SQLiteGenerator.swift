@@ -9,3 +9,9 @@ package enum SQLiteGenerator {
         _ = csqlite_seed_generator(Int32(truncatingIfNeeded: seed ^ (seed >> 32)) | 1)
     }
 }
+
+/// SQLite as one process uses it.
+package enum SQLiteProcess {
+    /// Leaves out what only several threads need; for a worker, which explores one state after the other. Before SQLite's first use.
+    package static func useOneThread() { _ = csqlite_use_one_thread() }
+}
