@@ -18,9 +18,9 @@ COMMIT_SEED = $$((16#$$(git rev-parse HEAD | cut -c 1-8)))
 
 help:
 	@echo 'make run       build, then crashtest run $$(ARGS)'
-	@echo 'make test      build, unit tests, then STATES=$(STATES) crash states from seed 1'
+	@echo 'make test      build, unit tests, then STATES=$(STATES) crash states from seed 1 in both journal modes, and faults'
 	@echo 'make check     style, test, then STATES=$(STATES) crash states from the commit as seed'
-	@echo 'make campaign  searches of TIME=$(TIME) from each of SEEDS="$(SEEDS)"'
+	@echo 'make campaign  searches of TIME=$(TIME) in both journal modes from each of SEEDS="$(SEEDS)"'
 	@echo 'make bench     what operations cost in stores of 10^3 to 10^6 extents, what clones cost up to 1 GiB, what checks cost'
 	@echo 'make build     the release build alone          make setup    what the build needs'
 	@echo 'make format    rewrite the sources in style     make lint     check the style alone'
@@ -45,6 +45,8 @@ unit: build
 
 test: unit
 	$(CRASHTEST) run --seed 1 --budget $(STATES)
+	$(CRASHTEST) run --seed 1 --budget $(STATES) --journal rollback
+	$(CRASHTEST) faults --most 10
 
 format:
 	swift format --in-place --recursive $(FORMATTED)
@@ -57,7 +59,9 @@ check: lint test
 
 campaign: build
 	@for seed in $(SEEDS); do \
-	    (set -x; $(CRASHTEST) run --seed $$seed --budget $(TIME)) || exit $$?; \
+	    for journal in wal rollback; do \
+	        (set -x; $(CRASHTEST) run --seed $$seed --budget $(TIME) --journal $$journal --nest-every 1) || exit $$?; \
+	    done; \
 	done
 
 bench: build

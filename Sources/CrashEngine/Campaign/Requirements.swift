@@ -33,6 +33,7 @@ package struct Requirement: Sendable {
             (Counter.landingsAfterPressure, nil),
             (Counter.landingsInRecovery, nil),
             (Counter.freshOpens, nil),
+            (Counter.mixes, nil),
         ]
         for kind in CrashKind.allCases {
             for scope in HolderScope.allCases {

@@ -41,6 +41,7 @@ package final class CutRunner {
     private let media: CrashedMedia
     private let timeline: Timeline
     private static let freshOpenEvery = 61
+    private static let mixesPerCut = 2
 
     private var verdicts: [Int64: Verdict] = [:]
     private var clients = ClientState()
@@ -89,7 +90,32 @@ package final class CutRunner {
             result.recoveries += leaf.fresh?.recoveries ?? 0
             result.bundles.append(CutResult.Bundle(key: leaf.key, decisions: decisions, content: leaf.fresh))
         }
+        if result.isComplete, point.cut.kind.endsBoot { compareMixes(search, known, &result) }
         return result
+    }
+
+    /// Confirms that frames may be decided as a whole: contents of the log mixed by chance, sector by sector, come to a state that the
+    /// search has visited (CRASHMODEL M3).
+    private func compareMixes(_ search: Search, _ known: Set<Int64>, _ result: inout CutResult) {
+        for round in 0..<Self.mixesPerCut {
+            explorer.disk.groupsFrames = false
+            defer { explorer.disk.groupsFrames = true }
+            let chooser = RandomChooser(seed: search.seed &+ UInt64(round) << 32 &+ UInt64(search.crash.events))
+            result.count(Counter.mixes)
+            var difference: String?
+            do {
+                let opened = try explorer.open(search.crash, search.media, index: nil, seed: search.seed, chooser)
+                if !known.contains(RecordWords.hash([search.base, opened.content], seed: 7)) {
+                    difference = "a log mixed by chance gave back LSN \(opened.header.lastLSN) in a state that no frame as a whole gives"
+                }
+            } catch {
+                explorer.dropConnection()
+                difference = "a log mixed by chance cannot be opened: \(error.description)"
+            }
+            guard let difference else { continue }
+            let violation = OracleViolation(oracle: "explorer", kind: "mix_differs", detail: difference)
+            result.findings.append(Finding(violation: violation, decisions: [], lsn: .none))
+        }
     }
 
     /// Asks whether the kept connection finds what a new one finds.
@@ -134,6 +160,7 @@ package final class CutRunner {
     }
 
     private struct Leaf {
+        /// 0 for a store that did not come back.
         let key: Int64
         let identity: Int64
         let verdict: Verdict

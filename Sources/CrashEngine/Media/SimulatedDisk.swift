@@ -119,6 +119,9 @@ package final class SimulatedDisk {
         mount(state, chooser: ReplayChooser(), log: nil)
     }
 
+    /// The process that used the disk is gone, and no reader kept the WAL index; all files stay as they are.
+    package func killProcess() { for memory in memories { memory.crash() } }
+
     /// Takes the contents away: reads find nothing, writes go nowhere, and closing a connection checkpoints nothing.
     package func dismount() {
         mount(decided: [])

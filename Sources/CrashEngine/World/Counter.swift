@@ -11,6 +11,7 @@ package enum Counter {
     package static let liveLandings = "landings_before_any_crash"
     package static let landingsAfterPressure = "survivor_landing_after_reuse_pressure"
     package static let finishedBumps = "recovery_finish_cut_bump"
+    package static let mixes = "random_mixes_of_frames_compared"
     package static let freshOpens = "fresh_connections_compared"
     package static let landingsInRecovery = "survivor_landing_inside_recovery"
 
