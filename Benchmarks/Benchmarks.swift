@@ -5,7 +5,8 @@ import ArgumentParser
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmarks",
-        abstract: "Measures what operations, clones and checks cost as stores and files grow, and what a campaign takes in.",
+        abstract:
+            "Measures what operations, clones and checks cost as stores and files grow, and what a campaign takes in.",
         subcommands: [GrowthCommand.self, CloneCommand.self, InvariantsCommand.self, CommitCommand.self],
         defaultSubcommand: GrowthCommand.self)
 }

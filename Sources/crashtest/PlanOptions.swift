@@ -14,7 +14,8 @@ struct PlanOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Turns a rule of the protocol off (see `crashtest rules`).", valueName: "rule"))
     var without: [ProtocolRule] = []
 
-    @Option(help: "How SQLite keeps transactions atomic: wal, rollback (TRUNCATE at FULL), delete (shown to lose commits).")
+    @Option(
+        help: "How SQLite keeps transactions atomic: wal, rollback (TRUNCATE at FULL), delete (shown to lose commits).")
     var journal = JournalMode.wal
 
     @Option(help: "How deep crashes inside recoveries nest: 0, 1 (all pairs of crashes) or 2.")

@@ -51,7 +51,10 @@ struct RunReport {
         print(
             "cuts       \(totals.complete) complete, \(totals.visited) visited (\(totals.explored) explored, the others included in them), of \(totals.cuts)\(largest ?? "")"
         )
-        let nesting = campaign.depth.crashes == 0 ? "no crash inside recovery" : "crashes inside recovery \(campaign.depth.crashes) deep, in one of \(campaign.depth.every)"
+        let nesting =
+            campaign.depth.crashes == 0
+            ? "no crash inside recovery"
+            : "crashes inside recovery \(campaign.depth.crashes) deep, in one of \(campaign.depth.every)"
         print("covers     process, host and power crashes; \(nesting); journal \(campaign.recording.journal)")
         for verdict in verdicts where verdict.state == .notApplicable {
             print("n/a        \(verdict.name): \(verdict.reason)")

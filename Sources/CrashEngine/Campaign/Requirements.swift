@@ -15,7 +15,8 @@ package struct Requirement: Sendable {
         var names: [(String, String?)] = CrashKind.allCases.map { (Counter.crashed($0), nil) }
         for first in CrashKind.allCases {
             for second in CrashKind.allCases {
-                names.append((Counter.pair(first, second), depth.crashes > 0 ? nil : "no crash inside recovery was asked for"))
+                names.append(
+                    (Counter.pair(first, second), depth.crashes > 0 ? nil : "no crash inside recovery was asked for"))
             }
         }
         names += [
@@ -24,7 +25,8 @@ package struct Requirement: Sendable {
                 Counter.steppedAsideForBusy,
                 recording.journal.commitsAreDurable
                     ? "every commit is durable when it returns, so a freed block may be used at once"
-                    : recording.rules.keeps(.busyUntilDurable) ? nil : "the rule that makes allocations step aside is off"
+                    : recording.rules.keeps(.busyUntilDurable)
+                        ? nil : "the rule that makes allocations step aside is off"
             ),
             (
                 Counter.detached,
@@ -39,7 +41,10 @@ package struct Requirement: Sendable {
             for scope in HolderScope.allCases {
                 let survives = kind.isSurvived(by: scope)
                 names.append(
-                    (Counter.survived(scope, kind), survives ? nil : "\(scope) scope does not outlive a crash of kind \(kind)"))
+                    (
+                        Counter.survived(scope, kind),
+                        survives ? nil : "\(scope) scope does not outlive a crash of kind \(kind)"
+                    ))
             }
         }
         for oracle in Oracles.names { names.append((Counter.judged(oracle), nil)) }

@@ -13,7 +13,8 @@ package struct CutPoint: Hashable, Sendable {
     package static func all(of recording: Recording) -> [CutPoint] {
         var points: [CutPoint] = []
         var counts: [CountKey: Int] = [:]
-        func add(_ events: Int, _ event: Event, _ nth: Int, _ kind: CrashKind, pages: Int = 0, keepsIndex: Bool = false) {
+        func add(_ events: Int, _ event: Event, _ nth: Int, _ kind: CrashKind, pages: Int = 0, keepsIndex: Bool = false)
+        {
             let cut = CrashCut(
                 kind: kind, operation: event.operation, step: event.step, nthWrite: nth, pages: pages,
                 keepsIndex: keepsIndex)

@@ -27,21 +27,21 @@ package final class CutRunner {
         }
     }
 
-    private struct Verdict {
+    struct Verdict {
         var violations: [OracleViolation] = []
         var lsn = LSN.none
         /// Every oracle judged it and, where somebody survived, an access landed after recovery (CRASHMODEL M6).
         var isChecked = true
     }
 
-    private let recording: Recording
-    private let depth: Depth
+    let recording: Recording
+    let depth: Depth
     private let mutant: RunnerMutant?
-    private let explorer: StateExplorer
+    let explorer: StateExplorer
     private let media: CrashedMedia
     private let timeline: Timeline
-    private static let freshOpenEvery = 61
-    private static let mixesPerCut = 2
+    static let freshOpenEvery = 61
+    static let mixesPerCut = 2
 
     private var verdicts: [Int64: Verdict] = [:]
     private var clients = ClientState()
@@ -94,47 +94,6 @@ package final class CutRunner {
         return result
     }
 
-    /// Confirms that frames may be decided as a whole: contents of the log mixed by chance, sector by sector, come to a state that the
-    /// search has visited (CRASHMODEL M3).
-    private func compareMixes(_ search: Search, _ known: Set<Int64>, _ result: inout CutResult) {
-        for round in 0..<Self.mixesPerCut {
-            explorer.disk.groupsFrames = false
-            defer { explorer.disk.groupsFrames = true }
-            let chooser = RandomChooser(seed: search.seed &+ UInt64(round) << 32 &+ UInt64(search.crash.events))
-            result.count(Counter.mixes)
-            var difference: String?
-            do {
-                let opened = try explorer.open(search.crash, search.media, index: nil, seed: search.seed, chooser)
-                if !known.contains(RecordWords.hash([search.base, opened.content], seed: 7)) {
-                    difference = "a log mixed by chance gave back LSN \(opened.header.lastLSN) in a state that no frame as a whole gives"
-                }
-            } catch {
-                explorer.dropConnection()
-                difference = "a log mixed by chance cannot be opened: \(error.description)"
-            }
-            guard let difference else { continue }
-            let violation = OracleViolation(oracle: "explorer", kind: "mix_differs", detail: difference)
-            result.findings.append(Finding(violation: violation, decisions: [], lsn: .none))
-        }
-    }
-
-    /// Asks whether the kept connection finds what a new one finds.
-    private func openFresh(_ state: MediaState, _ result: inout CutResult) {
-        result.count(Counter.freshOpens)
-        var difference: String?
-        do {
-            difference = try explorer.differenceOfFreshOpen(state)
-        } catch {
-            explorer.dropConnection()
-            difference = "a new connection cannot open the store: \(error.description)"
-        }
-        guard let difference else { return }
-        result.findings.append(
-            Finding(
-                violation: OracleViolation(oracle: "explorer", kind: "fresh_open_differs", detail: difference),
-                decisions: [], lsn: .none))
-    }
-
     private func clients(at events: Int) -> ClientState {
         if events < clientsAt.events {
             clients = ClientState()
@@ -147,7 +106,7 @@ package final class CutRunner {
 
     // MARK: the search below one crash
 
-    private struct Search {
+    struct Search {
         let crash: Crash
         let media: MediaState
         let index: SharedMemory.Image?
@@ -159,7 +118,7 @@ package final class CutRunner {
         let lineage: Lineage
     }
 
-    private struct Leaf {
+    struct Leaf {
         /// 0 for a store that did not come back.
         let key: Int64
         let identity: Int64
@@ -169,7 +128,7 @@ package final class CutRunner {
     }
 
     /// Visits every state of one crash. Returns whether that was all.
-    private func visit(
+    func visit(
         _ search: Search, limit: Int, _ body: (Leaf, [Int]) -> Void
     ) async -> Bool {
         let chooser = DepthFirstChooser()
@@ -200,11 +159,13 @@ package final class CutRunner {
             let key = RecordWords.hash([search.base, opened.content], seed: 7)
             let identity = RecordWords.hash([key, opened.image], seed: 2)
             if let verdict = verdicts[key] {
-                return Leaf(key: key, identity: identity, verdict: within(verdict, opened.header.lastLSN, search), fresh: nil)
+                return Leaf(
+                    key: key, identity: identity, verdict: within(verdict, opened.header.lastLSN, search), fresh: nil)
             }
             let (verdict, content) = await explore(opened, key, search, chooser)
             verdicts[key] = verdict
-            return Leaf(key: key, identity: identity, verdict: within(verdict, opened.header.lastLSN, search), fresh: content)
+            return Leaf(
+                key: key, identity: identity, verdict: within(verdict, opened.header.lastLSN, search), fresh: content)
         } catch {
             return Leaf(key: 0, identity: 0, verdict: failed(error, at: .none), fresh: nil)
         }
@@ -267,84 +228,6 @@ package final class CutRunner {
         } catch {
             verdict = failed(error, at: opened.header.lastLSN)
         }
-    }
-
-    // MARK: crashes inside recovery
-
-    private func crashAgain(
-        _ captures: [RecoveryRecorder.Capture], _ key: Int64, _ search: Search, into content: inout CutResult.Content
-    ) async {
-        for inner in Self.innerCrashes(of: captures, key, search) {
-            let (capture, kind) = (inner.capture, inner.crash.kind)
-            let below = Search(
-                crash: inner.crash, media: capture.media.crashed(kind), index: nil, base: inner.base,
-                seed: UInt64(bitPattern: inner.base), depth: search.depth - 1,
-                lineage: Lineage(recording, inner.crash))
-            for first in search.crash.kind.equals {
-                for second in kind.equals { content.count(Counter.pair(first, second)) }
-            }
-            let cut = CrashCut(kind: kind, operation: 0, step: capture.step, nthWrite: capture.nth)
-            var found = CutResult.Content()
-            _ = await visit(below, limit: depth.pathsPerCrash) { leaf, decisions in
-                found.paths += 1
-                if leaf.verdict.isChecked { found.states.insert(leaf.identity) }
-                let crash = InnerCrash(cut: cut, decisions: decisions)
-                for violation in leaf.verdict.violations {
-                    found.findings.append(
-                        Finding(violation: violation, decisions: [], inner: [crash], lsn: leaf.verdict.lsn))
-                }
-                guard let fresh = leaf.fresh else { return }
-                found.add(fresh.behind(crash))
-            }
-            content.add(found)
-        }
-    }
-
-    private struct Inner {
-        let capture: RecoveryRecorder.Capture
-        let crash: Crash
-        let base: Int64
-    }
-
-    /// The crashes at `captures` that find something which the others do not.
-    ///
-    /// A killed process leaves what shows: nothing new, unless a file has changed or something else counts. A power loss leaves all
-    /// that one before it leaves, unless a sync lies between, and then more was promised.
-    private static func innerCrashes(
-        of captures: [RecoveryRecorder.Capture], _ key: Int64, _ search: Search
-    ) -> [Inner] {
-        let isLast = search.depth == 1
-        var (kept, seen): ([Inner], Set<[Int64]>) = ([], [])
-        for capture in captures.reversed() {
-            for kind in capture.kinds.reversed() {
-                let crash = Crash(
-                    kind: kind, events: search.crash.events, earlier: search.crash.earlier + [capture.run],
-                    survivors: search.crash.survivors.with(pending: capture.waiting).survivors(of: kind))
-                let base = base(behind: key, capture, crash, isLast: isLast)
-                let files = kind.endsBoot ? 0 : capture.fileChanges
-                let syncs = kind.endsBoot || !isLast ? capture.fileSyncs : 0
-                guard seen.insert([base, Int64(files), Int64(syncs)]).inserted else { continue }
-                kept.append(Inner(capture: capture, crash: crash, base: base))
-            }
-        }
-        return kept.reversed()
-    }
-
-    /// Everything in the key of a state behind `key` but what the media give back.
-    ///
-    /// What was promised about commits is compared state by state, and no part of the key, unless crashes that are still to come
-    /// depend on it.
-    private static func base(
-        behind key: Int64, _ capture: RecoveryRecorder.Capture, _ crash: Crash, isLast: Bool
-    ) -> Int64 {
-        let isPower = crash.kind.endsBoot
-        return RecordWords.hash(
-            [
-                key, isPower ? 2 : 1, Int64(capture.deviceWrites), isPower ? Int64(capture.flushedWrites) : 0,
-                Int64(crash.survivors.pending.count), Int64(capture.run.landings.count),
-                Int64(capture.run.flushedLandings), capture.run.newFile == nil ? 0 : 1, capture.run.hasEnded ? 1 : 0,
-                isLast ? 0 : Int64(capture.promises), isLast || isPower ? 0 : Int64(capture.flushedWrites),
-            ], seed: 8)
     }
 
     // MARK: judging

@@ -60,7 +60,8 @@ final class StateExplorer {
         isIndexed = index != nil
         if index == nil { try warmUp() }
         seedGenerator(0)
-        let after = AfterCrash(crash.survivors, device: device, reference: recording.reference, seed: seed, mutant: mutant)
+        let after = AfterCrash(
+            crash.survivors, device: device, reference: recording.reference, seed: seed, mutant: mutant)
         let recorder = RecoveryRecorder(disk, device, after, crash: crash.kind)
         disk.mount(media.disk, chooser: chooser, log: recorder.log, index: index)
         device.mount(media.device, chooser: chooser, log: recorder.log)

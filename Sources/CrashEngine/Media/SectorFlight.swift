@@ -60,7 +60,9 @@ struct SectorFlight: Sendable {
         var firsts: [Int] = []
         let of = candidates.indices.map { candidate in
             let bytes = candidates[candidate].bytes
-            if let known = firsts.firstIndex(where: { candidates[$0].bytes.agrees(with: bytes, on: part) }) { return known }
+            if let known = firsts.firstIndex(where: { candidates[$0].bytes.agrees(with: bytes, on: part) }) {
+                return known
+            }
             firsts.append(candidate)
             return firsts.count - 1
         }

@@ -199,7 +199,9 @@ package final class SimulatedDisk {
         writes += 1
         guard isMounted else { return }
         state.write(file, at: offset, source, chooser)
-        append(.diskWrite(file: place(in: log, of: file), offset: offset, bytes: log?.keepsContents == true ? Array(source) : []))
+        append(
+            .diskWrite(
+                file: place(in: log, of: file), offset: offset, bytes: log?.keepsContents == true ? Array(source) : []))
     }
 
     func truncate(_ file: Int, to size: Int) {

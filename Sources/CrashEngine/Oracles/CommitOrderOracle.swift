@@ -20,7 +20,9 @@ package struct CommitOrderOracle: Oracle {
         }
         if lsn < lineage.floor {
             let promise =
-                lineage.floor == lineage.durable ? "LSN \(lineage.floor) was durable" : "LSN \(lineage.floor) was committed, and a killed process loses no commit"
+                lineage.floor == lineage.durable
+                ? "LSN \(lineage.floor) was durable"
+                : "LSN \(lineage.floor) was committed, and a killed process loses no commit"
             violate("durable_commit_lost", "the store came back at LSN \(lsn), but \(promise)")
         }
         if lsn > lineage.begun {

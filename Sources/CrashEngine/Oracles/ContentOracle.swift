@@ -110,15 +110,19 @@ package struct ContentOracle: Oracle {
     private func judgeEarlier(_ run: RecoveryRun, _ observation: Observation, _ judgement: inout Judgement) {
         guard let file = run.newFile else { return }
         // A later recovery that did not find the file may have given its number to another.
-        let later = observation.crash.earlier.drop { $0.newFile?.inode != file.inode || $0.found != run.found }.dropFirst()
+        let later = observation.crash.earlier.drop { $0.newFile?.inode != file.inode || $0.found != run.found }
+            .dropFirst()
         guard later.allSatisfy({ $0.found >= file.created }) else { return }
         let inode = observation.recovered.inodes.first { $0.number == file.inode }
         judgement.checked += 1
         if (inode != nil) != (observation.lsn >= file.created) {
             violate(
-                "new_file_differs", "the file created at LSN \(file.created) is \(inode == nil ? "not " : "")there", &judgement)
+                "new_file_differs", "the file created at LSN \(file.created) is \(inode == nil ? "not " : "")there",
+                &judgement)
         }
-        if let inode, inode.size != 0 { judge(file, observation, isWhole: inode.size == Int64(file.bytes.count), isLast: false, &judgement) }
+        if let inode, inode.size != 0 {
+            judge(file, observation, isWhole: inode.size == Int64(file.bytes.count), isLast: false, &judgement)
+        }
     }
 
     private func judge(
@@ -132,7 +136,9 @@ package struct ContentOracle: Oracle {
         let size = observation.used.inodes.first { $0.number == file.inode }?.size
         let all = observation.used.extents.filter { $0.inode == file.inode }.reduce(0) { $0 + Int($1.count.value) }
         let isComplete = !isLast || all == file.blocks
-        if !isWhole || size != Int64(file.bytes.count) || blocks * Geometry.blockBytes != file.bytes.count || !isComplete {
+        if !isWhole || size != Int64(file.bytes.count) || blocks * Geometry.blockBytes != file.bytes.count
+            || !isComplete
+        {
             violate("new_file_incomplete", "a file written after recovery maps \(blocks) blocks", &judgement)
         }
         for extent in mapped {

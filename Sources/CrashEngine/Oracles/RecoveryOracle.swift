@@ -23,7 +23,8 @@ struct RecoveredForm: Hashable, Sendable {
         rows += snapshot.inodes.map { [1] + $0.words }
         rows += snapshot.extents.map { extent in
             [
-                2, extent.inode.value, extent.fork.rawValue, extent.offset.value, extent.start.value, extent.count.value,
+                2, extent.inode.value, extent.fork.rawValue, extent.offset.value, extent.start.value,
+                extent.count.value,
                 extent.state.rawValue, own(extent.born),
             ]
         }
@@ -57,7 +58,8 @@ struct RecoveredForm: Hashable, Sendable {
             "", "inode", "extent", "refcount", "unowned", "detached", "holder", "mapped range", "pin", "hold", "intent",
         ]
         func words(_ row: [Int64]?) -> String { row.map { "\(names[Int($0[0])]) \($0.dropFirst())" } ?? "nothing" }
-        let place = zip(rows, other.rows).enumerated().first { $1.0 != $1.1 }?.offset ?? min(rows.count, other.rows.count)
+        let place =
+            zip(rows, other.rows).enumerated().first { $1.0 != $1.1 }?.offset ?? min(rows.count, other.rows.count)
         func row(_ rows: [[Int64]]) -> [Int64]? { place < rows.count ? rows[place] : nil }
         return "\(words(row(rows))) instead of \(words(row(other.rows)))"
     }

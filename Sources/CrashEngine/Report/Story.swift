@@ -41,7 +41,9 @@ package struct Story {
         }
         lines.append("    recovery: begun (\(path))")
         for crash in finding.inner {
-            let inner = crash.decisions.isEmpty ? "no sector undecided" : "decisions \(crash.decisions.map(String.init).joined(separator: ","))"
+            let inner =
+                crash.decisions.isEmpty
+                ? "no sector undecided" : "decisions \(crash.decisions.map(String.init).joined(separator: ","))"
             lines.append("    crash inside it: \(crash.cut.description) (\(inner))")
         }
         lines.append("    recovery: the media gave back LSN \(lsn)")

@@ -1,7 +1,7 @@
 // Recovery, in the order that PROTOCOL P7 gives. What a crash at each step leaves is the next open's input.
 //
-//   r0  sync what was read: it came from a log that may never have been synced   | P   a log is written again first, since a
-//                                                                                    sync of it may have failed
+//   r0  sync what was read: it came from a log that may never have been synced, and from a device's cache   | P   the log is
+//       written again first, since a sync of it may have failed (ADR 10)
 //   r1  check the superblock; finish a bump that a crash cut short  | P
 //   r2  one transaction: epoch + 1, fresh nonce, host; then sync    | P   grants of the old epoch can be told from new ones
 //   r3  superblock to the same epoch, flushed                       | P
@@ -23,6 +23,8 @@ extension LayoutStore {
     package func recover() async throws(StoreError) {
         await environment.point(Step(.open, .syncRecovered))
         try await committer.syncRecovered()
+        // The superblock was read from the device's cache, too: it may be the one that a killed process had not flushed.
+        if environment.rules.keeps(.recoveredIsSynced) { try device.flush() }
         let found = try await committer.read { (rows) throws(StoreError) in try rows.header() }
         if try Superblock.check(on: device, against: found) {
             try await writeSuperblock(Superblock(uuid: found.uuid, epoch: found.epoch))

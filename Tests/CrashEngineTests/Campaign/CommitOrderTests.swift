@@ -54,8 +54,7 @@ extension Campaigns {
             try await whole.open(recording).run(.time(.seconds(600)), by: SyntheticExplorer(runners: 1, seed: 1))
             var generator = SeededGenerator(seed: 11, purpose: 1)
             var rounds = 0
-            while try killed.open(recording).store.visitedCuts().count < CutPoint.all(of: recording).count
-            {
+            while try killed.open(recording).store.visitedCuts().count < CutPoint.all(of: recording).count {
                 rounds += 1
                 let kill = Int(1 + generator.next() % 400)
                 let explorer = SyntheticExplorer(runners: 1 + rounds % 4, seed: UInt64(rounds), kill: kill)

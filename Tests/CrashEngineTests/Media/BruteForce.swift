@@ -23,7 +23,9 @@ struct BruteForce {
                 let content = sector(index, of: live)
                 var known = versions[index] ?? [sector(index, of: durable)]
                 // Blocks that were not the file's hold what somebody else left there.
-                if versions[index] == nil, index * 512 >= durable.count { known.append(SimulatedDevice.poison(sector: index)) }
+                if versions[index] == nil, index * 512 >= durable.count {
+                    known.append(SimulatedDevice.poison(sector: index))
+                }
                 versions[index] = known.contains(content) ? known : known + [content]
             }
         }
@@ -121,7 +123,8 @@ struct BruteForce {
                 case .sector(let file, let sector):
                     let end = (sector + 1) * 512
                     if images[file].count < end { images[file] += Array(repeating: 0, count: end - images[file].count) }
-                    images[file].replaceSubrange(sector * 512..<end, with: files[file].versions[sector]?[position] ?? [])
+                    images[file].replaceSubrange(
+                        sector * 512..<end, with: files[file].versions[sector]?[position] ?? [])
                 }
             }
             for file in files.indices {

@@ -1,0 +1,81 @@
+internal import LayoutStore
+
+/// Crashes inside the recovery from another crash.
+extension CutRunner {
+    /// Explores every crash inside a recovery that finds something of its own, and adds what came of it.
+    func crashAgain(
+        _ captures: [RecoveryRecorder.Capture], _ key: Int64, _ search: Search, into content: inout CutResult.Content
+    ) async {
+        for inner in Self.innerCrashes(of: captures, key, search) {
+            let (capture, kind) = (inner.capture, inner.crash.kind)
+            let below = Search(
+                crash: inner.crash, media: capture.media.crashed(kind), index: nil, base: inner.base,
+                seed: UInt64(bitPattern: inner.base), depth: search.depth - 1,
+                lineage: Lineage(recording, inner.crash))
+            for first in search.crash.kind.equals {
+                for second in kind.equals { content.count(Counter.pair(first, second)) }
+            }
+            let cut = CrashCut(kind: kind, operation: 0, step: capture.step, nthWrite: capture.nth)
+            var found = CutResult.Content()
+            _ = await visit(below, limit: depth.pathsPerCrash) { leaf, decisions in
+                found.paths += 1
+                if leaf.verdict.isChecked { found.states.insert(leaf.identity) }
+                let crash = InnerCrash(cut: cut, decisions: decisions)
+                for violation in leaf.verdict.violations {
+                    found.findings.append(
+                        Finding(violation: violation, decisions: [], inner: [crash], lsn: leaf.verdict.lsn))
+                }
+                guard let fresh = leaf.fresh else { return }
+                found.add(fresh.behind(crash))
+            }
+            content.add(found)
+        }
+    }
+
+    private struct Inner {
+        let capture: RecoveryRecorder.Capture
+        let crash: Crash
+        let base: Int64
+    }
+
+    /// The crashes at `captures` that find something which the others do not.
+    ///
+    /// A killed process leaves what shows: nothing new, unless a file has changed or something else counts. A power loss leaves all
+    /// that one before it leaves, unless a sync lies between, and then more was promised.
+    private static func innerCrashes(
+        of captures: [RecoveryRecorder.Capture], _ key: Int64, _ search: Search
+    ) -> [Inner] {
+        let isLast = search.depth == 1
+        var (kept, seen): ([Inner], Set<[Int64]>) = ([], [])
+        for capture in captures.reversed() {
+            for kind in capture.kinds.reversed() {
+                let crash = Crash(
+                    kind: kind, events: search.crash.events, earlier: search.crash.earlier + [capture.run],
+                    survivors: search.crash.survivors.with(pending: capture.waiting).survivors(of: kind))
+                let base = base(behind: key, capture, crash, isLast: isLast)
+                let files = kind.endsBoot ? 0 : capture.fileChanges
+                let syncs = kind.endsBoot || !isLast ? capture.fileSyncs : 0
+                guard seen.insert([base, Int64(files), Int64(syncs)]).inserted else { continue }
+                kept.append(Inner(capture: capture, crash: crash, base: base))
+            }
+        }
+        return kept.reversed()
+    }
+
+    /// Everything in the key of a state behind `key` but what the media give back.
+    ///
+    /// What was promised about commits is compared state by state, and no part of the key, unless crashes that are still to come
+    /// depend on it.
+    private static func base(
+        behind key: Int64, _ capture: RecoveryRecorder.Capture, _ crash: Crash, isLast: Bool
+    ) -> Int64 {
+        let isPower = crash.kind.endsBoot
+        return RecordWords.hash(
+            [
+                key, isPower ? 2 : 1, Int64(capture.deviceWrites), isPower ? Int64(capture.flushedWrites) : 0,
+                Int64(crash.survivors.pending.count), Int64(capture.run.landings.count),
+                Int64(capture.run.flushedLandings), capture.run.newFile == nil ? 0 : 1, capture.run.hasEnded ? 1 : 0,
+                isLast ? 0 : Int64(capture.promises), isLast || isPower ? 0 : Int64(capture.flushedWrites),
+            ], seed: 8)
+    }
+}
