@@ -18,7 +18,7 @@ extension MemoryTransaction {
         }
     }
     func remove(_ inode: Inode) throws(StoreError) {
-        inodeRows.remove(inode.number)
+        try inodeRows.removeOne(inode.number)
         unlinkedInodes.remove(inode.number)
     }
 
@@ -52,8 +52,8 @@ extension MemoryTransaction {
     func remove(_ extent: Extent) throws(StoreError) {
         let place = FilePlace(inode: extent.inode, block: extent.offset)
         switch extent.fork {
-        case .data: dataExtents.remove(place)
-        case .cow: cowExtents.remove(place)
+        case .data: try dataExtents.removeOne(place)
+        case .cow: try cowExtents.removeOne(place)
         }
     }
 
@@ -66,5 +66,5 @@ extension MemoryTransaction {
         try RowCheck.check(run)
         refcountRows.put(run, at: run.start)
     }
-    func remove(_ run: RefcountRun) throws(StoreError) { refcountRows.remove(run.start) }
+    func remove(_ run: RefcountRun) throws(StoreError) { try refcountRows.removeOne(run.start) }
 }

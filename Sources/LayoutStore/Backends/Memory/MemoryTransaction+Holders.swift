@@ -10,7 +10,7 @@ extension MemoryTransaction {
         try RowCheck.check(holder)
         holderRows.put(holder, at: holder.id)
     }
-    func remove(_ holder: Holder) throws(StoreError) { holderRows.remove(holder.id) }
+    func remove(_ holder: Holder) throws(StoreError) { try holderRows.removeOne(holder.id) }
 
     func mappedRange(_ id: MappedRangeID) throws(StoreError) -> MappedRange? { rangeRows[id] }
     func mappedRanges() throws(StoreError) -> [MappedRange] { rangeRows.rows }
@@ -31,7 +31,7 @@ extension MemoryTransaction {
         rangesByInode.put(range, at: Membership(owner: range.inode, member: range.id))
     }
     func remove(_ range: MappedRange) throws(StoreError) {
-        if let old = rangeRows.remove(range.id) { removeIndexes(of: old) }
+        removeIndexes(of: try rangeRows.removeOne(range.id))
     }
     private func removeIndexes(of old: MappedRange) {
         rangesByHolder.remove(Membership(owner: old.holder, member: old.id))
@@ -56,7 +56,7 @@ extension MemoryTransaction {
         pinsByInode.put(pin, at: Membership(owner: pin.inode, member: pin.id))
     }
     func remove(_ pin: Pin) throws(StoreError) {
-        if let old = pinRows.remove(pin.id) { removeIndexes(of: old) }
+        removeIndexes(of: try pinRows.removeOne(pin.id))
     }
     private func removeIndexes(of old: Pin) {
         pinsByHolder.remove(Membership(owner: old.holder, member: old.id))
@@ -102,7 +102,7 @@ extension MemoryTransaction {
     }
 
     func remove(_ hold: Hold) throws(StoreError) {
-        if let old = holdRows.remove(hold.id) { removeIndexes(of: old) }
+        removeIndexes(of: try holdRows.removeOne(hold.id))
     }
 
     /// `old` is the row as it was stored, whose places may differ from those of the row that replaces it.

@@ -6,7 +6,7 @@ extension MemoryTransaction {
         try RowCheck.check(intent)
         intents.put(intent, at: intent.lsn)
     }
-    func remove(_ intent: RootIntent) throws(StoreError) { intents.remove(intent.lsn) }
+    func remove(_ intent: RootIntent) throws(StoreError) { try intents.removeOne(intent.lsn) }
 
     func append(_ record: JournalRecord) throws(StoreError) {
         try RowCheck.check(record)

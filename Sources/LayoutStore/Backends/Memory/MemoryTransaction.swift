@@ -178,10 +178,11 @@ final class MemoryTransaction: StateTransaction {
     func remove(_ run: SpaceRun, from table: SpaceTable) throws(StoreError) {
         switch table {
         case .free:
-            if let old = free.remove(run.start) { freeBySize.remove(place(old)) }
+            freeBySize.remove(place(try free.removeOne(run.start)))
         case .busy:
-            if let old = busy.remove(run.start) { busyByLSN.remove(BusyPlace(old)) }
-        case .detached: detached.remove(run.start)
+            let old = try busy.removeOne(run.start)
+            busyByLSN.remove(BusyPlace(old))
+        case .detached: try detached.removeOne(run.start)
         }
     }
 }
