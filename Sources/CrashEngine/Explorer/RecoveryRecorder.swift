@@ -46,8 +46,8 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     }
 
     /// Begins to keep captures: the media gave back everything up to `lsn`.
-    func start(found lsn: LSN, after kind: CrashKind) {
-        run = RecoveryRun(after: kind, found: lsn)
+    func start(found lsn: LSN, hasReturned: Bool, after kind: CrashKind) {
+        run = RecoveryRun(after: kind, found: lsn, hasReturned: hasReturned)
         log.whenAppended = { [unowned self] in note($0) }
     }
 

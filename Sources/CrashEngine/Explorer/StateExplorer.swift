@@ -98,11 +98,13 @@ final class StateExplorer {
         _ opened: Opened, _ crash: Crash, captures: Bool, checksIntegrity: Bool
     ) async throws(StoreError) -> Used {
         let (backend, after, recorder) = (opened.backend, opened.after, opened.recorder)
-        let recorded = Lineage(recording, crash).recorded(of: opened.header).value
+        let lineage = Lineage(recording, crash)
+        let recorded = lineage.recorded(of: opened.header).value
         let (found, foundViolations) = try look(backend, recorded)
         if checksIntegrity { try compareSchema(backend) }
         seedGenerator(1)
-        if captures { recorder.start(found: opened.header.lastLSN, after: crash.kind) }
+        if captures { recorder.start(
+                found: opened.header.lastLSN, hasReturned: lineage.hasReturned(opened.header), after: crash.kind) }
         let bits = SeededBits(seed: recording.plan.seed, purpose: 5 + UInt64(crash.earlier.count) << 8)
         let environment = StoreEnvironment(
             host: CampaignHost.identity(boots: crash.boots), random: { bits.next() }, pacer: after,
@@ -122,7 +124,7 @@ final class StateExplorer {
         let (used, usedViolations) = try look(backend, recorded)
         recorder.stop()
         let observation = Observation(
-            recording: recording, crash: crash, lineage: Lineage(recording, crash), found: found, recovered: recovered,
+            recording: recording, crash: crash, lineage: lineage, found: found, recovered: recovered,
             used: used, foundViolations: foundViolations, recoveredViolations: recoveredViolations,
             usedViolations: usedViolations, integrity: checksIntegrity ? try backend.integrity() : nil,
             landings: after.landings, newFile: newFile, device: device)

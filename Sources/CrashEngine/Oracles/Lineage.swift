@@ -6,6 +6,8 @@ package struct RecoveryRun: Sendable {
     package let after: CrashKind
     /// The last LSN that the media had given back.
     package let found: LSN
+    /// That LSN is the recorded commit that no recovery before had seen (``Lineage/hasReturned(_:)``).
+    package let hasReturned: Bool
     /// State hashes of its own commits, from `found` on.
     package var commits: [Int64] = []
     package var begun: LSN
@@ -17,9 +19,10 @@ package struct RecoveryRun: Sendable {
     package var flushedLandings = 0
     package var newFile: NewFile?
 
-    package init(after kind: CrashKind, found: LSN) {
+    package init(after kind: CrashKind, found: LSN, hasReturned: Bool = false) {
         after = kind
         self.found = found
+        self.hasReturned = hasReturned
         begun = found
     }
 }
@@ -79,9 +82,9 @@ package struct Lineage: Sendable {
         var begun = max(recording.last(recording.begun, before: crash.events), recorded)
         let last = begun
         var returning = crash.earlier.first.map { $0.after == .process && $0.found < last } == true ? last : nil
-        for run in crash.earlier {
+        for (index, run) in crash.earlier.enumerated() {
             // The recorded run's last commit may be there although its end was never seen.
-            if run.found < recorded || own.isEmpty { recorded = run.found }
+            if index == 0 || run.found < recorded || run.hasReturned { recorded = run.found }
             let kept = Int(run.found.value - recorded.value)
             own = own.prefix(kept) + Array(repeating: nil, count: max(0, kept - own.count)) + run.commits
             // A crash of the machine decided what is on the media; of the process, it did not.
