@@ -103,8 +103,10 @@ final class StateExplorer {
         let (found, foundViolations) = try look(backend, recorded)
         if checksIntegrity { try compareSchema(backend) }
         seedGenerator(1)
-        if captures { recorder.start(
-                found: opened.header.lastLSN, hasReturned: lineage.hasReturned(opened.header), after: crash.kind) }
+        if captures {
+            recorder.start(
+                found: opened.header.lastLSN, hasReturned: lineage.hasReturned(opened.header), after: crash.kind)
+        }
         let bits = SeededBits(seed: recording.plan.seed, purpose: 5 + UInt64(crash.earlier.count) << 8)
         let environment = StoreEnvironment(
             host: CampaignHost.identity(boots: crash.boots), random: { bits.next() }, pacer: after,
