@@ -146,8 +146,31 @@ package struct DiskState: Sendable {
         return spans[span].fingerprint
     }
 
-    /// A hash of what was decided since the last crash, but for which frames of a log are valid.
-    var decided: Int64 { RecordWords.hash([entriesDecided] + spans.map(\.decided), seed: 6) }
+    /// A hash of the pages in the first frames of a log, and of their order: not of its salts and sums, which SQLite draws.
+    func fingerprint(ofLog name: String, _ log: (frames: Int, pageBytes: Int)) -> Int64 {
+        guard let file = names.firstIndex(of: name), let span = entries[file].candidates.first,
+            span != DirectoryEntry.nothing
+        else { return 0 }
+        var words: [Int64] = []
+        words.reserveCapacity(2 * log.frames)
+        var frame = [UInt8](repeating: 0, count: WALChecksum.frameHeaderBytes + log.pageBytes)
+        for index in 0..<log.frames {
+            frame.withUnsafeMutableBytes { bytes in
+                spans[span].copyShown(from: WALChecksum.headerBytes + index * bytes.count, into: bytes)
+                words.append(bytes.load(as: Int64.self))
+                let page = UnsafeRawBufferPointer(rebasing: bytes[WALChecksum.frameHeaderBytes...])
+                words.append(Int64(bitPattern: SectorArray.hash(page)))
+            }
+        }
+        return RecordWords.hash(words, seed: 10)
+    }
+
+    /// A hash of what was decided since the last crash, but for logs: there it shows in which frames are valid.
+    var decided: Int64 {
+        let logs = names.indices.filter(isLog).flatMap { entries[$0].candidates }
+        return RecordWords.hash(
+            [entriesDecided] + spans.indices.map { logs.contains($0) ? 0 : spans[$0].decided }, seed: 6)
+    }
 
     /// What recovery found behind the log's last valid frame; see ``SectorSpan``.
     func logTail(of name: String) -> Int {

@@ -281,6 +281,20 @@ package struct SectorSpan: Sendable {
         return base[sector].cut(to: max(0, baseLimit - start))
     }
 
+    /// Copies what shows from byte `offset` on; of an undecided sector its oldest content.
+    func copyShown(from offset: Int, into target: UnsafeMutableRawBufferPointer) {
+        copyBase(from: offset, into: target)
+        let range = offset..<(offset + target.count)
+        for sector in sectors(range) {
+            guard let slot = slot(of: sector) else { continue }
+            let part = self.part(of: sector, in: range)
+            let place = sector * Self.sectorBytes + part.lowerBound - offset
+            flights[slot].candidates[0].bytes.withUnsafeBytes {
+                target[place..<(place + part.count)].copyBytes(from: UnsafeRawBufferPointer(rebasing: $0[part]))
+            }
+        }
+    }
+
     func copyBase(from offset: Int, into target: UnsafeMutableRawBufferPointer) {
         base.copy(from: offset, into: target)
         guard baseLimit < offset + target.count else { return }

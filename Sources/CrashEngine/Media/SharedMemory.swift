@@ -33,13 +33,13 @@ final class SharedMemory {
         return index < regions.count ? regions[index].baseAddress : nil
     }
 
-    /// What the WAL index says of the log: last valid frame, pages, running checksum, salts; 0 without an index.
+    /// What the WAL index says of the log: its last valid frame, counted from 1, and the size of a page; nil without an index.
     ///
-    /// Source: wal.c, WalIndexHdr, bytes 16..<40.
-    var logState: Int64 {
-        guard let header = regions.first else { return 0 }
-        return RecordWords.hash(
-            (2..<5).map { header.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self) }, seed: 0)
+    /// Source: wal.c, WalIndexHdr, bytes 12..<20.
+    var log: (frames: Int, pageBytes: Int)? {
+        guard let header = regions.first, header[12] != 0 else { return nil }
+        let size = Int(header.load(fromByteOffset: 14, as: UInt16.self))
+        return (Int(header.load(fromByteOffset: 16, as: UInt32.self)), size == 1 ? 65536 : size)
     }
 
     /// Takes the locks in `mask` for `handle`, or answers false if another handle is in the way.

@@ -144,8 +144,9 @@ package final class SimulatedDisk {
 
     /// A hash of what recovery made of database and log: equal for states in which the pager returns the same pages.
     package func contentState(of name: String) -> Int64 {
-        let log = state.names.firstIndex(of: name).map { memories[$0].logState } ?? 0
-        return RecordWords.hash([state.fingerprint(of: name), log], seed: 5)
+        let database = state.fingerprint(of: name)
+        guard let file = state.names.firstIndex(of: name), let log = memories[file].log else { return database }
+        return RecordWords.hash([database, state.fingerprint(ofLog: name + "-wal", log)], seed: 5)
     }
 
     /// What recovery found behind the log's last valid frame; see ``SectorSpan``.
