@@ -28,11 +28,11 @@ extension CutRunner {
     }
 
     /// Asks whether the kept connection finds what a new one finds.
-    func openFresh(_ state: MediaState, _ result: inout CutResult) {
+    func openFresh(_ search: Search, _ result: inout CutResult) {
         result.count(Counter.freshOpens)
         var difference: String?
         do {
-            difference = try explorer.differenceOfFreshOpen(state)
+            difference = try explorer.differenceOfFreshOpen(search.media, index: search.index)
         } catch {
             explorer.dropConnection()
             difference = "a new connection cannot open the store: \(error.description)"

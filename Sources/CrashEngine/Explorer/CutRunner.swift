@@ -68,7 +68,6 @@ package final class CutRunner {
         result.inFlightSectors = media.inFlightSectors
         let survivors = clients(at: point.events).survivors(of: point.cut.kind)
         for kind in point.cut.kind.equals { result.count(Counter.crashed(kind)) }
-        if point.number % Self.freshOpenEvery == 1 { openFresh(state, &result) }
 
         // A write that was begun counts as issued.
         let events = point.events + (point.cut.pages > 0 ? 1 : 0)
@@ -79,6 +78,7 @@ package final class CutRunner {
             base: timeline.key(of: point, clients: clientsAt.changes),
             seed: recording.plan.seed &+ UInt64(clientsAt.changes), depth: depth.crashes,
             lineage: Lineage(recording, crash))
+        if point.number % Self.freshOpenEvery == 1 { openFresh(search, &result) }
         result.isComplete = await visit(search, limit: limit) { leaf, decisions in
             result.paths += 1
             if leaf.verdict.isChecked { result.states.insert(leaf.identity) }

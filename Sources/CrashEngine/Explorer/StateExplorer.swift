@@ -20,8 +20,6 @@ final class StateExplorer {
     let disk = SimulatedDisk()
     let device: SimulatedDevice
     private var kept: SQLiteBackend?
-    /// Whether the kept connection began with a WAL index that a reader had kept.
-    private var isIndexed = false
     private var schema: Int64?
     /// Logical states that the SQL views have judged.
     private var viewed: Set<Int64> = []
@@ -56,9 +54,7 @@ final class StateExplorer {
     func open(
         _ crash: Crash, _ media: MediaState, index: SharedMemory.Image?, seed: UInt64, _ chooser: any Chooser
     ) throws(StoreError) -> Opened {
-        if index != nil || isIndexed { dropConnection() }
-        isIndexed = index != nil
-        if index == nil { try warmUp() }
+        let backend = try connection(forgetting: index != nil)
         seedGenerator(0)
         let after = AfterCrash(
             crash.survivors, device: device, reference: recording.reference, seed: seed, mutant: mutant)
@@ -66,10 +62,8 @@ final class StateExplorer {
         disk.mount(media.disk, chooser: chooser, log: recorder.log, index: index)
         device.mount(media.device, chooser: chooser, log: recorder.log)
         after.landBeforeRecovery()
-        // Who finds a WAL index does not read the log, from which a kept connection would learn what it forgot: a new one, then.
-        if kept == nil { kept = try freshBackend() } else { try kept?.remount() }
-        guard let backend = kept else { throw StoreError(.failed, "the explorer has no connection") }
-        let header = try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try rows.header() }
+        try backend.remount()
+        let header = try header(backend)
         return Opened(
             backend: backend, after: after, recorder: recorder,
             content: disk.contentState(of: CampaignHost.storePath), header: header,
@@ -196,13 +190,31 @@ final class StateExplorer {
 
     // MARK: the connection
 
-    /// Makes sure of a connection to keep: opened on the recorded set-up, where nothing is in flight, so that every explored state
-    /// is asked the same questions.
-    private func warmUp() throws(StoreError) {
-        guard kept == nil else { return }
+    /// The connection to keep: opened on the recorded set-up, where nothing is in flight, so that every explored state is asked the
+    /// same questions.
+    ///
+    /// - Parameter history: whether it is to forget the log that it recovered last. Who finds a WAL index does not read the log, from
+    ///   which a connection takes its counter of checkpoints: it is the set-up's then, whatever came before.
+    private func connection(forgetting history: Bool = false) throws(StoreError) -> SQLiteBackend {
+        if let kept, !history { return kept }
         disk.mount(setUp.disk, chooser: ReplayChooser(), log: nil)
-        kept = try freshBackend()
-        _ = try kept?.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try StoreSnapshot(rows) }
+        if let kept {
+            try kept.remount()
+            _ = try header(kept)
+            return kept
+        }
+        let backend = try freshBackend()
+        kept = backend
+        _ = try snapshot(backend)
+        return backend
+    }
+
+    private func header(_ backend: SQLiteBackend) throws(StoreError) -> StoreHeader {
+        try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try rows.header() }
+    }
+
+    private func snapshot(_ backend: SQLiteBackend) throws(StoreError) -> StoreSnapshot {
+        try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try StoreSnapshot(rows) }
     }
 
     private func freshBackend() throws(StoreError) -> SQLiteBackend {
@@ -211,21 +223,17 @@ final class StateExplorer {
 
     /// Compares what a new connection finds in `media`, each sector as it was longest ago, with what the kept one finds. Nil when they
     /// agree, else what differs.
-    func differenceOfFreshOpen(_ media: MediaState) throws(StoreError) -> String? {
-        func look(_ backend: SQLiteBackend) throws(StoreError) -> StoreSnapshot {
-            try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try StoreSnapshot(rows) }
-        }
-        try warmUp()
-        disk.mount(media.disk, chooser: ReplayChooser(), log: nil)
-        try kept?.remount()
-        let known = try kept.map(look)
-        dropConnection()
-        disk.mount(media.disk, chooser: ReplayChooser(), log: nil)
-        let backend = try freshBackend()
-        kept = backend
-        let fresh = try look(backend)
-        dropConnection()
-        guard let known, known.header != fresh.header || known.stateHash != fresh.stateHash else { return nil }
+    func differenceOfFreshOpen(_ media: MediaState, index: SharedMemory.Image?) throws(StoreError) -> String? {
+        let backend = try connection(forgetting: index != nil)
+        disk.mount(media.disk, chooser: ReplayChooser(), log: nil, index: index)
+        try backend.remount()
+        let known = try snapshot(backend)
+        disk.mount(media.disk, chooser: ReplayChooser(), log: nil, index: index)
+        let other = try freshBackend()
+        let fresh = try snapshot(other)
+        disk.dismount()  // closing would checkpoint what is mounted
+        try other.close()
+        guard known.header != fresh.header || known.stateHash != fresh.stateHash else { return nil }
         return "a new connection finds LSN \(fresh.header.lastLSN), the kept one LSN \(known.header.lastLSN)"
     }
 

@@ -86,7 +86,7 @@ package struct SectorArray: Sendable {
         return hashes[chunk] == 0 ? nil : hashes[chunk]
     }
 
-    private static let zeros = SectorBytes([UInt8](repeating: 0, count: sectorBytes))
+    static let zeros = SectorBytes([UInt8](repeating: 0, count: sectorBytes))
     private static let zeroHash = [UInt8](repeating: 0, count: chunkBytes).withUnsafeBytes { hash($0) }
 
     /// Four running sums, one multiplication a word: this runs over whole pages for each explored state. Never 0.

@@ -52,6 +52,15 @@ struct SectorBytes: Hashable, Sendable {
         }
     }
 
+    /// Whether `part` is `bytes`.
+    @inline(__always)
+    func agrees(with bytes: UnsafeRawBufferPointer, on part: Range<Int>) -> Bool {
+        storage.withUnsafeBytes { own in
+            guard let own = own.baseAddress, let bytes = bytes.baseAddress else { return true }
+            return memcmp(own + start + part.lowerBound, bytes, part.count) == 0
+        }
+    }
+
     static func == (left: SectorBytes, right: SectorBytes) -> Bool {
         left.agrees(with: right, on: 0..<Geometry.sectorBytes)
     }

@@ -17,27 +17,40 @@ struct SectorFlight: Sendable {
     }
 
     let sector: Int
-    /// Never empty; ascending by time after a crash. One alone is decided.
-    private(set) var candidates: [Version]
-    /// For each candidate the contents before it since the last sync, ascending by time; empty when no candidate has any.
-    private var older: [[Version]]
+    /// The first candidate; alone, it is decided.
+    private(set) var shown: Version
+    /// The contents before `shown` since the last sync, ascending by time.
+    private var older: [Version]
+    /// Further candidates, ascending by time after a crash, each with the contents before it.
+    private var others: [(candidate: Version, older: [Version])] = []
 
     init(sector: Int, candidate: Version, older: [Version] = []) {
-        self.sector = sector
-        candidates = [candidate]
-        self.older = older.isEmpty ? [] : [older]
+        (self.sector, shown, self.older) = (sector, candidate, older)
     }
 
-    /// Whether a crash now may leave more than one content.
-    var isInFlight: Bool { candidates.count > 1 || !older.isEmpty }
+    /// The number of candidates.
+    var count: Int { 1 + others.count }
 
-    /// The write that made what shows.
-    var lastWritten: Int { candidates[candidates.count - 1].time }
+    /// Of each candidate the write that made it.
+    var times: [Int] { (0..<count).map { candidate($0).time } }
+
+    var isDecided: Bool { others.isEmpty }
+
+    func candidate(_ index: Int) -> Version { index == 0 ? shown : others[index - 1].candidate }
+
+    /// Whether a crash now may leave more than one content.
+    var isInFlight: Bool { !others.isEmpty || !older.isEmpty }
+
+    /// The write that made the newest of what shows.
+    var newest: Version { others.last?.candidate ?? shown }
+
+    /// The newest candidate that was written by `time`; else the first.
+    func candidate(by time: Int) -> Int { (0..<count).last { candidate($0).time <= time } ?? 0 }
 
     /// Every content that a crash now may leave, ascending by time.
     private var history: [Version] {
-        guard candidates.count > 1 else { return (older.first ?? []) + candidates }
-        return (older.flatMap { $0 } + candidates).sorted { $0.time < $1.time }
+        if others.isEmpty { return older + CollectionOfOne(shown) }
+        return (older + [shown] + others.flatMap { $0.older + [$0.candidate] }).sorted { $0.time < $1.time }
     }
 
     /// The number of different contents that a crash now may leave.
@@ -45,58 +58,66 @@ struct SectorFlight: Sendable {
 
     /// The machine or its power fails: what is there is undecided again.
     mutating func crash() {
-        guard !older.isEmpty else { return }
-        candidates = history
-        older = []
+        guard !older.isEmpty || others.contains(where: { !$0.older.isEmpty }) else { return }
+        let all = history
+        (shown, older) = (all[0], [])
+        others = all.dropFirst().map { ($0, []) }
     }
 
     /// A sync: what is shown is permanent.
-    mutating func seal() { older = [] }
+    mutating func seal() {
+        if !older.isEmpty { older = [] }
+        for index in others.indices { others[index].older = [] }
+    }
 
     /// For each candidate the class that it belongs to, and how many classes there are: candidates are of one class when they
     /// agree on `part`. Classes are numbered by their first candidate.
     func classes(on part: Range<Int>) -> (of: [Int], count: Int) {
-        if candidates.count == 1 { return ([0], 1) }
+        if others.isEmpty { return ([0], 1) }
         var firsts: [Int] = []
-        let of = candidates.indices.map { candidate in
-            let bytes = candidates[candidate].bytes
-            if let known = firsts.firstIndex(where: { candidates[$0].bytes.agrees(with: bytes, on: part) }) {
+        let of = (0..<count).map { index in
+            let bytes = candidate(index).bytes
+            if let known = firsts.firstIndex(where: { candidate($0).bytes.agrees(with: bytes, on: part) }) {
                 return known
             }
-            firsts.append(candidate)
+            firsts.append(index)
             return firsts.count - 1
         }
         return (of, firsts.count)
     }
 
+    /// Whether all candidates agree on `part`.
+    func isOneClass(on part: Range<Int>) -> Bool {
+        others.allSatisfy { $0.candidate.bytes.agrees(with: shown.bytes, on: part) }
+    }
+
     /// Keeps the candidates whose class is `chosen`.
     mutating func narrow(to chosen: Int, of classes: [Int]) {
-        let kept = candidates.indices.filter { classes[$0] == chosen }
-        candidates = kept.map { candidates[$0] }
-        if !older.isEmpty { older = kept.map { older[$0] } }
+        others = others.indices.compactMap { classes[$0 + 1] == chosen ? others[$0] : nil }
+        guard classes[0] != chosen else { return }
+        (shown, older) = others.removeFirst()
     }
 
     /// Writes the whole sector: whatever it held before, it shows `version` now.
     mutating func overwrite(with version: Version) {
-        older = [history]
-        candidates = [version]
+        if others.isEmpty { older.append(shown) } else { (older, others) = (history, []) }
+        shown = version
     }
 
     /// Writes `bytes` over `part` of every candidate. Those that agree now are one.
     mutating func patch(_ part: Range<Int>, with bytes: UnsafeRawBufferPointer, time: Int) {
-        var patched: [Version] = []
-        var behind: [[Version]] = []
-        for (index, candidate) in candidates.enumerated() {
+        let before = [(candidate: shown, older: older)] + others
+        var patched: [(candidate: Version, older: [Version])] = []
+        for (candidate, older) in before {
             let content = candidate.bytes.replacing(part, with: bytes)
-            let before = (older.isEmpty ? [] : older[index]) + [candidate]
-            if let same = patched.firstIndex(where: { $0.bytes == content }) {
-                behind[same] = (behind[same] + before).sorted { $0.time < $1.time }
+            if let same = patched.firstIndex(where: { $0.candidate.bytes == content }) {
+                patched[same].older = (patched[same].older + older + [candidate]).sorted { $0.time < $1.time }
             } else {
-                patched.append(Version(time: time, bytes: content))
-                behind.append(before)
+                patched.append((Version(time: time, bytes: content), older + [candidate]))
             }
         }
-        (candidates, older) = (patched, behind)
+        (shown, older) = patched.removeFirst()
+        others = patched
     }
 
     /// Zeroes everything past the first `kept` bytes, in all contents: the file has ended there all along.
@@ -104,7 +125,8 @@ struct SectorFlight: Sendable {
         func cut(_ version: Version) -> Version {
             Version(time: version.time, bytes: version.bytes.cut(to: kept))
         }
-        candidates = candidates.map(cut)
-        older = older.map { $0.map(cut) }
+        shown = cut(shown)
+        older = older.map(cut)
+        others = others.map { (cut($0.candidate), $0.older.map(cut)) }
     }
 }

@@ -38,7 +38,7 @@ extension SectorSpan {
         let place = range.lowerBound - WALChecksum.headerBytes
         guard place >= 0, place.isMultiple(of: range.count) else { return }
         let undecided: [(slot: Int, part: Range<Int>, of: [Int], count: Int)] = sectors(range).compactMap { sector in
-            guard let slot = slot(of: sector), flights[slot].candidates.count > 1 else { return nil }
+            guard let slot = slot(of: sector), !flights[slot].isDecided else { return nil }
             let part = self.part(of: sector, in: range)
             let classes = flights[slot].classes(on: part)
             return classes.count > 1 ? (slot, part, classes.of, classes.count) : nil
@@ -52,9 +52,9 @@ extension SectorSpan {
 
         // A content is the class that it takes in each undecided sector; it is known by the write that made it.
         var contents: [(time: Int, classes: [Int])] = []
-        for time in Set(undecided.flatMap { flights[$0.slot].candidates.map(\.time) }).sorted() {
+        for time in Set(undecided.flatMap { flights[$0.slot].times }).sorted() {
             let classes = undecided.map { sector in
-                sector.of[flights[sector.slot].candidates.lastIndex { $0.time <= time } ?? 0]
+                sector.of[flights[sector.slot].candidate(by: time)]
             }
             if !contents.contains(where: { $0.classes == classes }) { contents.append((time, classes)) }
         }
@@ -96,7 +96,7 @@ extension SectorSpan {
                 let candidate = picks.first { $0.slot == slot }?.candidate ?? 0
                 let part = self.part(of: sector, in: range)
                 let place = sector * Self.sectorBytes + part.lowerBound - range.lowerBound
-                flights[slot].candidates[candidate].bytes.withUnsafeBytes {
+                flights[slot].candidate(candidate).bytes.withUnsafeBytes {
                     target[place..<(place + part.count)].copyBytes(from: UnsafeRawBufferPointer(rebasing: $0[part]))
                 }
             }

@@ -31,9 +31,9 @@ extension SectorSpan {
         for sector in sectors(offset..<(offset + count)) {
             guard let slot = slot(of: sector) else { continue }
             let part = self.part(of: sector, in: offset..<(offset + count))
-            if flights[slot].candidates.count > 1 { decide(slot, on: part, of: medium, by: chooser) }
+            if !flights[slot].isDecided { decide(slot, on: part, of: medium, by: chooser) }
             let place = sector * Self.sectorBytes + part.lowerBound - offset
-            flights[slot].candidates[0].bytes.withUnsafeBytes {
+            flights[slot].shown.bytes.withUnsafeBytes {
                 target[place..<(place + part.count)].copyBytes(from: UnsafeRawBufferPointer(rebasing: $0[part]))
             }
         }
@@ -60,9 +60,9 @@ extension SectorSpan {
         for sector in sectors(range) {
             guard let slot = slot(of: sector) else { continue }
             let part = self.part(of: sector, in: range)
-            guard flights[slot].classes(on: part).count == 1 else { return nil }
+            guard flights[slot].isOneClass(on: part) else { return nil }
             let place = sector * Self.sectorBytes + part.lowerBound - range.lowerBound
-            flights[slot].candidates[0].bytes.withUnsafeBytes {
+            flights[slot].shown.bytes.withUnsafeBytes {
                 bytes.replaceSubrange(place..<(place + part.count), with: UnsafeRawBufferPointer(rebasing: $0[part]))
             }
         }
@@ -88,7 +88,7 @@ extension SectorSpan {
         guard classes.count > 1 else { return }
         let chosen = chooser.choose(ChoicePoint(medium, .sector(flights[slot].sector)), among: classes.count)
         narrow(slot, to: chosen, of: classes.of)
-        let content = flights[slot].candidates[0].bytes.withUnsafeBytes {
+        let content = flights[slot].shown.bytes.withUnsafeBytes {
             SectorArray.hash(UnsafeRawBufferPointer(rebasing: $0[part]))
         }
         decided = RecordWords.hash([decided, Int64(flights[slot].sector), Int64(bitPattern: content)], seed: 0)

@@ -82,18 +82,25 @@ package struct SectorSpan: Sendable {
     /// The different contents that `sector` may show now, oldest first; the only one, when it is decided. Decides nothing.
     package func candidates(sector: Int) -> [[UInt8]] {
         guard let slot = slot(of: sector) else { return [baseSector(sector).array] }
-        if flights[slot].candidates.count == 1 { return [flights[slot].candidates[0].bytes.array] }
+        if flights[slot].isDecided { return [flights[slot].shown.bytes.array] }
         var contents: [SectorBytes] = []
-        for version in flights[slot].candidates where !contents.contains(version.bytes) {
-            contents.append(version.bytes)
+        for index in 0..<flights[slot].count {
+            let bytes = flights[slot].candidate(index).bytes
+            if !contents.contains(bytes) { contents.append(bytes) }
         }
         return contents.map(\.array)
+    }
+
+    /// Whether every content that `sector` may show now is `expected`. Decides nothing.
+    func shows(at sector: Int, onlyWhat expected: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+        guard let slot = slot(of: sector) else { return baseSector(sector).withUnsafeBytes(expected) }
+        return (0..<flights[slot].count).allSatisfy { flights[slot].candidate($0).bytes.withUnsafeBytes(expected) }
     }
 
     /// The contents that show now, as one array without anything in flight.
     var shown: SectorArray {
         var array = base
-        for flight in flights { array[flight.sector] = flight.candidates[0].bytes }
+        for flight in flights { array[flight.sector] = flight.shown.bytes }
         return array
     }
 
@@ -119,8 +126,8 @@ package struct SectorSpan: Sendable {
                 copyBase(from: index * chunk, into: page)
                 for sector in first..<(first + SectorArray.chunkSectors) {
                     guard let slot = slot(of: sector) else { continue }
-                    for (place, candidate) in flights[slot].candidates.enumerated() {
-                        candidate.bytes.withUnsafeBytes { bytes in
+                    for place in 0..<flights[slot].count {
+                        flights[slot].candidate(place).bytes.withUnsafeBytes { bytes in
                             if place == 0 {
                                 let start = (sector - first) * Self.sectorBytes
                                 page[start..<(start + Self.sectorBytes)].copyBytes(from: bytes)
@@ -155,12 +162,12 @@ package struct SectorSpan: Sendable {
         if shrunkFrom > 0, sizes.count == 1 { cut(to: sizes[0]) }
         shrunkFrom = 0
         if lostBefore >= 0 {
-            for slot in flights.indices where flights[slot].lastWritten > lostBefore { flights[slot].seal() }
+            for slot in flights.indices where flights[slot].newest.time > lostBefore { flights[slot].seal() }
         } else if folding {
             if baseLimit < .max { base.cut(to: baseLimit) }
             baseLimit = .max
             for flight in flights {
-                base[flight.sector] = flight.candidates[flight.candidates.count - 1].bytes
+                base[flight.sector] = flight.newest.bytes
                 slots[flight.sector] = -1
             }
             flights.removeAll(keepingCapacity: true)
@@ -219,6 +226,7 @@ package struct SectorSpan: Sendable {
             let place = sector * Self.sectorBytes + part.lowerBound - offset
             let isWhole = part.count == Self.sectorBytes
             let bytes = UnsafeRawBufferPointer(rebasing: source[place..<(place + part.count)])
+            if isShown(bytes, on: part, of: sector) { continue }
             if let slot = slot(of: sector) {
                 if isWhole {
                     flights[slot].overwrite(
@@ -243,6 +251,16 @@ package struct SectorSpan: Sendable {
                 SectorFlight(
                     sector: sector, candidate: SectorFlight.Version(time: clock, bytes: content), older: older))
         }
+    }
+
+    /// Whether writing `bytes` changes nothing that a crash may leave: the sector shows them already and, if it is not in flight, has
+    /// them on the medium. After a sync that failed they would have to be written all the same, so that a later one finds them.
+    private func isShown(_ bytes: UnsafeRawBufferPointer, on part: Range<Int>, of sector: Int) -> Bool {
+        guard lostBefore < 0 else { return false }
+        guard let slot = slot(of: sector) else {
+            return sector * Self.sectorBytes < durableSize && baseSector(sector).agrees(with: bytes, on: part)
+        }
+        return flights[slot].isDecided && flights[slot].shown.bytes.agrees(with: bytes, on: part)
     }
 
     // MARK: Sectors
@@ -289,7 +307,7 @@ package struct SectorSpan: Sendable {
             guard let slot = slot(of: sector) else { continue }
             let part = self.part(of: sector, in: range)
             let place = sector * Self.sectorBytes + part.lowerBound - offset
-            flights[slot].candidates[0].bytes.withUnsafeBytes {
+            flights[slot].shown.bytes.withUnsafeBytes {
                 target[place..<(place + part.count)].copyBytes(from: UnsafeRawBufferPointer(rebasing: $0[part]))
             }
         }

@@ -78,24 +78,29 @@ package struct ContentOracle: Oracle {
         let extents = observation.used.extents.filter {
             $0.inode == inode.number && $0.fork == .data && $0.state == .written
         }
+        let (reference, device) = (observation.recording.reference, observation.device)
+        let (cut, lsn) = (observation.crash.events, observation.recordedLSN)
+        let stored = landed.sectors(of: file)
         var next = 0
         let sectors = (Int(inode.size) + sectorBytes - 1) / sectorBytes
+        judgement.checked += sectors
         for sector in 0..<sectors {
             let block = FileBlock(Int64(sector / perBlock))
             while next < extents.count, extents[next].fileBlocks.upperBound <= block { next += 1 }
-            let shown: [[UInt8]]
+            var place: Int?
             if next < extents.count, extents[next].fileBlocks.contains(block) {
                 let disk = extents[next].start + (block - extents[next].offset)
-                shown = observation.device.candidates(sector: Int(disk.value) * perBlock + sector % perBlock)
-            } else {
-                shown = [[UInt8](repeating: 0, count: sectorBytes)]
-            }
-            let allowed = landed.allowed(file, sector) {
-                observation.recording.reference.allowed(
-                    file, sector: sector, cut: observation.crash.events, at: observation.recordedLSN)
+                place = Int(disk.value) * perBlock + sector % perBlock
             }
             let visible = min(sectorBytes, Int(inode.size) - sector * sectorBytes)
-            judgement.checked += 1
+            func isAllowed(_ shown: UnsafeRawBufferPointer) -> Bool {
+                reference.allows(file, sector: sector, cut: cut, at: lsn) { Self.equals(shown, $0, count: visible) }
+            }
+            if !stored.contains(sector), device.shows(at: place, onlyWhat: isAllowed) { continue }
+            let allowed = landed.allowed(file, sector) {
+                reference.allowed(file, sector: sector, cut: cut, at: lsn)
+            }
+            let shown = place.map { device.candidates(sector: $0) } ?? [[UInt8](repeating: 0, count: sectorBytes)]
             for version in shown where !allowed.contains(where: { $0.prefix(visible) == version.prefix(visible) }) {
                 violate(
                     kind(of: version),
@@ -146,8 +151,11 @@ package struct ContentOracle: Oracle {
                 let start = Int(extent.offset.value) * Geometry.blockBytes + sector * Geometry.sectorBytes
                 guard start + Geometry.sectorBytes <= file.bytes.count else { continue }
                 judgement.checked += 1
-                let shown = observation.device.candidates(sector: Int(extent.start.value) * perBlock + sector)
-                for version in shown where !Self.equals(version, file.bytes, at: start) {
+                let place = Int(extent.start.value) * perBlock + sector
+                let isWritten = observation.device.shows(at: place) {
+                    Self.equals($0, file.bytes, at: start, count: $0.count)
+                }
+                for version in isWritten ? [] : observation.device.candidates(sector: place) {
                     violate(
                         "foreign_data_in_new_file",
                         "a file written after recovery shows \(Stamp.describe(version)) at byte \(start)", &judgement)
@@ -156,11 +164,9 @@ package struct ContentOracle: Oracle {
         }
     }
 
-    /// Whether `sector` is what `bytes` has at `start`.
-    private static func equals(_ sector: [UInt8], _ bytes: [UInt8], at start: Int) -> Bool {
-        sector.withUnsafeBytes { sector in
-            bytes.withUnsafeBytes { memcmp(sector.baseAddress!, $0.baseAddress! + start, sector.count) == 0 }
-        }
+    /// Whether the first `count` bytes of `sector` are what `bytes` has at `start`.
+    private static func equals(_ sector: UnsafeRawBufferPointer, _ bytes: [UInt8], at start: Int = 0, count: Int) -> Bool {
+        bytes.withUnsafeBytes { memcmp(sector.baseAddress!, $0.baseAddress! + start, count) == 0 }
     }
 
     private func kind(of sector: [UInt8]) -> String {

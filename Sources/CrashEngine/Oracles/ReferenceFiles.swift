@@ -214,24 +214,24 @@ package struct ReferenceFiles: Sendable {
         files[file].sizes.last { isDecided($0.operation, at: lsn) }?.size ?? 0
     }
 
-    /// The versions that a sector may show in a store that crashed with the first `cut` events behind it and recovered to
-    /// `lsn`; oldest first.
-    package func allowed(_ file: Int, sector: Int, cut: Int, at lsn: Int64) -> [[UInt8]] {
-        guard sector < files[file].sectors.count else { return [Self.zeros] }
+    /// Whether one of the versions fits that a sector may show in a store that crashed with the first `cut` events behind it and
+    /// recovered to `lsn`; asked from the oldest on.
+    package func allows(_ file: Int, sector: Int, cut: Int, at lsn: Int64, _ fits: ([UInt8]) -> Bool) -> Bool {
+        guard sector < files[file].sectors.count else { return fits(Self.zeros) }
         let versions = files[file].sectors[sector]
-        var window: [[UInt8]] = []
-        for version in versions.reversed() where version.issued < cut {
-            let isDecided = isDecided(version.operation, at: lsn)
-            let kind = deciding[version.operation] == nil ? .data : version.kind
+        var (oldest, end) = (-1, versions.count)
+        for index in versions.indices.reversed() where versions[index].issued < cut {
+            let isDecided = isDecided(versions[index].operation, at: lsn)
+            let kind = deciding[versions[index].operation] == nil ? .data : versions[index].kind
             if kind == .metadata, !isDecided {
-                window.removeAll()  // nothing that came after it can be there
-                continue
+                end = index  // nothing that came after it can be there
+            } else if kind == .data ? isSealed(versions[index], cut: cut) : isDecided {
+                oldest = index
+                break
             }
-            window.append(version.bytes)
-            let isSealed = kind == .data ? isSealed(version, cut: cut) : isDecided
-            if isSealed { return window.reversed() }
         }
-        return [Self.zeros] + window.reversed()
+        return oldest < 0 && fits(Self.zeros)
+            || versions[max(oldest, 0)..<end].contains { $0.issued < cut && fits($0.bytes) }
     }
 
     // MARK: how

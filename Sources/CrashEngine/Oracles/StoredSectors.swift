@@ -5,13 +5,8 @@ internal import LayoutStore
 /// What landed after the last crash shows. What landed before it shows, too, if only the process died; else it may be lost unless
 /// a flush came after it, but never something older than what a flush came after.
 struct StoredSectors {
-    private struct Place: Hashable {
-        let file: Int
-        let sector: Int
-    }
-
     /// Newest last.
-    private var stores: [Place: [(bytes: [UInt8], isPermanent: Bool)]] = [:]
+    private var stores: [Int: [Int: [(bytes: [UInt8], isPermanent: Bool)]]] = [:]
 
     init(_ observation: Observation) {
         let runs = observation.crash.earlier
@@ -27,13 +22,16 @@ struct StoredSectors {
 
     private mutating func add(_ landed: SurvivorLanding, isPermanent: Bool) {
         guard landed.landing.access.writes else { return }
-        let place = Place(file: landed.landing.reach.file, sector: landed.landing.fileSector)
-        stores[place, default: []].append((landed.bytes, isPermanent))
+        let (file, sector) = (landed.landing.reach.file, landed.landing.fileSector)
+        stores[file, default: [:]][sector, default: []].append((landed.bytes, isPermanent))
     }
+
+    /// Sectors of `file` in which anything was stored.
+    func sectors(of file: Int) -> Set<Int> { Set(stores[file, default: [:]].keys) }
 
     /// What the sector may show; `before` is what it may without any of the stores.
     func allowed(_ file: Int, _ sector: Int, before: () -> [[UInt8]]) -> [[UInt8]] {
-        guard let all = stores[Place(file: file, sector: sector)] else { return before() }
+        guard let all = stores[file]?[sector] else { return before() }
         guard let permanent = all.lastIndex(where: \.isPermanent) else { return before() + all.map(\.bytes) }
         return all[permanent...].map(\.bytes)
     }
