@@ -17,7 +17,7 @@ extension CutRunner {
             }
             let cut = CrashCut(kind: kind, operation: 0, step: capture.step, nthWrite: capture.nth)
             var found = CutResult.Content()
-            _ = await visit(below, limit: depth.pathsPerCrash) { leaf, decisions in
+            let isComplete = await visit(below, limit: depth.pathsPerCrash) { leaf, decisions in
                 found.paths += 1
                 if leaf.verdict.isChecked { found.states.insert(leaf.identity) }
                 let crash = InnerCrash(cut: cut, decisions: decisions)
@@ -28,6 +28,7 @@ extension CutRunner {
                 guard let fresh = leaf.fresh else { return }
                 found.add(fresh.behind(crash))
             }
+            if !isComplete { content.count(Counter.cutShort) }
             content.add(found)
         }
     }

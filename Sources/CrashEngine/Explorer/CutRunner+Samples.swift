@@ -13,7 +13,7 @@ extension CutRunner {
             var difference: String?
             do {
                 let opened = try explorer.open(search.crash, search.media, index: nil, seed: search.seed, chooser)
-                if !known.contains(RecordWords.hash([search.base, opened.content], seed: 7)) {
+                if !known.contains(key(of: opened, search)) {
                     difference =
                         "a log mixed by chance gave back LSN \(opened.header.lastLSN) in a state that no frame as a whole gives"
                 }

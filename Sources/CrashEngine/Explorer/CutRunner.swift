@@ -156,8 +156,9 @@ package final class CutRunner {
         do {
             let opened = try explorer.open(
                 search.crash, search.media, index: search.index, seed: search.seed, chooser)
-            let key = RecordWords.hash([search.base, opened.content], seed: 7)
-            let identity = RecordWords.hash([key, opened.image], seed: 2)
+            let key = key(of: opened, search)
+            let identity = RecordWords.hash(
+                [search.base, opened.content.physical, opened.image], seed: 2)
             if let verdict = verdicts[key] {
                 return Leaf(
                     key: key, identity: identity, verdict: within(verdict, opened.header.lastLSN, search), fresh: nil)
@@ -169,6 +170,19 @@ package final class CutRunner {
         } catch {
             return Leaf(key: 0, identity: 0, verdict: failed(error, at: .none), fresh: nil)
         }
+    }
+
+    /// Whether recovery from this state is crashed.
+    private func isCrashedAgain(_ opened: StateExplorer.Opened, _ search: Search) -> Bool {
+        let hash = RecordWords.hash([search.base, opened.content.physical], seed: 7)
+        return search.depth > 0 && UInt64(bitPattern: hash) % UInt64(depth.every) == 0
+    }
+
+    /// What a verdict depends on. Where the pages lie, in the log or in the database, shows only to a crash inside recovery.
+    func key(of opened: StateExplorer.Opened, _ search: Search) -> Int64 {
+        isCrashedAgain(opened, search)
+            ? RecordWords.hash([search.base, opened.content.physical], seed: 7)
+            : RecordWords.hash([search.base, opened.content.logical], seed: 13)
     }
 
     /// The verdict on a state that came back with `lsn`, which is compared with what was promised here.
@@ -217,11 +231,11 @@ package final class CutRunner {
     ) async {
         content.paths += 1
         content.recoveries += 1
-        let isCrashed = search.depth > 0 && UInt64(bitPattern: key) % UInt64(depth.every) == 0
+        let isCrashed = isCrashedAgain(opened, search)
         do {
             let used = try await explorer.use(
                 opened, search.crash, captures: isCrashed,
-                checksIntegrity: key & (search.crash.earlier.isEmpty ? 3 : 15) == 0)
+                checksIntegrity: key & 15 == 0)
             await judge(used, into: &verdict, &content)
             content.outcomes.insert(used.outcome)
             if isCrashed, mutant != .noInnerCrash { await crashAgain(used.captures, key, search, into: &content) }

@@ -23,6 +23,9 @@ final class StateExplorer {
     private var schema: Int64?
     /// Logical states that the SQL views have judged.
     private var viewed: Set<Int64> = []
+    /// By the pages looked at.
+    private var looks: [Int64: Look] = [:]
+    private static let mostLooks = 1024
 
     private let setUp: MediaState
 
@@ -44,7 +47,7 @@ final class StateExplorer {
         let backend: SQLiteBackend
         let after: AfterCrash
         let recorder: RecoveryRecorder
-        let content: Int64
+        let content: DiskState.Content
         let header: StoreHeader
         /// Tells the image from others with the same content.
         let image: Int64
@@ -66,7 +69,7 @@ final class StateExplorer {
         let header = try header(backend)
         return Opened(
             backend: backend, after: after, recorder: recorder,
-            content: disk.contentState(of: CampaignHost.storePath), header: header,
+            content: disk.content(of: CampaignHost.storePath), header: header,
             image: RecordWords.hash(
                 [disk.state.decided, device.span.decided, Int64(disk.logTail(of: CampaignHost.storePath))], seed: 4))
     }
@@ -94,7 +97,7 @@ final class StateExplorer {
         let (backend, after, recorder) = (opened.backend, opened.after, opened.recorder)
         let lineage = Lineage(recording, crash)
         let recorded = lineage.recorded(of: opened.header).value
-        let (found, foundViolations) = try look(backend, recorded)
+        let found = try look(backend, recorded)
         if checksIntegrity { try compareSchema(backend) }
         seedGenerator(1)
         if captures {
@@ -107,31 +110,34 @@ final class StateExplorer {
             observer: captures ? recorder : nil, rules: recording.rules, allocation: .mostRecentlyFreed,
             extentsPerStep: 2, journalRecords: 48, checkpointPages: 20)
         let store = try await LayoutStore.open(on: backend, device: device, environment: environment)
-        let (recovered, recoveredViolations) = try look(backend, recorded)
+        let recovered = try look(backend, recorded)
         seedGenerator(2)
-        let outcome = contentHash(of: recovered)
+        let outcome = contentHash(of: recovered.rows)
         after.endRecovery()
         recorder.recoveryEnded()
 
-        let newFile = try await fill(store, recovered, depth: crash.earlier.count, recorder)
+        let newFile = try await fill(store, recovered.rows, depth: crash.earlier.count, recorder)
         after.landAfterRecovery(number: (1 + crash.earlier.count) << 20)
         if let failure = after.failure { throw failure }
         if captures { try await store.sync() }
-        let (used, usedViolations) = try look(backend, recorded)
+        let used = try look(backend, recorded)
         recorder.stop()
         let observation = Observation(
-            recording: recording, crash: crash, lineage: lineage, found: found, recovered: recovered,
-            used: used, foundViolations: foundViolations, recoveredViolations: recoveredViolations,
-            usedViolations: usedViolations, integrity: checksIntegrity ? try backend.integrity() : nil,
+            recording: recording, crash: crash, lineage: lineage, found: found.rows, recovered: recovered.rows,
+            used: used.rows, foundViolations: found.violations, recoveredViolations: recovered.violations,
+            usedViolations: used.violations, integrity: checksIntegrity ? try backend.integrity() : nil,
             landings: after.landings, newFile: newFile, device: device)
         return Used(observation: observation, outcome: outcome, captures: recorder.captures, steps: after.steps)
     }
 
     /// All rows, and which invariants they violate: by the Swift twins, and by the SQL views in every logical state that is new, as
     /// far as the numbers that recovery draws are left out. Where the two differ, what the views say counts as well.
-    private func look(
-        _ backend: SQLiteBackend, _ recorded: Int64
-    ) throws(StoreError) -> (rows: StoreSnapshot, violations: [Violation]) {
+    ///
+    /// Pages that were looked at before have the same rows.
+    private func look(_ backend: SQLiteBackend, _ recorded: Int64) throws(StoreError) -> Look {
+        let content = disk.content(of: CampaignHost.storePath)
+        let key = RecordWords.hash([content.logical, recorded], seed: 14)
+        if content.isDecided, let known = looks[key] { return known }
         let (rows, journal) = try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in
             (try StoreSnapshot(rows), try JournalWindow(rows))
         }
@@ -141,7 +147,15 @@ final class StateExplorer {
                 violations.append(violation)
             }
         }
-        return (rows, violations)
+        if looks.count == Self.mostLooks { looks.removeAll(keepingCapacity: true) }
+        let look = Look(rows: rows, violations: violations)
+        looks[key] = look
+        return look
+    }
+
+    struct Look {
+        let rows: StoreSnapshot
+        let violations: [Violation]
     }
 
     /// A new file takes all free space, and writes the most recently freed blocks: who was freed too early is overwritten now.

@@ -138,31 +138,48 @@ package struct DiskState: Sendable {
         return span == DirectoryEntry.nothing || spans[span].decideEmpty(of: .file(file), by: chooser)
     }
 
-    /// What the name's file is as far as it is decided: equal for contents that no reader can tell apart. 0 without a file.
-    func fingerprint(of name: String) -> Int64 {
-        guard let file = names.firstIndex(of: name), let span = entries[file].candidates.first,
-            span != DirectoryEntry.nothing
-        else { return 0 }
-        return spans[span].fingerprint
+    /// What a pager finds in a database and in the valid frames of its log.
+    struct Content {
+        /// Of the file, and of the pages in the frames in their order: not of salts and sums, which SQLite draws.
+        let physical: Int64
+        /// Of the pages as the pager returns them, wherever they lie.
+        let logical: Int64
+        /// Whether no page of the database may still be one thing or another.
+        let isDecided: Bool
     }
 
-    /// A hash of the pages in the first frames of a log, and of their order: not of its salts and sums, which SQLite draws.
-    func fingerprint(ofLog name: String, _ log: (frames: Int, pageBytes: Int)) -> Int64 {
-        guard let file = names.firstIndex(of: name), let span = entries[file].candidates.first,
-            span != DirectoryEntry.nothing
-        else { return 0 }
-        var words: [Int64] = []
-        words.reserveCapacity(2 * log.frames)
-        var frame = [UInt8](repeating: 0, count: WALChecksum.frameHeaderBytes + log.pageBytes)
-        for index in 0..<log.frames {
-            frame.withUnsafeMutableBytes { bytes in
-                spans[span].copyShown(from: WALChecksum.headerBytes + index * bytes.count, into: bytes)
-                words.append(bytes.load(as: Int64.self))
-                let page = UnsafeRawBufferPointer(rebasing: bytes[WALChecksum.frameHeaderBytes...])
-                words.append(Int64(bitPattern: SectorArray.hash(page)))
+    /// - Parameter log: how many frames are valid, and the size of a page; nil without a log.
+    func content(of name: String, log: (frames: Int, pageBytes: Int)?) -> Content {
+        guard let span = span(of: name) else { return Content(physical: 0, logical: 0, isDecided: false) }
+        let (database, isDecided) = (spans[span].fingerprint, spans[span].isDecided)
+        guard let log, let logSpan = self.span(of: name + "-wal"), log.pageBytes == SectorArray.chunkBytes else {
+            return Content(physical: database, logical: database, isDecided: isDecided)
+        }
+        var words = [database]
+        var pages: [Int: Int64] = [:]
+        var count = spans[span].chunks
+        withUnsafeTemporaryAllocation(byteCount: WALChecksum.frameHeaderBytes + log.pageBytes, alignment: 8) { frame in
+            for index in 0..<log.frames {
+                spans[logSpan].copyShown(from: WALChecksum.headerBytes + index * frame.count, into: frame)
+                let hash = SectorArray.hash(UnsafeRawBufferPointer(rebasing: frame[WALChecksum.frameHeaderBytes...]))
+                words += [frame.load(as: Int64.self), Int64(bitPattern: hash)]
+                // The page's number, from 1, and in the last frame of a commit how many pages there are.
+                pages[Int(UInt32(bigEndian: frame.load(as: UInt32.self))) - 1] = Int64(bitPattern: hash)
+                let committed = Int(UInt32(bigEndian: frame.load(fromByteOffset: 4, as: UInt32.self)))
+                if committed > 0 { count = committed }
             }
         }
-        return RecordWords.hash(words, seed: 10)
+        let shown = (0..<count).map { pages[$0] ?? spans[span].fingerprint(ofChunk: $0) }
+        return Content(
+            physical: RecordWords.hash(words, seed: 10), logical: RecordWords.hash(shown, seed: 11), isDecided: isDecided)
+    }
+
+    /// The file that a name refers to, of several the first.
+    private func span(of name: String) -> Int? {
+        guard let file = names.firstIndex(of: name), let span = entries[file].candidates.first,
+            span != DirectoryEntry.nothing
+        else { return nil }
+        return span
     }
 
     /// A hash of what was decided since the last crash, but for logs: there it shows in which frames are valid.
@@ -174,10 +191,7 @@ package struct DiskState: Sendable {
 
     /// What recovery found behind the log's last valid frame; see ``SectorSpan``.
     func logTail(of name: String) -> Int {
-        guard let file = names.firstIndex(of: name), let span = entries[file].candidates.first,
-            span != DirectoryEntry.nothing
-        else { return 0 }
-        return spans[span].logTail
+        span(of: name).map { spans[$0].logTail } ?? 0
     }
 
     // MARK: Crashes

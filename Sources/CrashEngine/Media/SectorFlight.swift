@@ -41,6 +41,9 @@ struct SectorFlight: Sendable {
     /// Whether a crash now may leave more than one content.
     var isInFlight: Bool { !others.isEmpty || !older.isEmpty }
 
+    /// Whether there is anything for a sync to make permanent.
+    var isUnsealed: Bool { !older.isEmpty || !others.isEmpty }
+
     /// The write that made the newest of what shows.
     var newest: Version { others.last?.candidate ?? shown }
 
@@ -106,6 +109,11 @@ struct SectorFlight: Sendable {
 
     /// Writes `bytes` over `part` of every candidate. Those that agree now are one.
     mutating func patch(_ part: Range<Int>, with bytes: UnsafeRawBufferPointer, time: Int) {
+        guard !others.isEmpty else {
+            older.append(shown)
+            shown = Version(time: time, bytes: shown.bytes.replacing(part, with: bytes))
+            return
+        }
         let before = [(candidate: shown, older: older)] + others
         var patched: [(candidate: Version, older: [Version])] = []
         for (candidate, older) in before {

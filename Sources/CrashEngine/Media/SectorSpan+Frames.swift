@@ -36,7 +36,9 @@ extension SectorSpan {
     /// Decides the frame of the log that lies at `range`, if that is a frame and any of its sectors is undecided.
     mutating func decideFrame(at range: Range<Int>, of medium: ChoicePoint.Medium, by chooser: any Chooser) {
         let place = range.lowerBound - WALChecksum.headerBytes
-        guard place >= 0, place.isMultiple(of: range.count) else { return }
+        guard place >= 0, place.isMultiple(of: range.count),
+            sectors(range).contains(where: { slot(of: $0).map { !flights[$0].isDecided } ?? false })
+        else { return }
         let undecided: [(slot: Int, part: Range<Int>, of: [Int], count: Int)] = sectors(range).compactMap { sector in
             guard let slot = slot(of: sector), !flights[slot].isDecided else { return nil }
             let part = self.part(of: sector, in: range)

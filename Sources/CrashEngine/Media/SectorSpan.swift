@@ -51,6 +51,8 @@ package struct SectorSpan: Sendable {
     private var durableSize: Int
     /// What a sector past the durable size may show beside zeros; nil for poison.
     var ghost: SectorArray?
+    /// Whether any sector got another content since the last sync.
+    private var isChanged = false
     /// A hash of what was decided since the last crash, by content: equal for equal classes of contents.
     var decided: Int64 = 0
     /// Counts the writes, so that contents have an order.
@@ -104,43 +106,45 @@ package struct SectorSpan: Sendable {
         return array
     }
 
+    /// Whether a reader would be asked nothing.
+    var isDecided: Bool { sizes.count == 1 && flights.allSatisfy(\.isDecided) }
+
+    /// The number of chunks below the greatest size.
+    var chunks: Int { ((sizes.max() ?? 0) + SectorArray.chunkBytes - 1) / SectorArray.chunkBytes }
+
     /// A hash of the size and of everything that may show below it: equal for spans that no reader can tell apart.
     var fingerprint: Int64 {
-        let chunks = ((sizes.max() ?? 0) + SectorArray.chunkBytes - 1) / SectorArray.chunkBytes
-        return RecordWords.hash(sizes.map(Int64.init), seed: fingerprint(ofChunks: 0..<chunks))
+        RecordWords.hash(sizes.map(Int64.init), seed: fingerprint(ofChunks: 0..<chunks))
     }
 
     /// A hash of everything that `range` may show, in chunks of 4,096 bytes.
     func fingerprint(ofChunks range: Range<Int>) -> Int64 {
-        var words: [Int64] = []
+        RecordWords.hash(range.map { fingerprint(ofChunk: $0) }, seed: 3)
+    }
+
+    /// A hash of everything that one chunk may show; of what it does show, when that is decided.
+    func fingerprint(ofChunk index: Int) -> Int64 {
         let chunk = SectorArray.chunkBytes
-        var page = [UInt8](repeating: 0, count: chunk)
-        for index in range {
-            let first = index * SectorArray.chunkSectors
-            let touched = (first..<(first + SectorArray.chunkSectors)).contains { slot(of: $0) != nil }
-            if !touched, (index + 1) * chunk <= baseLimit, let known = base.knownHash(ofChunk: index) {
-                words.append(Int64(bitPattern: known))
-                continue
-            }
-            page.withUnsafeMutableBytes { page in
-                copyBase(from: index * chunk, into: page)
-                for sector in first..<(first + SectorArray.chunkSectors) {
-                    guard let slot = slot(of: sector) else { continue }
-                    for place in 0..<flights[slot].count {
-                        flights[slot].candidate(place).bytes.withUnsafeBytes { bytes in
-                            if place == 0 {
-                                let start = (sector - first) * Self.sectorBytes
-                                page[start..<(start + Self.sectorBytes)].copyBytes(from: bytes)
-                            } else {
-                                words += [Int64(sector), Int64(bitPattern: SectorArray.hash(bytes))]
-                            }
-                        }
-                    }
-                }
-                words.append(Int64(bitPattern: SectorArray.hash(UnsafeRawBufferPointer(page))))
+        let first = index * SectorArray.chunkSectors
+        let sectors = first..<(first + SectorArray.chunkSectors)
+        let isTouched = sectors.contains { slot(of: $0) != nil }
+        if !isTouched, (index + 1) * chunk <= baseLimit, let known = base.knownHash(ofChunk: index) {
+            return Int64(bitPattern: known)
+        }
+        let shown = withUnsafeTemporaryAllocation(byteCount: chunk, alignment: 8) { page in
+            copyShown(from: index * chunk, into: page)
+            return Int64(bitPattern: SectorArray.hash(UnsafeRawBufferPointer(page)))
+        }
+        guard isTouched else { return shown }
+        var words = [shown]
+        for sector in sectors {
+            guard let slot = slot(of: sector), !flights[slot].isDecided else { continue }
+            for place in 1..<flights[slot].count {
+                let hash = flights[slot].candidate(place).bytes.withUnsafeBytes { SectorArray.hash($0) }
+                words += [Int64(sector), Int64(bitPattern: hash)]
             }
         }
-        return RecordWords.hash(words, seed: 3)
+        return words.count == 1 ? shown : RecordWords.hash(words, seed: 12)
     }
 
     // MARK: Crashes and syncs
@@ -159,8 +163,14 @@ package struct SectorSpan: Sendable {
     ///
     /// - Parameter folding: whether decided contents move to `base`: for a medium that runs for long, and never crashed.
     mutating func seal(folding: Bool = false) {
+        defer {
+            olderSizes = []
+            durableSize = sizes.min() ?? durableSize
+        }
         if shrunkFrom > 0, sizes.count == 1 { cut(to: sizes[0]) }
         shrunkFrom = 0
+        guard isChanged else { return }
+        isChanged = false
         if lostBefore >= 0 {
             for slot in flights.indices where flights[slot].newest.time > lostBefore { flights[slot].seal() }
         } else if folding {
@@ -173,10 +183,8 @@ package struct SectorSpan: Sendable {
             flights.removeAll(keepingCapacity: true)
             base.rememberHashes()
         } else {
-            for slot in flights.indices { flights[slot].seal() }
+            for slot in flights.indices where flights[slot].isUnsealed { flights[slot].seal() }
         }
-        olderSizes = []
-        durableSize = sizes.min() ?? durableSize
     }
 
     /// A sync that fails: pages that were in flight count as clean from now on, so that later syncs pass them by although they
@@ -220,17 +228,22 @@ package struct SectorSpan: Sendable {
 
     /// Gives each sector that the bytes touch one version more.
     private mutating func put(_ source: UnsafeRawBufferPointer, at offset: Int) {
-        let storage = Array(source)
+        var copy: [UInt8]?
+        func whole(at place: Int) -> SectorBytes {
+            let storage = copy ?? Array(source)
+            copy = storage
+            return SectorBytes(storage, at: place)
+        }
         for sector in sectors(offset..<(offset + source.count)) {
             let part = self.part(of: sector, in: offset..<(offset + source.count))
             let place = sector * Self.sectorBytes + part.lowerBound - offset
             let isWhole = part.count == Self.sectorBytes
             let bytes = UnsafeRawBufferPointer(rebasing: source[place..<(place + part.count)])
             if isShown(bytes, on: part, of: sector) { continue }
+            isChanged = true
             if let slot = slot(of: sector) {
                 if isWhole {
-                    flights[slot].overwrite(
-                        with: SectorFlight.Version(time: clock, bytes: SectorBytes(storage, at: place)))
+                    flights[slot].overwrite(with: SectorFlight.Version(time: clock, bytes: whole(at: place)))
                 } else {
                     flights[slot].patch(part, with: bytes, time: clock)
                 }
@@ -246,7 +259,7 @@ package struct SectorSpan: Sendable {
                 slots.append(contentsOf: repeatElement(-1, count: sector + 1 - slots.count))
             }
             slots[sector] = Int32(flights.count)
-            let content = isWhole ? SectorBytes(storage, at: place) : before.replacing(part, with: bytes)
+            let content = isWhole ? whole(at: place) : before.replacing(part, with: bytes)
             flights.append(
                 SectorFlight(
                     sector: sector, candidate: SectorFlight.Version(time: clock, bytes: content), older: older))
@@ -285,12 +298,16 @@ package struct SectorSpan: Sendable {
         cut(to: sizes[0])
     }
 
-    /// Zeroes what every content has past `limit`, the durable ones too.
+    /// Zeroes what every content has past `limit`, the durable ones too. Sectors that lie wholly behind it are as if nobody had ever
+    /// written them.
     private mutating func cut(to limit: Int) {
         baseLimit = min(baseLimit, limit)
-        for slot in flights.indices where (flights[slot].sector + 1) * Self.sectorBytes > limit {
-            flights[slot].cut(to: max(0, limit - flights[slot].sector * Self.sectorBytes))
-        }
+        if let last = slot(of: limit / Self.sectorBytes) { flights[last].cut(to: limit % Self.sectorBytes) }
+        let firstGone = (limit + Self.sectorBytes - 1) / Self.sectorBytes
+        guard firstGone < slots.count, slots[firstGone...].contains(where: { $0 >= 0 }) else { return }
+        slots.removeSubrange(firstGone...)
+        flights.removeAll { $0.sector >= firstGone }
+        for (slot, flight) in flights.enumerated() { slots[flight.sector] = Int32(slot) }
     }
 
     func baseSector(_ sector: Int) -> SectorBytes {

@@ -142,11 +142,9 @@ package final class SimulatedDisk {
         return bytes.isEmpty ? nil : bytes
     }
 
-    /// A hash of what recovery made of database and log: equal for states in which the pager returns the same pages.
-    package func contentState(of name: String) -> Int64 {
-        let database = state.fingerprint(of: name)
-        guard let file = state.names.firstIndex(of: name), let log = memories[file].log else { return database }
-        return RecordWords.hash([database, state.fingerprint(ofLog: name + "-wal", log)], seed: 5)
+    /// Hashes of what recovery made of database and log.
+    func content(of name: String) -> DiskState.Content {
+        state.content(of: name, log: state.names.firstIndex(of: name).flatMap { memories[$0].log })
     }
 
     /// What recovery found behind the log's last valid frame; see ``SectorSpan``.

@@ -13,14 +13,22 @@ package enum Counter {
     package static let finishedBumps = "recovery_finish_cut_bump"
     package static let mixes = "random_mixes_of_frames_compared"
     package static let freshOpens = "fresh_connections_compared"
+    package static let cutShort = "crash_inside_recovery_cut_short"
     package static let landingsInRecovery = "survivor_landing_inside_recovery"
 
     package static func performed(_ kind: String) -> String { "performed_\(kind)" }
-    package static func survived(_ scope: HolderScope, _ kind: CrashKind) -> String { "survived_\(kind)_\(scope)" }
-    package static func branch(_ step: String) -> String { "recovery_\(step)" }
-    package static func judged(_ oracle: String) -> String { "judged_\(oracle)" }
-    package static func crashed(_ kind: CrashKind) -> String { "crash_\(kind)" }
-    package static func pair(_ first: CrashKind, _ second: CrashKind) -> String { "crash_\(first)_then_\(second)" }
+    package static func survived(_ scope: HolderScope, _ kind: CrashKind) -> String {
+        "survived_" + kind.rawValue + "_" + scopes[Int(scope.rawValue)]
+    }
+    package static func branch(_ step: String) -> String { "recovery_" + step }
+    package static func judged(_ oracle: String) -> String { "judged_" + oracle }
+    package static func crashed(_ kind: CrashKind) -> String { "crash_" + kind.rawValue }
+    package static func pair(_ first: CrashKind, _ second: CrashKind) -> String {
+        "crash_" + first.rawValue + "_then_" + second.rawValue
+    }
+
+    /// Asking for a case's name takes longer than judging a sector.
+    private static let scopes = HolderScope.allCases.map { "\($0)" }
 }
 
 /// The host that recorded stores run on; each crash of it gives it another boot.

@@ -53,7 +53,7 @@ extension Campaigns {
             let file = try CampaignFile()
             let stopped = try InterruptedRun(
                 ["run", "--budget", "1h", "--jobs", "3"], db: file.path, signal: signal, at: 20)
-            #expect(stopped.workers.count == 3)
+            #expect(stopped.workers.count == 3, "\(stopped.code): \(stopped.out)")
             for _ in 0..<500 where !stopped.workers.allSatisfy(InterruptedRun.isOver) { usleep(10_000) }
             #expect(stopped.workers.filter { !InterruptedRun.isOver($0) } == [])
         }
