@@ -54,14 +54,14 @@ package struct Requirement: Sendable {
         for step in [
             Step(.open, .emptyBusy), Step(.open, .dropHolder), Step(.open, .cancelStaging),
         ] {
-            names.append((Counter.branch(step.description), nil))
+            names.append((Counter.branch(step), nil))
         }
         for (kind, operation) in [
             ("truncate", OperationKind.truncate), ("clone", .clone), ("punch", .punch), ("zero", .zero),
             ("collapse", .collapse), ("insert", .insert), ("dedupe", .dedupe), ("exchange", .exchange),
             ("unlink", .inactivate),
         ] {
-            let name = Counter.branch(Step(operation, .advance).description)
+            let name = Counter.branch(Step(operation, .advance))
             names.append((name, kinds.contains(kind) ? nil : "the plan has no \(kind)"))
         }
         return names.map { Requirement(name: $0, reason: $1) }

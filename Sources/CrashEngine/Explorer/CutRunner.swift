@@ -258,7 +258,7 @@ package final class CutRunner {
             violations += judgement.violations
         }
         for step in used.steps where step.operation == .open || step.name == .advance {
-            content.count(Counter.branch(step.description))
+            content.count(Counter.branch(step))
         }
         // The superblock is written twice when a crash had come between the store's bump and its own.
         if let superblock = used.steps.firstIndex(of: Step(.open, .superblock)),

@@ -188,7 +188,7 @@ final class StateExplorer {
         var words = [snapshot.stateHash]
         for extent in snapshot.extents {
             let blocks = Int(extent.start.value)..<Int(extent.diskBlocks.upperBound.value)
-            words.append(device.span.fingerprint(ofChunks: blocks))
+            words += device.span.fingerprints(ofChunks: blocks)
         }
         return RecordWords.hash(words, seed: 0)
     }

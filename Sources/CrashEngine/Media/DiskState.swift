@@ -151,27 +151,31 @@ package struct DiskState: Sendable {
     /// - Parameter log: how many frames are valid, and the size of a page; nil without a log.
     func content(of name: String, log: (frames: Int, pageBytes: Int)?) -> Content {
         guard let span = span(of: name) else { return Content(physical: 0, logical: 0, isDecided: false) }
-        let (database, isDecided) = (spans[span].fingerprint, spans[span].isDecided)
+        let isDecided = spans[span].isDecided
+        var pages = spans[span].fingerprints(ofChunks: 0..<spans[span].chunks)
+        let database = spans[span].fingerprint(of: pages)
         guard let log, let logSpan = self.span(of: name + "-wal"), log.pageBytes == SectorArray.chunkBytes else {
             return Content(physical: database, logical: database, isDecided: isDecided)
         }
         var words = [database]
-        var pages: [Int: Int64] = [:]
-        var count = spans[span].chunks
+        words.reserveCapacity(1 + 2 * log.frames)
         withUnsafeTemporaryAllocation(byteCount: WALChecksum.frameHeaderBytes + log.pageBytes, alignment: 8) { frame in
             for index in 0..<log.frames {
                 spans[logSpan].copyShown(from: WALChecksum.headerBytes + index * frame.count, into: frame)
-                let hash = SectorArray.hash(UnsafeRawBufferPointer(rebasing: frame[WALChecksum.frameHeaderBytes...]))
-                words += [frame.load(as: Int64.self), Int64(bitPattern: hash)]
+                let page = UnsafeRawBufferPointer(rebasing: frame[WALChecksum.frameHeaderBytes...])
+                let hash = Int64(bitPattern: SectorArray.hash(page))
+                words += [frame.load(as: Int64.self), hash]
                 // The page's number, from 1, and in the last frame of a commit how many pages there are.
-                pages[Int(UInt32(bigEndian: frame.load(as: UInt32.self))) - 1] = Int64(bitPattern: hash)
+                let number = Int(UInt32(bigEndian: frame.load(as: UInt32.self)))
                 let committed = Int(UInt32(bigEndian: frame.load(fromByteOffset: 4, as: UInt32.self)))
-                if committed > 0 { count = committed }
+                guard number > 0 else { continue }
+                if pages.count < number { pages += repeatElement(0, count: number - pages.count) }
+                pages[number - 1] = hash
+                if committed > 0 { pages.removeLast(max(0, pages.count - committed)) }
             }
         }
-        let shown = (0..<count).map { pages[$0] ?? spans[span].fingerprint(ofChunk: $0) }
         return Content(
-            physical: RecordWords.hash(words, seed: 10), logical: RecordWords.hash(shown, seed: 11), isDecided: isDecided)
+            physical: RecordWords.hash(words, seed: 10), logical: RecordWords.hash(pages, seed: 11), isDecided: isDecided)
     }
 
     /// The file that a name refers to, of several the first.

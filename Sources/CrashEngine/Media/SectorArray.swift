@@ -89,18 +89,19 @@ package struct SectorArray: Sendable {
     static let zeros = SectorBytes([UInt8](repeating: 0, count: sectorBytes))
     private static let zeroHash = [UInt8](repeating: 0, count: chunkBytes).withUnsafeBytes { hash($0) }
 
-    /// Four running sums, one multiplication a word: this runs over whole pages for each explored state. Never 0.
+    /// Four running products, one multiplication for 16 bytes: this runs over whole pages for each explored state. Never 0.
     static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        let prime: UInt64 = 0x9E37_79B9_7F4A_7C15
+        func fold(_ sum: UInt64, _ place: Int) -> UInt64 {
+            let left = sum ^ bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            let right = 0x9E37_79B9_7F4A_7C15 ^ bytes.loadUnaligned(fromByteOffset: place + 8, as: UInt64.self)
+            let product = left.multipliedFullWidth(by: right)
+            return product.high ^ product.low ^ left
+        }
         var (a, b, c, d): (UInt64, UInt64, UInt64, UInt64) = (1, 2, 3, 4)
         var place = 0
-        while place + 32 <= bytes.count {
-            a = (a ^ bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)) &* prime
-            b = (b ^ bytes.loadUnaligned(fromByteOffset: place + 8, as: UInt64.self)) &* prime
-            c = (c ^ bytes.loadUnaligned(fromByteOffset: place + 16, as: UInt64.self)) &* prime
-            d = (d ^ bytes.loadUnaligned(fromByteOffset: place + 24, as: UInt64.self)) &* prime
-            (a, b, c, d) = (a ^ (a >> 29), b ^ (b >> 29), c ^ (c >> 29), d ^ (d >> 29))
-            place += 32
+        while place + 64 <= bytes.count {
+            (a, b, c, d) = (fold(a, place), fold(b, place + 16), fold(c, place + 32), fold(d, place + 48))
+            place += 64
         }
         var sum = RecordWords.hash([a, b, c, d].map { Int64(bitPattern: $0) }, seed: Int64(bytes.count))
         while place < bytes.count {

@@ -24,6 +24,15 @@ struct SectorBytes: Hashable, Sendable {
         }
     }
 
+    /// Copies `part` to byte `place` of `target`.
+    @inline(__always)
+    func copy(_ part: Range<Int>, to target: UnsafeMutableRawBufferPointer, at place: Int) {
+        withUnsafeBytes { bytes in
+            UnsafeMutableRawBufferPointer(rebasing: target[place..<(place + part.count)])
+                .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[part]))
+        }
+    }
+
     /// The same with `part` replaced.
     func replacing(_ part: Range<Int>, with bytes: UnsafeRawBufferPointer) -> SectorBytes {
         var content = array

@@ -31,9 +31,6 @@ struct SectorFlight: Sendable {
     /// The number of candidates.
     var count: Int { 1 + others.count }
 
-    /// Of each candidate the write that made it.
-    var times: [Int] { (0..<count).map { candidate($0).time } }
-
     var isDecided: Bool { others.isEmpty }
 
     func candidate(_ index: Int) -> Version { index == 0 ? shown : others[index - 1].candidate }
@@ -76,7 +73,7 @@ struct SectorFlight: Sendable {
     /// For each candidate the class that it belongs to, and how many classes there are: candidates are of one class when they
     /// agree on `part`. Classes are numbered by their first candidate.
     func classes(on part: Range<Int>) -> (of: [Int], count: Int) {
-        if others.isEmpty { return ([0], 1) }
+        if others.count < 2 { return isOneClass(on: part) ? (Self.one, 1) : (Self.two, 2) }
         var firsts: [Int] = []
         let of = (0..<count).map { index in
             let bytes = candidate(index).bytes
@@ -89,6 +86,9 @@ struct SectorFlight: Sendable {
         return (of, firsts.count)
     }
 
+    private static let one = [0, 0]
+    private static let two = [0, 1]
+
     /// Whether all candidates agree on `part`.
     func isOneClass(on part: Range<Int>) -> Bool {
         others.allSatisfy { $0.candidate.bytes.agrees(with: shown.bytes, on: part) }
@@ -96,9 +96,14 @@ struct SectorFlight: Sendable {
 
     /// Keeps the candidates whose class is `chosen`.
     mutating func narrow(to chosen: Int, of classes: [Int]) {
+        if others.count == 1 {
+            if classes[0] == classes[1] { return }
+            if chosen == classes[1] { (shown, older) = others[0] }
+            others = []
+            return
+        }
         others = others.indices.compactMap { classes[$0 + 1] == chosen ? others[$0] : nil }
-        guard classes[0] != chosen else { return }
-        (shown, older) = others.removeFirst()
+        if classes[0] != chosen { (shown, older) = others.removeFirst() }
     }
 
     /// Writes the whole sector: whatever it held before, it shows `version` now.

@@ -24,86 +24,109 @@
 extension SectorSpan {
     /// The size of the log in bytes: the greatest that it may have.
     mutating func decideLogSize(of medium: ChoicePoint.Medium, by chooser: any Chooser) -> Int {
-        guard sizes.count > 1, let header = peek(0..<WALChecksum.headerBytes), WALChecksum(header: header) != nil,
-            let size = sizes.max()
-        else {
+        guard sizes.count > 1, checksum != nil, let size = sizes.max() else {
             return decideSize(of: medium, by: chooser)
         }
         narrowSizes { $0 == size }
         return size
     }
 
+    /// A sector of a frame that may be one thing or another there.
+    private struct Undecided {
+        let slot: Int
+        let part: Range<Int>
+        /// Of each candidate its class, and the number of classes.
+        let classes: [Int]
+        let count: Int
+    }
+
     /// Decides the frame of the log that lies at `range`, if that is a frame and any of its sectors is undecided.
     mutating func decideFrame(at range: Range<Int>, of medium: ChoicePoint.Medium, by chooser: any Chooser) {
         let place = range.lowerBound - WALChecksum.headerBytes
-        guard place >= 0, place.isMultiple(of: range.count),
-            sectors(range).contains(where: { slot(of: $0).map { !flights[$0].isDecided } ?? false })
-        else { return }
-        let undecided: [(slot: Int, part: Range<Int>, of: [Int], count: Int)] = sectors(range).compactMap { sector in
-            guard let slot = slot(of: sector), !flights[slot].isDecided else { return nil }
-            let part = self.part(of: sector, in: range)
-            let classes = flights[slot].classes(on: part)
-            return classes.count > 1 ? (slot, part, classes.of, classes.count) : nil
-        }
-        guard !undecided.isEmpty, let header = peek(0..<WALChecksum.headerBytes),
-            let sum = WALChecksum(header: header),
+        guard place >= 0, place.isMultiple(of: range.count) else { return }
+        let undecided = self.undecided(in: range)
+        guard !undecided.isEmpty, let sum = checksum,
             sum.pageBytes + WALChecksum.frameHeaderBytes == range.count, sizes.allSatisfy({ $0 >= range.upperBound })
         else { return }
-        let previous = place == 0 ? nil : peek((range.lowerBound - range.count)..<(range.lowerBound - range.count + 24))
-        guard place == 0 || previous != nil else { return }
+        var running = sum.first
+        if place > 0 {
+            let previous = (range.lowerBound - range.count)..<(range.lowerBound - range.count + 24)
+            guard let sums = peek(previous, WALChecksum.sums(ofFrame:)) else { return }
+            running = sums
+        }
 
         // A content is the class that it takes in each undecided sector; it is known by the write that made it.
         var contents: [(time: Int, classes: [Int])] = []
-        for time in Set(undecided.flatMap { flights[$0.slot].times }).sorted() {
-            let classes = undecided.map { sector in
-                sector.of[flights[sector.slot].candidate(by: time)]
-            }
+        for time in times(of: undecided) {
+            let classes = undecided.map { $0.classes[flights[$0.slot].candidate(by: time)] }
             if !contents.contains(where: { $0.classes == classes }) { contents.append((time, classes)) }
         }
-        let widths = undecided.map(\.count)
-        func fails(_ content: [Int]) -> Bool {
-            let picks = undecided.indices.map {
-                (undecided[$0].slot, undecided[$0].of.firstIndex(of: content[$0]) ?? 0)
-            }
-            return !sum.accepts(frame(range, picks), after: previous)
-        }
-        if !contents.dropFirst().contains(where: { fails($0.classes) }),
-            let mix = Self.mixes(widths).first(where: { mix in
+        func fails(_ content: [Int]) -> Bool { !accepts(range, undecided, content, sum, after: running) }
+        var firstFailing = contents.indices.dropFirst().first { fails(contents[$0].classes) }
+        if firstFailing == nil,
+            let mix = Self.mixes(undecided.map(\.count)).first(where: { mix in
                 !contents.contains { $0.classes == mix } && fails(mix)
             })
         {
+            firstFailing = contents.count
             contents.append((Self.mixTime, mix))
         }
-        let frameIndex = place / range.count
+        let frame = place / range.count
         let chosen =
-            contents.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .frame(frameIndex)), among: contents.count)
-        let content = contents[chosen]
+            contents.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .frame(frame)), among: contents.count)
         // The oldest content is what was there before: the log ends, it is not torn.
-        if chosen > 0, fails(content.classes) { logTail = (frameIndex + 1) << 32 + content.time }
-        for index in undecided.indices {
-            narrow(undecided[index].slot, to: content.classes[index], of: undecided[index].of)
+        if chosen > 0, chosen == firstFailing || fails(contents[chosen].classes) {
+            logTail = (frame + 1) << 32 + contents[chosen].time
+        }
+        for (index, sector) in undecided.enumerated() {
+            narrow(sector.slot, to: contents[chosen].classes[index], of: sector.classes)
         }
     }
 
     /// Stands for the write that made a mix: there is none.
     private static let mixTime = -2
 
-    /// The bytes of the frame when each undecided sector holds the candidate given with its slot.
-    private func frame(_ range: Range<Int>, _ picks: [(slot: Int, candidate: Int)]) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: range.count)
-        bytes.withUnsafeMutableBytes { target in
-            copyBase(from: range.lowerBound, into: target)
-            for sector in sectors(range) {
-                guard let slot = slot(of: sector) else { continue }
-                let candidate = picks.first { $0.slot == slot }?.candidate ?? 0
-                let part = self.part(of: sector, in: range)
-                let place = sector * Self.sectorBytes + part.lowerBound - range.lowerBound
-                flights[slot].candidate(candidate).bytes.withUnsafeBytes {
-                    target[place..<(place + part.count)].copyBytes(from: UnsafeRawBufferPointer(rebasing: $0[part]))
-                }
+    /// The sums over the log's header; nil if that is undecided, or no log's.
+    private var checksum: WALChecksum? { peek(0..<WALChecksum.headerBytes, WALChecksum.init(header:)) ?? nil }
+
+    private func undecided(in range: Range<Int>) -> [Undecided] {
+        var undecided: [Undecided] = []
+        for sector in sectors(range) {
+            guard let slot = slot(of: sector), !flights[slot].isDecided else { continue }
+            let part = self.part(of: sector, in: range)
+            let classes = flights[slot].classes(on: part)
+            guard classes.count > 1 else { continue }
+            undecided.append(Undecided(slot: slot, part: part, classes: classes.of, count: classes.count))
+        }
+        return undecided
+    }
+
+    /// The writes that made any of the candidates, in program order.
+    private func times(of undecided: [Undecided]) -> [Int] {
+        var times: [Int] = []
+        for sector in undecided {
+            for candidate in 0..<flights[sector.slot].count {
+                let time = flights[sector.slot].candidate(candidate).time
+                if !times.contains(time) { times.append(time) }
             }
         }
-        return bytes
+        return times.sorted()
+    }
+
+    /// Whether recovery takes the frame for valid when each undecided sector holds a candidate of the given class.
+    private func accepts(
+        _ range: Range<Int>, _ undecided: [Undecided], _ content: [Int], _ sum: WALChecksum,
+        after running: (UInt32, UInt32)
+    ) -> Bool {
+        withUnsafeTemporaryAllocation(byteCount: range.count, alignment: 8) { target in
+            copyShown(from: range.lowerBound, into: target)
+            for (index, sector) in undecided.enumerated() {
+                guard let candidate = sector.classes.firstIndex(of: content[index]), candidate > 0 else { continue }
+                let place = flights[sector.slot].sector * Self.sectorBytes + sector.part.lowerBound - range.lowerBound
+                flights[sector.slot].candidate(candidate).bytes.copy(sector.part, to: target, at: place)
+            }
+            return sum.accepts(UnsafeRawBufferPointer(target), after: running)
+        }
     }
 
     /// All contents in lexicographic order, lazily: there are as many as the product of `widths`.

@@ -27,16 +27,12 @@ extension SectorSpan {
         narrowSize(of: medium, by: chooser) { min(max($0, offset), offset + target.count) }
         let count = min(max(sizes[0] - offset, 0), target.count)
         guard count > 0 else { return 0 }
-        copyBase(from: offset, into: UnsafeMutableRawBufferPointer(rebasing: target[..<count]))
-        for sector in sectors(offset..<(offset + count)) {
-            guard let slot = slot(of: sector) else { continue }
-            let part = self.part(of: sector, in: offset..<(offset + count))
-            if !flights[slot].isDecided { decide(slot, on: part, of: medium, by: chooser) }
-            let place = sector * Self.sectorBytes + part.lowerBound - offset
-            flights[slot].shown.bytes.withUnsafeBytes {
-                target[place..<(place + part.count)].copyBytes(from: UnsafeRawBufferPointer(rebasing: $0[part]))
-            }
+        let range = offset..<(offset + count)
+        for sector in sectors(range) {
+            guard let slot = slot(of: sector), !flights[slot].isDecided else { continue }
+            decide(slot, on: part(of: sector, in: range), of: medium, by: chooser)
         }
+        copyShown(from: offset, into: UnsafeMutableRawBufferPointer(rebasing: target[..<count]))
         return count
     }
 
@@ -52,21 +48,17 @@ extension SectorSpan {
         return sizes[0] == 0
     }
 
-    /// The bytes, or nil if they are undecided or lie past a possible end. Decides nothing.
-    func peek(_ range: Range<Int>) -> [UInt8]? {
+    /// What `body` makes of the bytes; nil if they are undecided or lie past a possible end. Decides nothing.
+    func peek<R>(_ range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> R) -> R? {
         guard sizes.allSatisfy({ $0 >= range.upperBound }) else { return nil }
-        var bytes = [UInt8](repeating: 0, count: range.count)
-        bytes.withUnsafeMutableBytes { copyBase(from: range.lowerBound, into: $0) }
-        for sector in sectors(range) {
-            guard let slot = slot(of: sector) else { continue }
-            let part = self.part(of: sector, in: range)
-            guard flights[slot].isOneClass(on: part) else { return nil }
-            let place = sector * Self.sectorBytes + part.lowerBound - range.lowerBound
-            flights[slot].shown.bytes.withUnsafeBytes {
-                bytes.replaceSubrange(place..<(place + part.count), with: UnsafeRawBufferPointer(rebasing: $0[part]))
-            }
+        let isDecided = sectors(range).allSatisfy { sector in
+            slot(of: sector).map { flights[$0].isOneClass(on: part(of: sector, in: range)) } ?? true
         }
-        return bytes
+        guard isDecided else { return nil }
+        return withUnsafeTemporaryAllocation(byteCount: range.count, alignment: 8) { target in
+            copyShown(from: range.lowerBound, into: target)
+            return body(UnsafeRawBufferPointer(target))
+        }
     }
 
     /// Sectors that `range`, in bytes, touches.

@@ -93,8 +93,9 @@ package struct SectorSpan: Sendable {
         return contents.map(\.array)
     }
 
-    /// Whether every content that `sector` may show now is `expected`. Decides nothing.
-    func shows(at sector: Int, onlyWhat expected: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+    /// Whether every content that `sector` may show now is `expected`; nil stands for a hole, which shows zeros. Decides nothing.
+    func shows(at sector: Int?, onlyWhat expected: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+        guard let sector else { return SectorArray.zeros.withUnsafeBytes(expected) }
         guard let slot = slot(of: sector) else { return baseSector(sector).withUnsafeBytes(expected) }
         return (0..<flights[slot].count).allSatisfy { flights[slot].candidate($0).bytes.withUnsafeBytes(expected) }
     }
@@ -113,14 +114,15 @@ package struct SectorSpan: Sendable {
     var chunks: Int { ((sizes.max() ?? 0) + SectorArray.chunkBytes - 1) / SectorArray.chunkBytes }
 
     /// A hash of the size and of everything that may show below it: equal for spans that no reader can tell apart.
-    var fingerprint: Int64 {
-        RecordWords.hash(sizes.map(Int64.init), seed: fingerprint(ofChunks: 0..<chunks))
+    var fingerprint: Int64 { fingerprint(of: fingerprints(ofChunks: 0..<chunks)) }
+
+    /// The same from the fingerprints of all chunks.
+    func fingerprint(of chunks: [Int64]) -> Int64 {
+        RecordWords.hash(sizes.map(Int64.init), seed: RecordWords.hash(chunks, seed: 3))
     }
 
-    /// A hash of everything that `range` may show, in chunks of 4,096 bytes.
-    func fingerprint(ofChunks range: Range<Int>) -> Int64 {
-        RecordWords.hash(range.map { fingerprint(ofChunk: $0) }, seed: 3)
-    }
+    /// For each chunk of 4,096 bytes a hash of everything that it may show.
+    func fingerprints(ofChunks range: Range<Int>) -> [Int64] { range.map { fingerprint(ofChunk: $0) } }
 
     /// A hash of everything that one chunk may show; of what it does show, when that is decided.
     func fingerprint(ofChunk index: Int) -> Int64 {
@@ -318,16 +320,20 @@ package struct SectorSpan: Sendable {
 
     /// Copies what shows from byte `offset` on; of an undecided sector its oldest content.
     func copyShown(from offset: Int, into target: UnsafeMutableRawBufferPointer) {
-        copyBase(from: offset, into: target)
         let range = offset..<(offset + target.count)
+        var done = 0
         for sector in sectors(range) {
             guard let slot = slot(of: sector) else { continue }
             let part = self.part(of: sector, in: range)
             let place = sector * Self.sectorBytes + part.lowerBound - offset
-            flights[slot].shown.bytes.withUnsafeBytes {
-                target[place..<(place + part.count)].copyBytes(from: UnsafeRawBufferPointer(rebasing: $0[part]))
+            if done < place {
+                copyBase(from: offset + done, into: UnsafeMutableRawBufferPointer(rebasing: target[done..<place]))
             }
+            flights[slot].shown.bytes.copy(part, to: target, at: place)
+            done = place + part.count
         }
+        guard done < target.count else { return }
+        copyBase(from: offset + done, into: UnsafeMutableRawBufferPointer(rebasing: target[done...]))
     }
 
     func copyBase(from offset: Int, into target: UnsafeMutableRawBufferPointer) {

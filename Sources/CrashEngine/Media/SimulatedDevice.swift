@@ -56,12 +56,6 @@ package final class SimulatedDevice: BlockDevice, @unchecked Sendable {
     /// The different contents that `sector` may have now, oldest first; one when it is decided. Decides nothing.
     package func candidates(sector: Int) -> [[UInt8]] { span.candidates(sector: sector) }
 
-    /// Whether every content that `sector` may have now is `expected`; nil stands for a hole, which shows zeros. Decides nothing.
-    func shows(at sector: Int?, onlyWhat expected: (UnsafeRawBufferPointer) -> Bool) -> Bool {
-        guard let sector else { return SectorArray.zeros.withUnsafeBytes(expected) }
-        return span.shows(at: sector, onlyWhat: expected)
-    }
-
     package func read(_ count: Int, from block: DiskBlock, at offset: Int) throws(StoreError) -> [UInt8] {
         try check(count, block, offset)
         guard count > 0 else { return [] }

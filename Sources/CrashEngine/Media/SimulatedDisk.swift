@@ -235,14 +235,14 @@ package final class SimulatedDisk {
         }
     }
 
-    private func append(_ kind: Event.Kind) {
+    private func append(_ kind: @autoclosure () -> Event.Kind) {
         guard let log else { return }
         if state.folds {
             for file in memories.indices {
                 _ = memoryHistory.note(memories[file], named: state.names[file], at: log.count + 1)
             }
         }
-        log.append(kind)
+        log.append(kind())
     }
 
     private func isGrouping(_ file: Int) -> Bool {

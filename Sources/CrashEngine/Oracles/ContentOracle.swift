@@ -78,7 +78,7 @@ package struct ContentOracle: Oracle {
         let extents = observation.used.extents.filter {
             $0.inode == inode.number && $0.fork == .data && $0.state == .written
         }
-        let (reference, device) = (observation.recording.reference, observation.device)
+        let (reference, device) = (observation.recording.reference, observation.device.span)
         let (cut, lsn) = (observation.crash.events, observation.recordedLSN)
         let stored = landed.sectors(of: file)
         var next = 0
@@ -100,7 +100,7 @@ package struct ContentOracle: Oracle {
             let allowed = landed.allowed(file, sector) {
                 reference.allowed(file, sector: sector, cut: cut, at: lsn)
             }
-            let shown = place.map { device.candidates(sector: $0) } ?? [[UInt8](repeating: 0, count: sectorBytes)]
+            let shown = place.map { observation.device.candidates(sector: $0) } ?? [[UInt8](repeating: 0, count: sectorBytes)]
             for version in shown where !allowed.contains(where: { $0.prefix(visible) == version.prefix(visible) }) {
                 violate(
                     kind(of: version),
@@ -146,13 +146,14 @@ package struct ContentOracle: Oracle {
         {
             violate("new_file_incomplete", "a file written after recovery maps \(blocks) blocks", &judgement)
         }
+        let device = observation.device.span
         for extent in mapped {
             for sector in 0..<(Int(extent.count.value) * perBlock) {
                 let start = Int(extent.offset.value) * Geometry.blockBytes + sector * Geometry.sectorBytes
                 guard start + Geometry.sectorBytes <= file.bytes.count else { continue }
                 judgement.checked += 1
                 let place = Int(extent.start.value) * perBlock + sector
-                let isWritten = observation.device.shows(at: place) {
+                let isWritten = device.shows(at: place) {
                     Self.equals($0, file.bytes, at: start, count: $0.count)
                 }
                 for version in isWritten ? [] : observation.device.candidates(sector: place) {

@@ -20,14 +20,18 @@ package enum Counter {
     package static func survived(_ scope: HolderScope, _ kind: CrashKind) -> String {
         "survived_" + kind.rawValue + "_" + scopes[Int(scope.rawValue)]
     }
-    package static func branch(_ step: String) -> String { "recovery_" + step }
+    package static func branch(_ step: Step) -> String { branches[step, default: ""] }
     package static func judged(_ oracle: String) -> String { "judged_" + oracle }
     package static func crashed(_ kind: CrashKind) -> String { "crash_" + kind.rawValue }
     package static func pair(_ first: CrashKind, _ second: CrashKind) -> String {
         "crash_" + first.rawValue + "_then_" + second.rawValue
     }
 
-    /// Asking for a case's name takes longer than judging a sector.
+    /// Asking for a case's name takes longer than judging a file.
+    private static let branches = Dictionary(
+        uniqueKeysWithValues: OperationKind.allCases.flatMap { operation in
+            StepName.allCases.map { (Step(operation, $0), "recovery_\(Step(operation, $0))") }
+        })
     private static let scopes = HolderScope.allCases.map { "\($0)" }
 }
 

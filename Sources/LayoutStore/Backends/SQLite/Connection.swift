@@ -80,8 +80,9 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
     /// The bytes of the log as they lie in its file.
     func logBytes() throws(StoreError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: try logSize())
+        guard !bytes.isEmpty, let file = try file(.log) else { return [] }
         for start in stride(from: 0, to: bytes.count, by: 4096) {
-            try readLog(at: start, into: &bytes[start..<min(start + 4096, bytes.count)])
+            try read(file, at: start, into: &bytes[start..<min(start + 4096, bytes.count)])
         }
         return bytes
     }
@@ -93,18 +94,19 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
     func rewriteLog() throws(StoreError) {
         let size = try logSize()
         guard size >= LogScan.headerBytes, let file = try file(.log) else { return }
-        var bytes = [UInt8](repeating: 0, count: LogScan.headerBytes)
-        try readLog(at: 0, into: &bytes[...])
-        guard var scan = LogScan(bytes[...]) else { return }
-        var frame = [UInt8](repeating: 0, count: scan.frameBytes)
-        while bytes.count + frame.count <= size {
-            try readLog(at: bytes.count, into: &frame[...])
-            guard scan.accepts(frame[...]) else { break }
-            bytes += frame
+        var bytes = [UInt8](repeating: 0, count: size)
+        try read(file, at: 0, into: &bytes[..<LogScan.headerBytes])
+        guard var scan = LogScan(bytes[..<LogScan.headerBytes]) else { return }
+        var end = LogScan.headerBytes
+        while end + scan.frameBytes <= size {
+            let frame = end..<(end + scan.frameBytes)
+            try read(file, at: end, into: &bytes[frame])
+            guard scan.accepts(bytes[frame]) else { break }
+            end = frame.upperBound
         }
         let piece = 1 << 16  // the unix VFS takes less than 128 KiB at a time
-        for start in stride(from: 0, to: bytes.count, by: piece) {
-            let code = bytes[start..<min(start + piece, bytes.count)].withUnsafeBytes {
+        for start in stride(from: 0, to: end, by: piece) {
+            let code = bytes[start..<min(start + piece, end)].withUnsafeBytes {
                 file.pointee.pMethods.pointee.xWrite(file, $0.baseAddress, Int32($0.count), sqlite3_int64(start))
             }
             guard code == SQLITE_OK else { throw failure("write the log of", code: code) }
@@ -120,10 +122,11 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
         return Int(size)
     }
 
-    private func readLog(at place: Int, into target: inout ArraySlice<UInt8>) throws(StoreError) {
-        guard let file = try file(.log), let methods = file.pointee.pMethods else { return }
+    private func read(
+        _ file: UnsafeMutablePointer<sqlite3_file>, at place: Int, into target: inout ArraySlice<UInt8>
+    ) throws(StoreError) {
         let code = target.withUnsafeMutableBytes {
-            methods.pointee.xRead(file, $0.baseAddress, Int32($0.count), sqlite3_int64(place))
+            file.pointee.pMethods.pointee.xRead(file, $0.baseAddress, Int32($0.count), sqlite3_int64(place))
         }
         guard code == SQLITE_OK else { throw failure("read the log of", code: code) }
     }
