@@ -2,9 +2,12 @@ internal import LayoutStore
 
 /// The statements that commit a cut, prepared once.
 struct CampaignStatements {
+    let begin, commit: Statement
     let putCut, putState, putOutcome, putBundle, addCounter, putFinding, addTiming, addEffort: Statement
 
     init(_ connection: Connection) {
+        begin = Statement(connection, "BEGIN IMMEDIATE")
+        commit = Statement(connection, "COMMIT")
         putCut = Statement(
             connection,
             """

@@ -123,10 +123,10 @@ package final class CampaignStore {
     }
 
     func transact(_ body: () throws -> Void) throws {
-        try connection.run("BEGIN IMMEDIATE")
+        try statements.begin.run()
         do {
             try body()
-            try connection.run("COMMIT")
+            try statements.commit.run()
         } catch {
             try? connection.run("ROLLBACK")  // the first error is the one that counts
             throw error

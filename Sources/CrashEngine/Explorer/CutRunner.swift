@@ -235,7 +235,7 @@ package final class CutRunner {
         do {
             let used = try await explorer.use(
                 opened, search.crash, captures: isCrashed,
-                checksIntegrity: key & 15 == 0)
+                checksIntegrity: key & 31 == 0)
             await judge(used, into: &verdict, &content)
             content.outcomes.insert(used.outcome)
             if isCrashed, mutant != .noInnerCrash { await crashAgain(used.captures, key, search, into: &content) }

@@ -36,13 +36,13 @@ package final class EventLog: @unchecked Sendable {
     /// A hash of everything that happened, in order: equal for equal runs (CRASHMODEL M6).
     package var fingerprint: Int64 { RecordWords.hash([Int64(count)], seed: hash) }
 
-    /// Appends with the current tags. O(bytes). Nothing, when nobody will ask for it.
+    /// Appends with the current tags. O(bytes). Only counted, when nobody will ask for it.
     package func append(_ kind: @autoclosure () -> Event.Kind) {
+        count += 1
         guard keepsContents || whenAppended != nil else { return }
         let kind = kind()
         let event = Event(operation: operation, step: step, kind: kind)
         if keepsContents { hash = event.fingerprint(after: hash) }
-        count += 1
         if keepsEvents { events.append(event) }
         whenAppended?(event)
     }

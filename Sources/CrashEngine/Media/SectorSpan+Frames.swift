@@ -61,21 +61,24 @@ extension SectorSpan {
             let classes = undecided.map { $0.classes[flights[$0.slot].candidate(by: time)] }
             if !contents.contains(where: { $0.classes == classes }) { contents.append((time, classes)) }
         }
-        func fails(_ content: [Int]) -> Bool { !accepts(range, undecided, content, sum, after: running) }
-        var firstFailing = contents.indices.dropFirst().first { fails(contents[$0].classes) }
-        if firstFailing == nil,
+        var failing = contents.indices.dropFirst().first {
+            !accepts(range, undecided, contents[$0].classes, sum, after: running)
+        }
+        if failing == nil,
             let mix = Self.mixes(undecided.map(\.count)).first(where: { mix in
-                !contents.contains { $0.classes == mix } && fails(mix)
+                !contents.contains { $0.classes == mix } && !accepts(range, undecided, mix, sum, after: running)
             })
         {
-            firstFailing = contents.count
+            failing = contents.count
             contents.append((Self.mixTime, mix))
         }
         let frame = place / range.count
         let chosen =
             contents.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .frame(frame)), among: contents.count)
         // The oldest content is what was there before: the log ends, it is not torn.
-        if chosen > 0, chosen == firstFailing || fails(contents[chosen].classes) {
+        if chosen > 0,
+            chosen == failing || !accepts(range, undecided, contents[chosen].classes, sum, after: running)
+        {
             logTail = (frame + 1) << 32 + contents[chosen].time
         }
         for (index, sector) in undecided.enumerated() {

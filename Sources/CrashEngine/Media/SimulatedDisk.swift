@@ -230,14 +230,14 @@ package final class SimulatedDisk {
 
     /// xShmBarrier: the WAL index is in the middle of a change.
     func passBarrier(_ file: Int) {
-        if let log, state.folds, memoryHistory.note(memories[file], named: state.names[file], at: log.count + 1) {
+        if let log, log.keepsContents, state.folds, memoryHistory.note(memories[file], named: state.names[file], at: log.count + 1) {
             log.append(.indexChanged, 0)
         }
     }
 
     private func append(_ kind: @autoclosure () -> Event.Kind) {
         guard let log else { return }
-        if state.folds {
+        if state.folds, log.keepsContents {
             for file in memories.indices {
                 _ = memoryHistory.note(memories[file], named: state.names[file], at: log.count + 1)
             }

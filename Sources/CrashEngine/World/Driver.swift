@@ -49,7 +49,8 @@ package struct Driver {
         _ plan: Plan, rules: RuleSet, journal: JournalMode = .wal
     ) async throws(StoreError) -> Recording {
         let dry = try await record(
-            plan, rules: rules, journal: journal, blocks: BlockCount(8192), log: EventLog(keepsEvents: false))
+            plan, rules: rules, journal: journal, blocks: BlockCount(8192),
+            log: EventLog(keepsEvents: false, hasFingerprint: false))
         let peak = dry.counters[Counter.peakBlocks] ?? 0
         return try await record(
             plan, rules: rules, journal: journal, blocks: BlockCount(Int64(peak + peak / 2 + 2)), log: EventLog())
