@@ -97,7 +97,7 @@ final class StateExplorer {
         let (backend, after, recorder) = (opened.backend, opened.after, opened.recorder)
         let lineage = Lineage(recording, crash)
         let recorded = lineage.recorded(of: opened.header).value
-        let found = try look(backend, recorded)
+        let found = try look(backend, recorded, opened.content)
         if checksIntegrity { try compareSchema(backend) }
         seedGenerator(1)
         if captures {
@@ -110,7 +110,7 @@ final class StateExplorer {
             observer: captures ? recorder : nil, rules: recording.rules, allocation: .mostRecentlyFreed,
             extentsPerStep: 2, journalRecords: 48, checkpointPages: 20)
         let store = try await LayoutStore.open(on: backend, device: device, environment: environment)
-        let recovered = try look(backend, recorded)
+        let recovered = try look(backend, recorded, disk.content(of: CampaignHost.storePath))
         seedGenerator(2)
         let outcome = contentHash(of: recovered.rows)
         after.endRecovery()
@@ -120,7 +120,7 @@ final class StateExplorer {
         after.landAfterRecovery(number: (1 + crash.earlier.count) << 20)
         if let failure = after.failure { throw failure }
         if captures { try await store.sync() }
-        let used = try look(backend, recorded)
+        let used = try look(backend, recorded, disk.content(of: CampaignHost.storePath))
         recorder.stop()
         let observation = Observation(
             recording: recording, crash: crash, lineage: lineage, found: found.rows, recovered: recovered.rows,
@@ -134,8 +134,9 @@ final class StateExplorer {
     /// far as the numbers that recovery draws are left out. Where the two differ, what the views say counts as well.
     ///
     /// Pages that were looked at before have the same rows.
-    private func look(_ backend: SQLiteBackend, _ recorded: Int64) throws(StoreError) -> Look {
-        let content = disk.content(of: CampaignHost.storePath)
+    private func look(
+        _ backend: SQLiteBackend, _ recorded: Int64, _ content: DiskState.Content
+    ) throws(StoreError) -> Look {
         let key = RecordWords.hash([content.logical, recorded], seed: 14)
         if content.isDecided, let known = looks[key] { return known }
         let (rows, journal) = try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in

@@ -175,7 +175,8 @@ package struct DiskState: Sendable {
             }
         }
         return Content(
-            physical: RecordWords.hash(words, seed: 10), logical: RecordWords.hash(pages, seed: 11), isDecided: isDecided)
+            physical: RecordWords.hash(words, seed: 10), logical: RecordWords.hash(pages, seed: 11),
+            isDecided: isDecided)
     }
 
     /// The file that a name refers to, of several the first.

@@ -230,7 +230,9 @@ package final class SimulatedDisk {
 
     /// xShmBarrier: the WAL index is in the middle of a change.
     func passBarrier(_ file: Int) {
-        if let log, log.keepsContents, state.folds, memoryHistory.note(memories[file], named: state.names[file], at: log.count + 1) {
+        if let log, log.keepsContents, state.folds,
+            memoryHistory.note(memories[file], named: state.names[file], at: log.count + 1)
+        {
             log.append(.indexChanged, 0)
         }
     }

@@ -21,7 +21,9 @@ struct WALChecksum {
     }
 
     /// The sums up to a valid frame, which it has in its header.
-    static func sums(ofFrame header: UnsafeRawBufferPointer) -> (UInt32, UInt32) { (word(header, 16), word(header, 20)) }
+    static func sums(ofFrame header: UnsafeRawBufferPointer) -> (UInt32, UInt32) {
+        (word(header, 16), word(header, 20))
+    }
 
     /// Whether recovery takes `frame` for valid, when the sums up to it are `running`.
     func accepts(_ frame: UnsafeRawBufferPointer, after running: (UInt32, UInt32)) -> Bool {

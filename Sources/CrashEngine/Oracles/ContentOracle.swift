@@ -100,7 +100,8 @@ package struct ContentOracle: Oracle {
             let allowed = landed.allowed(file, sector) {
                 reference.allowed(file, sector: sector, cut: cut, at: lsn)
             }
-            let shown = place.map { observation.device.candidates(sector: $0) } ?? [[UInt8](repeating: 0, count: sectorBytes)]
+            let shown =
+                place.map { observation.device.candidates(sector: $0) } ?? [[UInt8](repeating: 0, count: sectorBytes)]
             for version in shown where !allowed.contains(where: { $0.prefix(visible) == version.prefix(visible) }) {
                 violate(
                     kind(of: version),
@@ -166,7 +167,9 @@ package struct ContentOracle: Oracle {
     }
 
     /// Whether the first `count` bytes of `sector` are what `bytes` has at `start`.
-    private static func equals(_ sector: UnsafeRawBufferPointer, _ bytes: [UInt8], at start: Int = 0, count: Int) -> Bool {
+    private static func equals(_ sector: UnsafeRawBufferPointer, _ bytes: [UInt8], at start: Int = 0, count: Int)
+        -> Bool
+    {
         bytes.withUnsafeBytes { memcmp(sector.baseAddress!, $0.baseAddress! + start, count) == 0 }
     }
 

@@ -170,7 +170,7 @@ extension Campaigns {
                 switch mutant {
                 case nil: []
                 case .deafClients: [Counter.landingsAfterPressure, Counter.landingsInRecovery]
-                case .unheardPoints: [Counter.landingsInRecovery, Counter.branch(Step(.open, .dropHolder).description)]
+                case .unheardPoints: [Counter.landingsInRecovery, Counter.branch(Step(.open, .dropHolder))]
                 case .noPressure: [Counter.landingsAfterPressure]
                 case .noInnerCrash: [Counter.pair(.process, .power), Counter.pair(.host, .process)]
                 case .blindContentOracle: [Counter.judged("content")]

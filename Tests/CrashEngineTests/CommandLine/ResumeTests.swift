@@ -48,6 +48,21 @@ extension Campaigns {
             #expect(try export(whole.path) == export(parts.path))
         }
 
+        /// A worker's memory decides what it recovers itself; nothing of that may reach the file.
+        @Test(
+            "exports the same bytes whatever --jobs, with crashes inside recovery",
+            arguments: [JournalMode.wal, .rollback])
+        func sameExportNested(journal: JournalMode) throws {
+            let run = ["run", "--journal", journal.name, "--nest-every", "3", "--budget", "4000"]
+            let exports = try (1...3).map { jobs in
+                let file = try CampaignFile()
+                #expect(try CrashtestBinary.run(run + ["--jobs", "\(jobs)", "--db", file.path]).code == 0)
+                return try export(file.path)
+            }
+            #expect(exports[1] == exports[0])
+            #expect(exports[2] == exports[0])
+        }
+
         @Test("leaves no worker when the parent is killed", arguments: [SIGKILL, SIGINT, SIGTERM])
         func workersDie(signal: Int32) throws {
             let file = try CampaignFile()
