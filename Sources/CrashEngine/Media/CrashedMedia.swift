@@ -20,6 +20,8 @@ package final class CrashedMedia {
     /// Events that happened before the crash.
     package private(set) var position = 0
     private var live = CrashedMedia.nothing
+    /// What was mounted last, before anybody read it.
+    private var crashed: (kind: CrashKind, position: Int, state: MediaState)?
 
     private static var nothing: MediaState {
         MediaState(disk: DiskState(folds: true), device: SimulatedDevice.unwritten)
@@ -65,7 +67,10 @@ package final class CrashedMedia {
         on disk: SimulatedDisk, device target: SimulatedDevice?, chooser: any Chooser, after kind: CrashKind,
         log: EventLog? = nil
     ) {
-        let state = state().crashed(kind)
+        if crashed?.kind != kind || crashed?.position != position {
+            crashed = (kind, position, state().crashed(kind))
+        }
+        guard let state = crashed?.state else { return }
         disk.mount(state.disk, chooser: chooser, log: log)
         target?.mount(state.device, chooser: chooser, log: log)
     }

@@ -17,6 +17,8 @@ package struct DiskState: Sendable {
     private var entriesDecided: Int64 = 0
     /// Whether synced contents are merged: for a disk that never crashed.
     var folds: Bool
+    /// What its readers know of the log's frames, until one of them writes.
+    var frames: FrameMemo?
 
     /// - Parameter folds: for a disk that runs for long and is not crashed itself, or from copies only.
     package init(folds: Bool) { self.folds = folds }
@@ -103,15 +105,20 @@ package struct DiskState: Sendable {
     ) -> Int {
         let span = find(file, chooser)
         guard span != DirectoryEntry.nothing else { return 0 }
-        if grouping { spans[span].decideFrame(at: offset..<(offset + target.count), of: .file(file), by: chooser) }
+        if grouping {
+            spans[span].decideFrame(
+                at: offset..<(offset + target.count), of: .file(file), by: chooser, knowing: frames, span: span)
+        }
         return spans[span].read(at: offset, into: target, of: .file(file), by: chooser)
     }
 
     mutating func write(_ file: Int, at offset: Int, _ source: UnsafeRawBufferPointer, _ chooser: any Chooser) {
+        frames = nil
         spans[require(file, chooser)].write(source, at: offset, of: .file(file), by: chooser)
     }
 
     mutating func truncate(_ file: Int, to size: Int, _ chooser: any Chooser) {
+        frames = nil
         spans[require(file, chooser)].truncate(to: size, of: .file(file), by: chooser)
     }
 

@@ -21,6 +21,7 @@ package struct MediaState: Sendable {
     package func crashed(_ kind: CrashKind) -> MediaState {
         var state = self
         state.disk.folds = false
+        state.disk.frames = FrameMemo()
         guard kind != .process else { return state }
         state.disk.crash()
         state.device.crash()

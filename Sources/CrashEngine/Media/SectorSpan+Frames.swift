@@ -15,6 +15,9 @@
 // full-length log ends whose frame k was never written, with zeros where the file grew. So a log is explored at its greatest
 // length: 2F + 1 states for F frames in flight, where every length times every mix would be F².
 //
+// Sibling states of one crash read the same frames again and again: what was found out about one is kept (``FrameMemo``), by what the
+// log holds up to it.
+//
 // Rules: this runs only while the log's recovery lock is held, since no other reader checks sums; a mix is offered only if its
 // checksum really fails; when the header or the frame before is still undecided, nothing is grouped.
 // Not covered: a mix that would be valid by chance (2^-64). A mix is one of many; they differ for whoever reads the same bytes
@@ -31,59 +34,67 @@ extension SectorSpan {
         return size
     }
 
-    /// A sector of a frame that may be one thing or another there.
-    private struct Undecided {
-        let slot: Int
-        let part: Range<Int>
-        /// Of each candidate its class, and the number of classes.
-        let classes: [Int]
-        let count: Int
+    /// Decides the frame of the log that lies at `range`, if that is a frame and any of its sectors is undecided.
+    ///
+    /// - Parameters:
+    ///   - memo: what other readers of the same media found out about their frames; nil for nobody.
+    ///   - span: tells this span from the others in `memo`.
+    mutating func decideFrame(
+        at range: Range<Int>, of medium: ChoicePoint.Medium, by chooser: any Chooser, knowing memo: FrameMemo?,
+        span: Int
+    ) {
+        let place = range.lowerBound - WALChecksum.headerBytes
+        guard place >= 0, place.isMultiple(of: range.count), !isDecided(range),
+            sizes.allSatisfy({ $0 >= range.upperBound }), let sums = sums(before: range)
+        else { return }
+        let key = FrameMemo.Key(span: span, place: place, sums: sums)
+        guard let frame = memo?.frames[key] ?? self.frame(at: range, after: sums) else { return }
+        memo?.frames[key] = frame
+        let contents = frame.contents
+        guard !contents.isEmpty else { return }
+        let chosen =
+            contents.count == 1
+            ? 0 : chooser.choose(ChoicePoint(medium, .frame(place / range.count)), among: contents.count)
+        // The oldest content is what was there before: the log ends, it is not torn.
+        if chosen > 0, contents[chosen].fails { logTail = (place / range.count + 1) << 32 + contents[chosen].time }
+        for (index, sector) in frame.undecided.enumerated() {
+            narrow(sector.slot, to: contents[chosen].classes[index], of: sector.classes)
+        }
     }
 
-    /// Decides the frame of the log that lies at `range`, if that is a frame and any of its sectors is undecided.
-    mutating func decideFrame(at range: Range<Int>, of medium: ChoicePoint.Medium, by chooser: any Chooser) {
-        let place = range.lowerBound - WALChecksum.headerBytes
-        guard place >= 0, place.isMultiple(of: range.count) else { return }
+    /// The possibilities for the frame at `range`, behind a log that is valid up to it; nil if the header is no log's, or the frame not
+    /// of its size.
+    private func frame(at range: Range<Int>, after running: WALChecksum.Sums) -> FrameMemo.Frame? {
+        guard let sum = checksum, sum.pageBytes + WALChecksum.frameHeaderBytes == range.count else { return nil }
         let undecided = self.undecided(in: range)
-        guard !undecided.isEmpty, let sum = checksum,
-            sum.pageBytes + WALChecksum.frameHeaderBytes == range.count, sizes.allSatisfy({ $0 >= range.upperBound })
-        else { return }
-        var running = sum.first
-        if place > 0 {
-            let previous = (range.lowerBound - range.count)..<(range.lowerBound - range.count + 24)
-            guard let sums = peek(previous, WALChecksum.sums(ofFrame:)) else { return }
-            running = sums
-        }
-
-        // A content is the class that it takes in each undecided sector; it is known by the write that made it.
-        var contents: [(time: Int, classes: [Int])] = []
+        guard !undecided.isEmpty else { return FrameMemo.Frame() }
+        var contents: [FrameMemo.Content] = []
         for time in times(of: undecided) {
             let classes = undecided.map { $0.classes[flights[$0.slot].candidate(by: time)] }
-            if !contents.contains(where: { $0.classes == classes }) { contents.append((time, classes)) }
+            guard !contents.contains(where: { $0.classes == classes }) else { continue }
+            let fails = !accepts(range, undecided, classes, sum, after: running)
+            contents.append(FrameMemo.Content(time: time, classes: classes, fails: fails))
         }
-        var failing = contents.indices.dropFirst().first {
-            !accepts(range, undecided, contents[$0].classes, sum, after: running)
-        }
-        if failing == nil,
+        if !contents.dropFirst().contains(where: \.fails),
             let mix = Self.mixes(undecided.map(\.count)).first(where: { mix in
                 !contents.contains { $0.classes == mix } && !accepts(range, undecided, mix, sum, after: running)
             })
         {
-            failing = contents.count
-            contents.append((Self.mixTime, mix))
+            contents.append(FrameMemo.Content(time: Self.mixTime, classes: mix, fails: true))
         }
-        let frame = place / range.count
-        let chosen =
-            contents.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .frame(frame)), among: contents.count)
-        // The oldest content is what was there before: the log ends, it is not torn.
-        if chosen > 0,
-            chosen == failing || !accepts(range, undecided, contents[chosen].classes, sum, after: running)
-        {
-            logTail = (frame + 1) << 32 + contents[chosen].time
-        }
-        for (index, sector) in undecided.enumerated() {
-            narrow(sector.slot, to: contents[chosen].classes[index], of: sector.classes)
-        }
+        return FrameMemo.Frame(undecided: undecided, contents: contents)
+    }
+
+    /// The sums that the frame at `range` goes on from; nil when they are undecided.
+    private func sums(before range: Range<Int>) -> WALChecksum.Sums? {
+        if range.lowerBound == WALChecksum.headerBytes { return checksum?.first }
+        let previous = range.lowerBound - range.count
+        return peek(previous..<(previous + WALChecksum.frameHeaderBytes)) { WALChecksum.sums(ofFrame: $0) }
+    }
+
+    /// Whether each sector of `range` is decided.
+    private func isDecided(_ range: Range<Int>) -> Bool {
+        sectors(range).allSatisfy { sector in slot(of: sector).map { flights[$0].isDecided } ?? true }
     }
 
     /// Stands for the write that made a mix: there is none.
@@ -92,20 +103,21 @@ extension SectorSpan {
     /// The sums over the log's header; nil if that is undecided, or no log's.
     private var checksum: WALChecksum? { peek(0..<WALChecksum.headerBytes, WALChecksum.init(header:)) ?? nil }
 
-    private func undecided(in range: Range<Int>) -> [Undecided] {
-        var undecided: [Undecided] = []
+    private func undecided(in range: Range<Int>) -> [FrameMemo.Undecided] {
+        var undecided: [FrameMemo.Undecided] = []
         for sector in sectors(range) {
             guard let slot = slot(of: sector), !flights[slot].isDecided else { continue }
             let part = self.part(of: sector, in: range)
             let classes = flights[slot].classes(on: part)
             guard classes.count > 1 else { continue }
-            undecided.append(Undecided(slot: slot, part: part, classes: classes.of, count: classes.count))
+            undecided.append(
+                FrameMemo.Undecided(slot: slot, part: part, classes: classes.of, count: classes.count))
         }
         return undecided
     }
 
     /// The writes that made any of the candidates, in program order.
-    private func times(of undecided: [Undecided]) -> [Int] {
+    private func times(of undecided: [FrameMemo.Undecided]) -> [Int] {
         var times: [Int] = []
         for sector in undecided {
             for candidate in 0..<flights[sector.slot].count {
@@ -118,8 +130,8 @@ extension SectorSpan {
 
     /// Whether recovery takes the frame for valid when each undecided sector holds a candidate of the given class.
     private func accepts(
-        _ range: Range<Int>, _ undecided: [Undecided], _ content: [Int], _ sum: WALChecksum,
-        after running: (UInt32, UInt32)
+        _ range: Range<Int>, _ undecided: [FrameMemo.Undecided], _ content: [Int], _ sum: WALChecksum,
+        after running: WALChecksum.Sums
     ) -> Bool {
         withUnsafeTemporaryAllocation(byteCount: range.count, alignment: 8) { target in
             copyShown(from: range.lowerBound, into: target)

@@ -297,6 +297,7 @@ package struct SectorSpan: Sendable {
         sizes.removeAll { !isKept($0) }
         guard sizes.allSatisfy({ $0 == sizes[0] }) else { return }
         sizes = [sizes[0]]
+        durableSize = sizes[0]
         cut(to: sizes[0])
     }
 

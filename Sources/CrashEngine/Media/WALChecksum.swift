@@ -5,9 +5,15 @@ struct WALChecksum {
     static let headerBytes = 32
     static let frameHeaderBytes = 24
 
+    /// The two running sums.
+    struct Sums: Hashable {
+        var first: UInt32
+        var second: UInt32
+    }
+
     let pageBytes: Int
     /// Over the header: where the first frame goes on.
-    let first: (UInt32, UInt32)
+    let first: Sums
     private let bigEndian: Bool
     private let salts: UInt64
 
@@ -17,16 +23,16 @@ struct WALChecksum {
         bigEndian = Self.word(header, 0) & 1 == 1
         pageBytes = Int(Self.word(header, 8))
         salts = header.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
-        first = (Self.word(header, 24), Self.word(header, 28))
+        first = Sums(first: Self.word(header, 24), second: Self.word(header, 28))
     }
 
     /// The sums up to a valid frame, which it has in its header.
-    static func sums(ofFrame header: UnsafeRawBufferPointer) -> (UInt32, UInt32) {
-        (word(header, 16), word(header, 20))
+    static func sums(ofFrame header: UnsafeRawBufferPointer) -> Sums {
+        Sums(first: word(header, 16), second: word(header, 20))
     }
 
     /// Whether recovery takes `frame` for valid, when the sums up to it are `running`.
-    func accepts(_ frame: UnsafeRawBufferPointer, after running: (UInt32, UInt32)) -> Bool {
+    func accepts(_ frame: UnsafeRawBufferPointer, after running: Sums) -> Bool {
         guard frame.loadUnaligned(fromByteOffset: 8, as: UInt64.self) == salts, Self.word(frame, 0) != 0 else {
             return false
         }
@@ -36,15 +42,15 @@ struct WALChecksum {
         return running == Self.sums(ofFrame: frame)
     }
 
-    private func add(_ buffer: UnsafeRawBufferPointer, to sums: inout (UInt32, UInt32)) {
-        var (left, right) = sums
+    private func add(_ buffer: UnsafeRawBufferPointer, to sums: inout Sums) {
+        var (left, right) = (sums.first, sums.second)
         for pair in stride(from: 0, to: buffer.count, by: 8) {
             let first = buffer.loadUnaligned(fromByteOffset: pair, as: UInt32.self)
             let second = buffer.loadUnaligned(fromByteOffset: pair + 4, as: UInt32.self)
             left = left &+ (bigEndian ? UInt32(bigEndian: first) : UInt32(littleEndian: first)) &+ right
             right = right &+ (bigEndian ? UInt32(bigEndian: second) : UInt32(littleEndian: second)) &+ left
         }
-        sums = (left, right)
+        sums = Sums(first: left, second: right)
     }
 
     private static func word(_ bytes: UnsafeRawBufferPointer, _ place: Int) -> UInt32 {
