@@ -47,6 +47,31 @@ extension SQLiteTests {
             #expect(outcomes() == [[1, 1, 0, 2]])
         }
 
+        @Test("that is cut off for good grows as a new one does")
+        func regrowth() {
+            write(1, 0..<4)
+            log.append(.diskSync(file: 0))
+            log.append(.diskTruncate(file: 0, size: 0))
+            log.append(.diskSync(file: 0))
+            write(2, 0..<3)
+            #expect(outcomes() == [[], [0, 0, 0], [2, 2, 2], Array(SimulatedDevice.poison(sector: 0).prefix(3))])
+        }
+
+        @Test("has no version of a sector for a write that changes nothing there")
+        func repeated() {
+            write(1, 0..<1024)
+            log.append(.diskSync(file: 0))
+            write(1, 0..<1024)
+            write(2, 512..<514)
+            write(2, 513..<514)
+            let cut = CrashedMedia(log: log)
+            cut.advance(to: log.count)
+            #expect(cut.inFlightSectors == 1)
+            #expect(cut.legalStates == 2)
+            write(1, 512..<1024)
+            #expect(Set(outcomes().map { [$0[511], $0[512], $0[513], $0[514]] }) == [[1, 1, 1, 1], [1, 2, 2, 1]])
+        }
+
         @Test("is whole within a sector and torn between sectors")
         func tearing() {
             write(1, 0..<1024)
