@@ -174,15 +174,15 @@ package final class CutRunner {
 
     /// Whether recovery from this state is crashed.
     private func isCrashedAgain(_ opened: StateExplorer.Opened, _ search: Search) -> Bool {
-        let hash = RecordWords.hash([search.base, opened.content.physical], seed: 7)
+        let hash = RecordWords.hash([search.base, opened.seen, opened.content.physical], seed: 7)
         return search.depth > 0 && UInt64(bitPattern: hash) % UInt64(depth.every) == 0
     }
 
     /// What a verdict depends on. Where the pages lie, in the log or in the database, shows only to a crash inside recovery.
     func key(of opened: StateExplorer.Opened, _ search: Search) -> Int64 {
         isCrashedAgain(opened, search)
-            ? RecordWords.hash([search.base, opened.content.physical], seed: 7)
-            : RecordWords.hash([search.base, opened.content.logical], seed: 13)
+            ? RecordWords.hash([search.base, opened.seen, opened.content.physical], seed: 7)
+            : RecordWords.hash([search.base, opened.seen, opened.content.logical], seed: 13)
     }
 
     /// The verdict on a state that came back with `lsn`, which is compared with what was promised here.

@@ -49,6 +49,8 @@ final class StateExplorer {
         let recorder: RecoveryRecorder
         let content: DiskState.Content
         let header: StoreHeader
+        /// What survivors have seen of the device so far.
+        let seen: Int64
         /// Tells the image from others with the same content.
         let image: Int64
     }
@@ -65,11 +67,12 @@ final class StateExplorer {
         disk.mount(media.disk, chooser: chooser, log: recorder.log, index: index)
         device.mount(media.device, chooser: chooser, log: recorder.log)
         after.landBeforeRecovery()
+        let seen = device.span.decided
         try backend.remount()
         let header = try header(backend)
         return Opened(
             backend: backend, after: after, recorder: recorder,
-            content: disk.content(of: CampaignHost.storePath), header: header,
+            content: disk.content(of: CampaignHost.storePath), header: header, seen: seen,
             image: RecordWords.hash(
                 [disk.state.decided, device.span.decided, Int64(disk.logTail(of: CampaignHost.storePath))], seed: 4))
     }
