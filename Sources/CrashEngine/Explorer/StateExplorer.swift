@@ -107,11 +107,9 @@ final class StateExplorer {
             recorder.start(
                 found: opened.header.lastLSN, hasReturned: lineage.hasReturned(opened.header), after: crash.kind)
         }
-        let bits = SeededBits(seed: recording.plan.seed, purpose: 5 + UInt64(crash.earlier.count) << 8)
-        let environment = StoreEnvironment(
-            host: CampaignHost.identity(boots: crash.boots), random: { bits.next() }, pacer: after,
-            observer: captures ? recorder : nil, rules: recording.rules, allocation: .mostRecentlyFreed,
-            extentsPerStep: 2, journalRecords: 48, checkpointPages: 20)
+        let environment = CampaignHost.environment(
+            boots: crash.boots, random: (recording.plan.seed, 5 + UInt64(crash.earlier.count) << 8), pacer: after,
+            observer: captures ? recorder : nil, rules: recording.rules)
         let store = try await LayoutStore.open(on: backend, device: device, environment: environment)
         let recovered = try look(backend, recorded, disk.content(of: CampaignHost.storePath))
         seedGenerator(2)
@@ -223,16 +221,12 @@ final class StateExplorer {
         }
         let backend = try freshBackend()
         kept = backend
-        _ = try snapshot(backend)
+        _ = try backend.snapshot()
         return backend
     }
 
     private func header(_ backend: SQLiteBackend) throws(StoreError) -> StoreHeader {
         try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try rows.header() }
-    }
-
-    private func snapshot(_ backend: SQLiteBackend) throws(StoreError) -> StoreSnapshot {
-        try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try StoreSnapshot(rows) }
     }
 
     private func freshBackend() throws(StoreError) -> SQLiteBackend {
@@ -245,10 +239,10 @@ final class StateExplorer {
         let backend = try connection(forgetting: index != nil)
         disk.mount(media.disk, chooser: ReplayChooser(), log: nil, index: index)
         try backend.remount()
-        let known = try snapshot(backend)
+        let known = try backend.snapshot()
         disk.mount(media.disk, chooser: ReplayChooser(), log: nil, index: index)
         let other = try freshBackend()
-        let fresh = try snapshot(other)
+        let fresh = try other.snapshot()
         disk.dismount()  // closing would checkpoint what is mounted
         try other.close()
         guard known.header != fresh.header || known.stateHash != fresh.stateHash else { return nil }

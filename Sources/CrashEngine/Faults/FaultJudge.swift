@@ -105,10 +105,8 @@ final class FaultJudge {
     }
 
     private func environment(_ trace: FaultRun.Trace, _ kind: CrashKind) -> StoreEnvironment {
-        let bits = SeededBits(seed: trace.recording.plan.seed, purpose: 5)
-        return StoreEnvironment(
-            host: CampaignHost.identity(boots: kind.endsBoot ? 1 : 0), random: { bits.next() },
-            allocation: .mostRecentlyFreed, extentsPerStep: 2, journalRecords: 48, checkpointPages: nil)
+        CampaignHost.environment(
+            boots: kind.endsBoot ? 1 : 0, random: (trace.recording.plan.seed, 5), checkpointPages: nil)
     }
 
     /// Recovers and judges; returns the file that was written and acknowledged afterwards, with its bytes.
@@ -118,10 +116,10 @@ final class FaultJudge {
     ) async throws(StoreError) -> (file: InodeNumber, bytes: [UInt8])? {
         let recording = trace.recording
         let backend = try mountedBackend(recording.journal)
-        let found = try Self.snapshot(backend)
+        let found = try backend.snapshot()
         let foundViolations = try backend.violations()
         let store = try await LayoutStore.open(on: backend, device: device, environment: environment(trace, kind))
-        let recovered = try Self.snapshot(backend)
+        let recovered = try backend.snapshot()
         let recoveredViolations = try await store.violations()
         let crash = Crash(kind: kind, events: cut, survivors: clients(trace, cut).survivors(of: kind))
         let observation = Observation(
@@ -132,10 +130,6 @@ final class FaultJudge {
         let written = try await work(store, &opening)
         opening.doubts += check.run(device).doubts.filter { !opening.doubts.contains($0) }
         return written
-    }
-
-    private static func snapshot(_ backend: SQLiteBackend) throws(StoreError) -> StoreSnapshot {
-        try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try StoreSnapshot(rows) }
     }
 
     private func clients(_ trace: FaultRun.Trace, _ cut: Int) -> ClientState {

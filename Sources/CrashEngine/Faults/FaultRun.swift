@@ -60,11 +60,8 @@ package final class FaultRun {
         let device = SimulatedDevice(blocks: blocks, recording: log)
         let world = World(log: log, device: device, seed: plan.seed)
         let recorder = Recorder(log: log, world: world)
-        let bits = SeededBits(seed: plan.seed, purpose: 3)
-        let environment = StoreEnvironment(
-            host: CampaignHost.identity(boots: 0), random: { bits.next() }, pacer: world, channel: world,
-            observer: recorder, allocation: .mostRecentlyFreed, extentsPerStep: 2, journalRecords: 48,
-            checkpointPages: 20)
+        let environment = CampaignHost.environment(
+            boots: 0, random: (plan.seed, 3), pacer: world, channel: world, observer: recorder)
         let session = Driver.Session(
             journal: journal, vfs: disk.vfsName, device: wraps(FaultyDevice(device, injector)),
             environment: environment)

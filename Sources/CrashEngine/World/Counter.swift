@@ -34,11 +34,3 @@ package enum Counter {
         })
     private static let scopes = HolderScope.allCases.map { "\($0)" }
 }
-
-/// The host that recorded stores run on; each crash of it gives it another boot.
-package enum CampaignHost {
-    package static let storePath = "store.db"
-
-    /// - Parameter boots: how often the machine has crashed.
-    package static func identity(boots: Int) -> HostIdentity { HostIdentity(host: 1, boot: 1 + Int64(boots)) }
-}

@@ -72,11 +72,8 @@ package struct Driver {
         let device = SimulatedDevice(blocks: blocks, recording: log)
         let world = World(log: log, device: device, seed: plan.seed)
         let recorder = Recorder(log: log, world: world)
-        let bits = SeededBits(seed: plan.seed, purpose: 3)
-        let environment = StoreEnvironment(
-            host: CampaignHost.identity(boots: 0), random: { bits.next() }, pacer: world, channel: world,
-            observer: recorder,
-            rules: rules, allocation: .mostRecentlyFreed, extentsPerStep: 2, journalRecords: 48, checkpointPages: 20)
+        let environment = CampaignHost.environment(
+            boots: 0, random: (plan.seed, 3), pacer: world, channel: world, observer: recorder, rules: rules)
         let session = Session(journal: journal, vfs: disk.vfsName, device: device, environment: environment)
         let store = try await session.open(
             creating: LayoutStore.newHeader(device: device, environment: environment))

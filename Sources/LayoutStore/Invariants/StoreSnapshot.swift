@@ -57,3 +57,10 @@ package struct StoreSnapshot: Sendable {
         extents.filter { $0.fork == .data && $0.diskBlocks.contains(block) }
     }
 }
+
+extension StateBackend {
+    /// All rows as they are now, in one transaction.
+    package func snapshot() throws(StoreError) -> StoreSnapshot {
+        try transact(Step(.read, .begin)) { (rows) throws(StoreError) in try StoreSnapshot(rows) }
+    }
+}

@@ -45,6 +45,6 @@ final class Media: Sendable {
     func rowsAtRest() throws -> StoreSnapshot {
         let backend = try SQLiteBackend(path: path)
         defer { try? backend.close() }
-        return try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try StoreSnapshot(rows) }
+        return try backend.snapshot()
     }
 }
