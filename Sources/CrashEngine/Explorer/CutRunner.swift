@@ -41,6 +41,7 @@ package final class CutRunner {
     private let media: CrashedMedia
     private let timeline: Timeline
     static let freshOpenEvery = 61
+    private static let judgedAgainEvery: UInt64 = 251
     static let mixesPerCut = 2
 
     private var verdicts: [Int64: Verdict] = [:]
@@ -159,14 +160,16 @@ package final class CutRunner {
             let key = key(of: opened, search)
             let identity = RecordWords.hash(
                 [search.base, opened.content.physical, opened.image], seed: 2)
-            if let verdict = verdicts[key] {
+            let known = verdicts[key]
+            if let known, !isJudgedAgain(opened, identity, search) {
                 return Leaf(
-                    key: key, identity: identity, verdict: within(verdict, opened.header.lastLSN, search), fresh: nil)
+                    key: key, identity: identity, verdict: within(known, opened.header.lastLSN, search), fresh: nil)
             }
             let (verdict, content) = await explore(opened, key, search, chooser)
-            verdicts[key] = verdict
+            if known == nil { verdicts[key] = verdict }
             return Leaf(
-                key: key, identity: identity, verdict: within(verdict, opened.header.lastLSN, search), fresh: content)
+                key: key, identity: identity, verdict: within(verdict, opened.header.lastLSN, search),
+                fresh: known == nil ? content : nil)
         } catch {
             return Leaf(key: 0, identity: 0, verdict: failed(error, at: .none), fresh: nil)
         }
@@ -176,6 +179,11 @@ package final class CutRunner {
     private func isCrashedAgain(_ opened: StateExplorer.Opened, _ search: Search) -> Bool {
         let hash = RecordWords.hash([search.base, opened.seen, opened.content.physical], seed: 7)
         return search.depth > 0 && UInt64(bitPattern: hash) % UInt64(depth.every) == 0
+    }
+
+    /// Whether a state is judged although its verdict is known: a sample, in case that the key lacks what a verdict depends on.
+    private func isJudgedAgain(_ opened: StateExplorer.Opened, _ identity: Int64, _ search: Search) -> Bool {
+        UInt64(bitPattern: identity) % Self.judgedAgainEvery == 0 && !isCrashedAgain(opened, search)
     }
 
     /// What a verdict depends on. Where the pages lie, in the log or in the database, shows only to a crash inside recovery.
