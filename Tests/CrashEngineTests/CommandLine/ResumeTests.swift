@@ -119,6 +119,25 @@ extension Campaigns {
             #expect(try CrashtestBinary.run(run).code == 1)
         }
 
+        @Test("waits for whoever else has the file for a moment")
+        func busyFile() throws {
+            let file = try CampaignFile()
+            let run = ["run", "--depth", "0", "--jobs", "1", "--db", file.path]
+            #expect(try CrashtestBinary.run(run + ["--budget", "100"]).code == 0)
+            let other = try Connection(path: file.path, vfs: nil, create: false)
+            try other.run("BEGIN IMMEDIATE")
+            let process = Process()
+            process.executableURL = CrashtestBinary.program
+            process.arguments = run + ["--budget", "200"]
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            sleep(2)
+            #expect(process.isRunning, "its first cut is explored by now, and waits to be committed")
+            try other.run("COMMIT")
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+        }
+
         @Test("a worker that is killed from outside is a finding, and JSON counts the time of workers")
         func killedWorker() throws {
             let (file, json) = (try CampaignFile(), try CampaignFile())

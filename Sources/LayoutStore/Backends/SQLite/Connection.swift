@@ -21,6 +21,7 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
             throw error
         }
         sqlite3_extended_result_codes(handle, 1)
+        sqlite3_busy_timeout(handle, 5000)  // somebody who asks with sqlite3, or recovers the log of a dead process
     }
 
     /// Keeps ``logPages`` up to date, and SQLite from checkpointing by itself: turning that off takes every hook away, so the

@@ -50,7 +50,6 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         self.journal = mode
         try connection.run("\(mode.pragmas); PRAGMA temp_store = MEMORY")
         connection.watchLog()
-        try connection.run("PRAGMA busy_timeout = 5000")
         rows = SQLiteTransaction(connection)
         begin = Statement(connection, "BEGIN IMMEDIATE")
         beginRead = Statement(connection, "BEGIN")
