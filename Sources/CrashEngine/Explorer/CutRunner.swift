@@ -32,6 +32,8 @@ package final class CutRunner {
         var lsn = LSN.none
         /// Every oracle judged it and, where somebody survived, an access landed after recovery (CRASHMODEL M6).
         var isChecked = true
+        /// Whether everything behind the key was explored.
+        var isWhole = true
     }
 
     let recording: Recording
@@ -133,23 +135,20 @@ package final class CutRunner {
         _ search: Search, limit: Int, _ body: (Leaf, [Int]) -> Void
     ) async -> Bool {
         let chooser = DepthFirstChooser()
-        var paths = 0
+        var (paths, isWhole) = (0, true)
         repeat {
             guard paths < limit else { return false }
             paths += 1
             let leaf = await self.leaf(search, chooser)
+            isWhole = isWhole && leaf.verdict.isWhole
             body(leaf, chooser.decisions)
             if chooser.diverged {
-                let violation = OracleViolation(
-                    oracle: "explorer", kind: "not_deterministic",
-                    detail: "the same decisions led to other questions: the run is not a function of its seed")
-                body(
-                    Leaf(key: 0, identity: 0, verdict: Verdict(violations: [violation], isChecked: false), fresh: nil),
-                    chooser.decisions)
+                let verdict = Verdict(violations: [Self.notDeterministic], isChecked: false)
+                body(Leaf(key: 0, identity: 0, verdict: verdict, fresh: nil), chooser.decisions)
                 return false
             }
         } while chooser.next()
-        return true
+        return isWhole
     }
 
     /// One state of `search`: opened, and looked up or explored.
@@ -175,10 +174,16 @@ package final class CutRunner {
         }
     }
 
+    /// What a crash inside recovery depends on. It may bring frames back that a kept WAL index hides: which there are is known by the
+    /// cut. Frames of an unfinished commit are written over by the next one, and no part of it.
+    private func physicalKey(_ opened: StateExplorer.Opened, _ search: Search) -> Int64 {
+        let hidden = search.index == nil ? 0 : Int64(search.crash.events)
+        return RecordWords.hash([search.base, opened.seen, opened.content.physical, hidden], seed: 7)
+    }
+
     /// Whether recovery from this state is crashed.
     private func isCrashedAgain(_ opened: StateExplorer.Opened, _ search: Search) -> Bool {
-        let hash = RecordWords.hash([search.base, opened.seen, opened.content.physical], seed: 7)
-        return search.depth > 0 && UInt64(bitPattern: hash) % UInt64(depth.every) == 0
+        search.depth > 0 && UInt64(bitPattern: physicalKey(opened, search)) % UInt64(depth.every) == 0
     }
 
     /// Whether a state is judged although its verdict is known: a sample, in case that the key lacks what a verdict depends on.
@@ -186,18 +191,21 @@ package final class CutRunner {
         UInt64(bitPattern: identity) % Self.judgedAgainEvery == 0 && !isCrashedAgain(opened, search)
     }
 
-    /// What a verdict depends on. Where the pages lie, in the log or in the database, shows only to a crash inside recovery.
+    /// What a verdict depends on. Where the pages lie, in the log or in the database, shows only to a crash inside recovery; how long
+    /// the log is decides when the store checkpoints.
     func key(of opened: StateExplorer.Opened, _ search: Search) -> Int64 {
-        isCrashedAgain(opened, search)
-            ? RecordWords.hash([search.base, opened.seen, opened.content.physical], seed: 7)
-            : RecordWords.hash([search.base, opened.seen, opened.content.logical], seed: 13)
+        if isCrashedAgain(opened, search) { return physicalKey(opened, search) }
+        return RecordWords.hash(
+            [search.base, opened.seen, opened.content.logical, Int64(opened.content.frames)], seed: 13)
     }
 
     /// The verdict on a state that came back with `lsn`, which is compared with what was promised here.
     private func within(_ verdict: Verdict, _ lsn: LSN, _ search: Search) -> Verdict {
         let violations = CommitOrderOracle().violations(of: search.lineage, lsn: lsn)
         guard !violations.isEmpty else { return verdict }
-        return Verdict(violations: violations + verdict.violations, lsn: lsn, isChecked: verdict.isChecked)
+        var verdict = verdict
+        (verdict.violations, verdict.lsn) = (violations + verdict.violations, lsn)
+        return verdict
     }
 
     private func failed(_ error: StoreError, at lsn: LSN) -> Verdict {
@@ -217,21 +225,30 @@ package final class CutRunner {
         await use(opened, key, search, into: &verdict, &content)
         guard chooser.asked > before else { return (verdict, content) }
         // Recovery, or a survivor, looked at something undecided: the rest of that tree belongs to the key.
-        chooser.forget(after: before)
-        let inner = DepthFirstChooser(prefix: chooser.decisions)
-        (verdict, content) = (Verdict(), CutResult.Content())
-        repeat {
-            guard content.paths < depth.pathsPerCrash else { break }
+        let branches = chooser.split(after: before)
+        var paths = 1
+        while branches.next() {
+            guard paths < depth.pathsPerCrash else {
+                verdict.isWhole = false
+                content.count(Counter.cutShort)
+                break
+            }
+            paths += 1
             do {
                 let again = try explorer.open(
-                    search.crash, search.media, index: search.index, seed: search.seed, inner)
+                    search.crash, search.media, index: search.index, seed: search.seed, branches)
                 await use(again, key, search, into: &verdict, &content)
             } catch {
                 verdict = failed(error, at: .none)
             }
-        } while inner.next()
+        }
+        if branches.diverged { verdict.violations.append(Self.notDeterministic) }
         return (verdict, content)
     }
+
+    private static let notDeterministic = OracleViolation(
+        oracle: "explorer", kind: "not_deterministic",
+        detail: "the same decisions led to other questions: the run is not a function of its seed")
 
     private func use(
         _ opened: StateExplorer.Opened, _ key: Int64, _ search: Search, into verdict: inout Verdict,

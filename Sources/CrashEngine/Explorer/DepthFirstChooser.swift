@@ -47,11 +47,16 @@ package final class DepthFirstChooser: Chooser {
         return min(decisions[asked], count - 1)
     }
 
-    /// Forgets the answers after the first `count`: they will be explored by somebody else.
-    package func forget(after count: Int) {
+    /// Hands over what lies behind the first `count` answers of this run: the chooser that is returned has taken this path, and goes
+    /// on with its siblings. This one forgets them.
+    package func split(after count: Int) -> DepthFirstChooser {
+        let branches = DepthFirstChooser(prefix: Array(decisions.prefix(count)))
+        (branches.decisions, branches.widths, branches.points) = (decisions, widths, points)
+        (branches.asked, branches.diverged) = (asked, diverged)
         decisions.removeLast(max(0, decisions.count - count))
         widths.removeLast(max(0, widths.count - count))
         asked = min(asked, count)
+        return branches
     }
 
     /// Sets the next path up; false when every path was taken. The next run has to start from the same state.

@@ -151,18 +151,20 @@ package struct DiskState: Sendable {
         let physical: Int64
         /// Of the pages as the pager returns them, wherever they lie.
         let logical: Int64
+        /// Of the log.
+        let frames: Int
         /// Whether no page of the database may still be one thing or another.
         let isDecided: Bool
     }
 
     /// - Parameter log: how many frames are valid, and the size of a page; nil without a log.
     func content(of name: String, log: (frames: Int, pageBytes: Int)?) -> Content {
-        guard let span = span(of: name) else { return Content(physical: 0, logical: 0, isDecided: false) }
+        guard let span = span(of: name) else { return Content(physical: 0, logical: 0, frames: 0, isDecided: false) }
         let isDecided = spans[span].isDecided
         var pages = spans[span].fingerprints(ofChunks: 0..<spans[span].chunks)
         let database = spans[span].fingerprint(of: pages)
         guard let log, let logSpan = self.span(of: name + "-wal"), log.pageBytes == SectorArray.chunkBytes else {
-            return Content(physical: database, logical: database, isDecided: isDecided)
+            return Content(physical: database, logical: database, frames: 0, isDecided: isDecided)
         }
         var words = [database]
         words.reserveCapacity(1 + 2 * log.frames)
@@ -183,7 +185,7 @@ package struct DiskState: Sendable {
         }
         return Content(
             physical: RecordWords.hash(words, seed: 10), logical: RecordWords.hash(pages, seed: 11),
-            isDecided: isDecided)
+            frames: log.frames, isDecided: isDecided)
     }
 
     /// The file that a name refers to, of several the first.

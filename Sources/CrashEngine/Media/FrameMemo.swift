@@ -9,6 +9,8 @@ final class FrameMemo: @unchecked Sendable {
         let span: Int
         /// Byte of the log, counted from behind its header.
         let place: Int
+        /// Of the log, in bytes.
+        let size: Int
         let sums: WALChecksum.Sums
     }
 

@@ -97,7 +97,9 @@ package struct SectorArray: Sendable {
             let product = left.multipliedFullWidth(by: right)
             return product.high ^ product.low ^ left
         }
-        var (a, b, c, d): (UInt64, UInt64, UInt64, UInt64) = (1, 2, 3, 4)
+        var (a, b, c, d): (UInt64, UInt64, UInt64, UInt64) = (
+            0x243F_6A88_85A3_08D3, 0x1319_8A2E_0370_7344, 0xA409_3822_299F_31D0, 0x082E_FA98_EC4E_6C89  // of pi
+        )
         var place = 0
         while place + 64 <= bytes.count {
             (a, b, c, d) = (fold(a, place), fold(b, place + 16), fold(c, place + 32), fold(d, place + 48))

@@ -47,7 +47,7 @@ extension SectorSpan {
         guard place >= 0, place.isMultiple(of: range.count), !isDecided(range),
             sizes.allSatisfy({ $0 >= range.upperBound }), let sums = sums(before: range)
         else { return }
-        let key = FrameMemo.Key(span: span, place: place, sums: sums)
+        let key = FrameMemo.Key(span: span, place: place, size: sizes[0], sums: sums)
         guard let frame = memo?.frames[key] ?? self.frame(at: range, after: sums) else { return }
         memo?.frames[key] = frame
         let contents = frame.contents

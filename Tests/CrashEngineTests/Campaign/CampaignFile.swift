@@ -27,7 +27,9 @@ final class CampaignFile {
         return text
     }
 
-    static func recording(_ rules: RuleSet = .all, seed: UInt64 = 5) async throws -> Recording {
-        try await Driver.record(Planner.plan([BuiltInWorkload.list], seed: seed), rules: rules)
+    static func recording(
+        _ rules: RuleSet = .all, seed: UInt64 = 5, journal: JournalMode = .wal
+    ) async throws -> Recording {
+        try await Driver.record(Planner.plan([BuiltInWorkload.list], seed: seed), rules: rules, journal: journal)
     }
 }
