@@ -21,8 +21,8 @@ final class StateExplorer {
     let device: SimulatedDevice
     private var kept: SQLiteBackend?
     private var schema: Int64?
-    /// What the SQL views say, by logical state.
-    private var views: [Int64: [Violation]] = [:]
+    /// Logical states that the SQL views have judged.
+    private var viewed: Set<Int64> = []
     /// By the pages looked at.
     private var looks: [Int64: Look] = [:]
     private static let mostLooks = 1024
@@ -144,9 +144,11 @@ final class StateExplorer {
             (try StoreSnapshot(rows), try JournalWindow(rows))
         }
         var violations = rows.violations(journal: journal)
-        let form = RecoveredForm(rows, recorded: recorded).hash
-        if views[form] == nil { views[form] = try backend.violations() }
-        for violation in views[form, default: []] where !violations.contains(violation) { violations.append(violation) }
+        if viewed.insert(RecoveredForm(rows, recorded: recorded).hash).inserted {
+            for violation in try backend.violations() where !violations.contains(violation) {
+                violations.append(violation)
+            }
+        }
         if looks.count == Self.mostLooks { looks.removeAll(keepingCapacity: true) }
         let look = Look(rows: rows, violations: violations)
         looks[key] = look
