@@ -18,7 +18,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: "When to stop: 30s, 5m, 2h of this run, or a number of states in the campaign file. Finished cuts only.")
-    var budget = Budget.time(.seconds(30))
+    var budget = Budget.time(.seconds(60))
 
     @Option(help: ArgumentHelp("Worker processes; each keeps a recording in memory. (default: the number of cores)"))
     var jobs: Int?

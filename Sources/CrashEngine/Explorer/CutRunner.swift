@@ -3,10 +3,11 @@
 //   crash at a cut of the recording ── decisions ──▶ a state ── recovery ──▶ judged
 //                                                       └ captures: at each event of it ── crash ── decisions ──▶ …
 //
-// A state's key is its content (what the pager returns, page by page), the clients and their accesses, and what was promised: two
-// states that agree in all of it cannot differ in their verdict, nor in what comes of crashes inside their recovery (CRASHMODEL
-// M4). So each key is explored once, with every decision that is still open behind it, and is a *bundle* of results from then
-// on. Bundles are functions of their key: whoever explores a key, in whatever order, gets the same.
+// A state's key is its content (what the pager returns, page by page; for a crash inside recovery also where the pages lie), the
+// clients and their accesses, and what was promised: two states that agree in all of it cannot differ in their verdict, nor in what
+// crashes inside their recovery come to (CRASHMODEL M4). So each key is explored once, with every decision that is still open
+// behind it, and is a *bundle* of results from then on. Bundles are functions of their key: whoever explores a key, in whatever
+// order, gets the same.
 // Source: CRASHMODEL M1, M3, M4, M6.
 
 package import LayoutStore
