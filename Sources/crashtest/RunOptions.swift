@@ -15,6 +15,13 @@ extension Budget: ExpressibleByArgument {
             self = .states(states)
         }
     }
+
+    public var defaultValueDescription: String {
+        switch self {
+        case .time(let limit): "\(Int(Campaign.seconds(limit)))s"
+        case .states(let count): "\(count)"
+        }
+    }
 }
 
 extension JournalMode: ExpressibleByArgument {
