@@ -38,9 +38,6 @@ struct SectorFlight: Sendable {
     /// Whether a crash now may leave more than one content.
     var isInFlight: Bool { !others.isEmpty || !older.isEmpty }
 
-    /// Whether there is anything for a sync to make permanent.
-    var isUnsealed: Bool { !older.isEmpty || !others.isEmpty }
-
     /// The write that made the newest of what shows.
     var newest: Version { others.last?.candidate ?? shown }
 

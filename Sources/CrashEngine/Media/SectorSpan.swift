@@ -185,7 +185,7 @@ package struct SectorSpan: Sendable {
             flights.removeAll(keepingCapacity: true)
             base.rememberHashes()
         } else {
-            for slot in flights.indices where flights[slot].isUnsealed { flights[slot].seal() }
+            for slot in flights.indices where flights[slot].isInFlight { flights[slot].seal() }
         }
     }
 
