@@ -13,7 +13,7 @@ struct Crashtest: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             RunCommand.self, FaultsCommand.self, ExportCommand.self, ApplyCommand.self, RulesCommand.self,
-            WorkerCommand.self,
+            FingerprintCommand.self, WorkerCommand.self,
         ], defaultSubcommand: RunCommand.self)
 }
 

@@ -36,6 +36,15 @@ package final class EventLog: @unchecked Sendable {
     /// A hash of everything that happened, in order: equal for equal runs (CRASHMODEL M6).
     package var fingerprint: Int64 { RecordWords.hash([Int64(count)], seed: hash) }
 
+    /// A hash of what happened on the media and what was promised, in order, whoever did it: the kept events without operation and
+    /// step, and without the changes of the WAL index, which SQLite makes in memory.
+    package var bytesFingerprint: Int64 {
+        events.reduce(0) { hash, event in
+            if case .mark(let mark) = event.kind, mark.name == .indexChanged { return hash }
+            return Event(operation: 0, step: Step(.format, .begin), kind: event.kind).fingerprint(after: hash)
+        }
+    }
+
     /// Appends with the current tags. O(bytes). Only counted, when nobody will ask for it.
     package func append(_ kind: @autoclosure () -> Event.Kind) {
         count += 1

@@ -1,0 +1,44 @@
+import ArgumentParser
+import CrashEngine
+import LayoutStore
+
+/// Tells two builds apart by what they record.
+struct FingerprintCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fingerprint",
+        abstract: "Prints two hashes of each recorded run, so that two builds can be compared.",
+        discussion: """
+            One line a run: workload, seed, journal, the rule that is off (none: -), hash of the bytes, hash of everything, \
+            events. The first hash covers what happened on the media and what was promised, in order; the second one also \
+            operation and step of each event, and the changes of the WAL index. Columns are separated by tabs. Every \
+            combination of the seeds, both journals, and all rules on or one off is recorded.
+            """)
+
+    @Argument(help: ArgumentHelp("Operation lists recorded by fsx (.fsxops).", valueName: "workload"))
+    var workloads: [String] = []
+
+    @Option(help: ArgumentHelp("A seed; again for each.", valueName: "seed"))
+    var seed: [UInt64] = [1]
+
+    func run() async throws {
+        try await CommandFailure.report {
+            let lists = try WorkloadArgument.load(workloads)
+            let label = lists.map(\.label).joined(separator: "+")
+            for seed in seed {
+                let plan = Planner.plan(lists, seed: seed)
+                for journal in [JournalMode.wal, .rollback] {
+                    for rule in [nil] + ProtocolRule.allCases.map(Optional.some) {
+                        let rules = rule.map { RuleSet.all.without($0) } ?? .all
+                        let recording = try await Driver.record(plan, rules: rules, journal: journal)
+                        let hashes = [recording.log.bytesFingerprint, recording.log.fingerprint].map {
+                            String(UInt64(bitPattern: $0), radix: 16)
+                        }
+                        let columns =
+                            [label, "\(seed)", journal.name, rule?.name ?? "-"] + hashes + ["\(recording.log.count)"]
+                        print(columns.joined(separator: "\t"))
+                    }
+                }
+            }
+        }
+    }
+}
