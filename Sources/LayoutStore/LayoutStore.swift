@@ -64,7 +64,11 @@ public final class LayoutStore: Sendable {
     public func geometry() async -> Geometry { await committer.currentHeader().geometry }
 
     /// The rows of every violated invariant; empty in a healthy store. Reads all tables.
-    public func violations() async throws(StoreError) -> [Violation] { try await committer.violations() }
+    public func violations() async throws(StoreError) -> [Violation] {
+        try await committer.read { (rows) throws(StoreError) in
+            try StoreSnapshot(rows).violations(journal: JournalWindow(rows))
+        }
+    }
 
     /// Runs `body` as the only operation in the store.
     func exclusive<R: Sendable>(_ body: () async throws(StoreError) -> R) async throws(StoreError) -> R {

@@ -9,7 +9,7 @@ extension [Hold] {
     }
 }
 
-extension StateTransaction {
+extension StateRows {
     /// Holds through which `blocks` of a file are reached. Stale ones are on blocks that the file has left.
     func currentHolds(of inode: InodeNumber, in blocks: Range<FileBlock>) throws(StoreError) -> [Hold] {
         try holds(of: inode, in: blocks).filter { $0.state != .stale }

@@ -28,8 +28,7 @@ package actor Committer {
     package init(_ backend: any StateBackend, environment: StoreEnvironment) throws(StoreError) {
         self.backend = backend
         self.environment = environment
-        let step = Step(.open, .begin)
-        (header, chain) = try backend.transact(step) { rows throws(StoreError) -> (StoreHeader, Int64) in
+        (header, chain) = try backend.read { rows throws(StoreError) -> (StoreHeader, Int64) in
             let header = try rows.header()
             let last = try rows.lastRecord()
             if let last, last.lsn != header.lastLSN {
@@ -70,7 +69,7 @@ package actor Committer {
         environment.observer?.began(step, lsn: header.nextLSN)
         let (before, durable, chain) = (header, durable, chain)
         do {
-            let done = try backend.transact(step) { rows throws(StoreError) -> Committed<R> in
+            let done = try backend.transact { rows throws(StoreError) -> Committed<R> in
                 let transaction = Transaction(
                     rows: rows, header: before, durable: durable, environment: environment,
                     recentlyFreed: recentlyFreed, unsettled: unsettled)
@@ -99,11 +98,11 @@ package actor Committer {
 
     /// Reads without a step: no LSN, no record.
     package func read<R: Sendable>(
-        _ body: @Sendable (any StateTransaction) throws(StoreError) -> R
+        _ body: @Sendable (any StateRows) throws(StoreError) -> R
     ) async throws(StoreError) -> R {
         if let failure { throw failure }
         do {
-            return try backend.transact(Step(.read, .begin), body)
+            return try backend.read(body)
         } catch {
             // Not every read is part of an operation that would do this.
             try fail(with: error)
@@ -161,8 +160,6 @@ package actor Committer {
 
     /// The header as of the last commit.
     package func currentHeader() -> StoreHeader { header }
-
-    package func violations() async throws(StoreError) -> [Violation] { try backend.violations() }
 
     package func close() async throws(StoreError) {
         try backend.close()

@@ -49,7 +49,7 @@ extension LayoutStore {
     }
 }
 
-extension StateTransaction {
+extension StateRows {
     /// The live file, if `range` is in whole blocks of it and nobody reaches what lies from its first block on.
     func fileToShift(
         _ inode: InodeNumber, _ range: Range<Int64>, to verb: String

@@ -58,7 +58,7 @@ extension LayoutStore {
     }
 }
 
-extension StateTransaction {
+extension StateRows {
     /// The live file, or `conflict` when somebody reaches a block of it that `range` touches.
     func refuseHolds(
         of inode: InodeNumber, touching range: Range<Int64>, to verb: String

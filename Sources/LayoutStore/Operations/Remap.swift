@@ -50,7 +50,7 @@ struct RemapPlan: Sendable {
 
     /// Looks up `ranges` of a file, ascending and apart, and decides piece by piece. Pure: reads rows, changes nothing.
     static func make(
-        _ number: InodeNumber, _ ranges: [Range<FileBlock>], in rows: any StateTransaction
+        _ number: InodeNumber, _ ranges: [Range<FileBlock>], in rows: any StateRows
     ) throws(StoreError) -> RemapPlan {
         let inode = try rows.knownInode(number)
         var pieces: [Piece] = []
@@ -75,7 +75,7 @@ struct RemapPlan: Sendable {
 
     /// The plan for the shared blocks of `blocks` alone.
     static func unsharing(
-        _ number: InodeNumber, _ blocks: Range<FileBlock>, in rows: any StateTransaction
+        _ number: InodeNumber, _ blocks: Range<FileBlock>, in rows: any StateRows
     ) throws(StoreError) -> RemapPlan {
         let plan = try make(number, [blocks], in: rows)
         return RemapPlan(inode: plan.inode, pieces: plan.staged.filter { $0.old != nil })

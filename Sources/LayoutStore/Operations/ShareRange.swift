@@ -32,7 +32,7 @@ extension LayoutStore {
 
 extension RangePair {
     /// Throws `conflict` when somebody holds the target, or can write to the source.
-    func refuseHoldsForSharing(in rows: any StateTransaction) throws(StoreError) {
+    func refuseHoldsForSharing(in rows: any StateRows) throws(StoreError) {
         var holds = try rows.currentHolds(of: target, in: targetBlocks)
         for extent in try rows.extents(of: source, fork: .data, in: sourceBlocks) {
             holds += try rows.holds(on: extent.diskBlocks).filter(\.writes)

@@ -103,7 +103,7 @@ extension LayoutStore {
     private func rollIntentsForward() async throws(StoreError) {
         let intents = try await committer.read { (rows) throws(StoreError) in try rows.openIntents() }
         for intent in intents {
-            try RowCheck.check(intent)
+            try intent.check()
             try await finish(intent)
         }
     }
