@@ -20,7 +20,7 @@
 
 /// One run of the full check after another, over the raw tables of one medium.
 package final class FullCheck {
-    let tables: any RawTables
+    package let tables: any RawTables
     private(set) var findings: [CheckFinding] = []
 
     package init(_ tables: any RawTables) { self.tables = tables }

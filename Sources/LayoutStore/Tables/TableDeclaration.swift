@@ -30,8 +30,11 @@ package struct TableDeclaration: Sendable {
         parts = reader.source.parts
         columns = parts.compactMap { part in if case .column(let column) = part { column } else { nil } }
         key = Array(columns.prefix(keyColumns))
-        isAllNumbers = parts.allSatisfy { part in if case .column(let column) = part { column.isNumber } else { false } }
-        words = parts.reduce(0) { sum, part in if case .column(let column) = part { sum + column.words } else { sum + 1 } }
+        isAllNumbers = parts.allSatisfy { part in if case .column(let column) = part { column.isNumber } else { false }
+        }
+        words = parts.reduce(0) { sum, part in
+            if case .column(let column) = part { sum + column.words } else { sum + 1 }
+        }
     }
 
     /// The declarations of all tables, in the order of the schema.
