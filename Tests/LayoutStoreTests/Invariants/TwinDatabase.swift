@@ -11,7 +11,7 @@ final class TwinDatabase {
     }
 
     private let connection: Connection
-    private let tables: any StateTransaction
+    private let tables: any StateRows
     private let viewRows: Statement
     private let changeCount: Statement
     let schema: [Table]
@@ -66,7 +66,7 @@ final class TwinDatabase {
 
     func twins() throws -> [Violation] {
         // A header that does not match its sum is refused before anybody compares: this is about what it says.
-        let words = try Statement(connection, StoredTable.store.declaration.select).first { row in
+        let words = try Statement(connection, StoredTable.store.sql.select).first { row in
             (0..<(row.count - 1)).map { row[$0] }
         }
         try Statement(connection, "UPDATE store SET header_sum = ?1").run(StoreHeader.checksum(words ?? []))
