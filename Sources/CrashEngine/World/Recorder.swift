@@ -21,8 +21,9 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
 
     package func count(_ name: String) { counters[name, default: 0] += 1 }
 
-    package func began(_ step: Step, lsn: LSN) {
-        log.step = step
+    package func entered(_ point: SchedulePoint) { log.enter(point) }
+
+    package func began(_ lsn: LSN) {
         log.append(.beginTransaction, lsn.value)
         begun.append((log.count, lsn))
     }
@@ -31,8 +32,8 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
         log.append(.committed, record.lsn.value)
         commits.append(
             Recording.Commit(
-                events: log.count, operation: log.operation, step: record.step, stateHash: record.stateHash))
-        if Self.decides(record.step) { world.reference.decide(log.operation, by: record.lsn.value) }
+                events: log.count, operation: log.point.operation, step: record.step, stateHash: record.stateHash))
+        if Self.decides(record.step) { world.reference.decide(log.point.operation, by: record.lsn.value) }
         if steppedAsideForBusy { count(Counter.steppedAsideForBusy) }
         for change in record.changes where change.row.table == .free {
             freeBlocks += change.verb == .put ? change.row.words[1] : -change.row.words[1]

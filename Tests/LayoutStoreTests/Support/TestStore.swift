@@ -68,7 +68,7 @@ struct TestStore: Sendable {
     var isReopenable: Bool { memory == nil }
 
     func rows() async throws -> StoreSnapshot {
-        try await store.committer.read { (rows) throws(StoreError) in try StoreSnapshot(rows) }
+        try await store.queue.read { (rows) throws(StoreError) in try StoreSnapshot(rows) }
     }
 
     /// What the store says of itself, by the twins of the views. The views have to say the same: of the rows in memory they see a
@@ -82,7 +82,7 @@ struct TestStore: Sendable {
     private func viewedViolations() async throws -> [Violation] {
         if let sqlite = backend as? SQLiteBackend { return try sqlite.viewedViolations() }
         let memory = try #require(memory)
-        let header = await store.committer.currentHeader()
+        let header = await store.queue.currentHeader()
         let scratch = try Media(blocks: 2)
         let copy = try SQLiteBackend(path: scratch.path, creating: header)
         defer { try? copy.close() }

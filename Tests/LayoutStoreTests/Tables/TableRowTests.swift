@@ -134,7 +134,7 @@ struct TableRowTests {
             let old = try #require(try await store.inode(file))
             try await store.truncate(file, toBytes: 10)
             let error = try await refusal {
-                try await store.committer.submit(Step(.write, .remap)) { (change) throws(StoreError) in
+                try await store.submit(Step(.write, .remap)) { (change) throws(StoreError) in
                     try use(change, old)
                 }
             }
