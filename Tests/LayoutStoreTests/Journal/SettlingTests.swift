@@ -64,7 +64,7 @@ struct SettlingTests {
             try change.enter(block, in: .busy, since: change.lsn)
         }
         try await queue.sync(SchedulePoint(step: Step(.sync, .begin)))
-        try await submit { (change) throws(StoreError) in try change.emptyDurableBusy(runs: 1) }
+        _ = try await submit { (change) throws(StoreError) in try change.emptyDurableBusy(runs: 1) }
         let before = await queue.settling
 
         if failure == .seal || failure == .commit { backend.fail(failure) }
