@@ -26,5 +26,5 @@ extension StyleRule {
             [SourceFile(place, String(repeating: "\n", count: 300))],
         ])
 
-    private static let place = "Sources/CrashEngine/Oracles/ReferenceFiles.swift"
+    private static let place = "Sources/CrashEngine/Truth/ReferenceFiles.swift"
 }
