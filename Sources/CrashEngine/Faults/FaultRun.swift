@@ -87,7 +87,7 @@ package final class FaultRun {
         injector.disarm()
         let media = MediaState(disk: disk.state, device: device.span)
         disk.dismount()
-        try? await driver?.store.committer.close()
+        try? await driver?.store.queue.close()
         var counters = recorder.counters
         counters[Counter.peakBlocks] = Int(blocks.value - 1 - min(recorder.fewestFree, blocks.value - 1))
         let recording = Recording(
@@ -111,7 +111,7 @@ package final class FaultRun {
     }
 
     private func leaveInFlight(_ step: PlanStep, _ driver: Driver, _ recorder: Recorder, issued: Int) {
-        let operation = driver.log.operation
+        let operation = driver.log.point.operation
         // A take-down on behalf of the step changes no file, and the step has changed nothing before it.
         guard driver.operations.last == step.description else { return }
         switch step.operation {
@@ -121,7 +121,8 @@ package final class FaultRun {
         let commits = recorder.commits.filter { $0.operation == operation && Recorder.decides($0.step) }.count
         let isUncertain = (recorder.commits.lastBegun?.value ?? 0) > Int64(recorder.commits.count)
         let needed = operation < decisions.count ? decisions[operation] : 0
-        if isUncertain, Recorder.decides(driver.log.step), commits + 1 >= needed, let begun = recorder.commits.lastBegun
+        if isUncertain, Recorder.decides(driver.log.point.step), commits + 1 >= needed,
+            let begun = recorder.commits.lastBegun
         {
             driver.world.work.reference.decide(operation, by: begun.value)
         } else if commits < needed {

@@ -8,7 +8,11 @@ extension Driver: OperatedStore {
     var work: ActorWork { world.work }
 
     package func bytes(_ file: Int, _ offset: Int, _ count: Int) -> [UInt8] {
-        Stamp.write(file: file, operation: log.operation, offset: offset, count: count)
+        bytes(file, offset, count, operation: log.point.operation)
+    }
+
+    private func bytes(_ file: Int, _ offset: Int, _ count: Int, operation: Int) -> [UInt8] {
+        Stamp.write(file: file, operation: operation, offset: offset, count: count)
     }
 
     package mutating func made(_ inode: InodeNumber) {
@@ -51,7 +55,7 @@ extension Driver: OperatedStore {
     /// Tells the reference what an operation did, once the store has said yes.
     func apply(_ operation: WorkloadOperation, number: Int, issued: Int) {
         operation.apply(
-            to: &work.reference, WorkloadOperation.Run(number: number, issued: issued, ended: log.count - 1),
-            bytes: bytes)
+            to: &work.reference, WorkloadOperation.Run(number: number, issued: issued, ended: log.count - 1)
+        ) { bytes($0, $1, $2, operation: number) }
     }
 }

@@ -24,12 +24,14 @@ package struct Driver {
         let vfs: String
         let device: any BlockDevice
         let environment: StoreEnvironment
+        /// Whose calls the store's are.
+        let acting = Acting(.caller)
 
         func open(creating header: StoreHeader? = nil) async throws(StoreError) -> LayoutStore {
             let backend = try SQLiteBackend(
                 path: CampaignHost.storePath, vfs: vfs, journal: journal, creating: header)
             return try await LayoutStore.open(
-                on: backend, device: device, environment: environment, isNew: header != nil)
+                on: backend, device: device, environment: environment, as: acting, isNew: header != nil)
         }
     }
 
@@ -89,7 +91,7 @@ package struct Driver {
         try await driver.checkFiles()
         let (memory, fingerprint) = (disk.memoryHistory, log.fingerprint)
         disk.dismount()
-        try await driver.store.committer.close()
+        try await driver.store.queue.close()
 
         var counters = recorder.counters
         counters[Counter.peakBlocks] = Int(blocks.value - 1 - recorder.fewestFree)
@@ -141,8 +143,9 @@ package struct Driver {
     @discardableResult
     mutating func beginOperation(_ words: String) -> Int {
         operations.append(words)
-        log.operation = operations.count - 1
-        return log.operation
+        let number = session.acting.beginOperation()
+        log.enter(session.acting.point)
+        return number
     }
 
     // MARK: one step

@@ -19,8 +19,9 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
 
     package func count(_ name: String) { counters[name, default: 0] += 1 }
 
-    package func began(_ step: Step, lsn: LSN) {
-        log.step = step
+    package func entered(_ point: SchedulePoint) { log.enter(point) }
+
+    package func began(_ lsn: LSN) {
         log.append(.beginTransaction, lsn.value)
         commits.began(lsn, at: log.count)
     }
@@ -29,8 +30,8 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
         log.append(.committed, record.lsn.value)
         commits.committed(
             CommitHistory.Commit(
-                events: log.count, operation: log.operation, step: record.step, stateHash: record.stateHash))
-        if Self.decides(record.step) { world.work.reference.decide(log.operation, by: record.lsn.value) }
+                events: log.count, operation: log.point.operation, step: record.step, stateHash: record.stateHash))
+        if Self.decides(record.step) { world.work.reference.decide(log.point.operation, by: record.lsn.value) }
         if steppedAsideForBusy { count(Counter.steppedAsideForBusy) }
         for change in record.changes where change.table == .free {
             freeBlocks += change.verb == .put ? change.row[1] : -change.row[1]

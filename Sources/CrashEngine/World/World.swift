@@ -23,7 +23,7 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
     package private(set) var state = ClientState()
     package private(set) var history = ClientHistory()
     /// Of the one actor, to whom all files belong.
-    package let work = ActorWork(.workload)
+    package let work = ActorWork(.caller)
     /// What live reads saw that was never written: a violation without any crash.
     package private(set) var liveViolations: [(event: Int, message: String)] = []
     package private(set) var landings = 0
@@ -42,8 +42,8 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
 
     // MARK: named points
 
-    package func point(_ step: Step) async {
-        log.step = step
+    package func point(_ point: SchedulePoint) async {
+        log.enter(point)
         if random.chance(1, of: 3), let reach = random.pick(state.reaches) { issue(on: reach) }
         if random.chance(1, of: 2), let access = random.pick(state.pending) { _ = land(access) }
     }

@@ -2,7 +2,7 @@
 ///
 /// Every change goes through ``insert(_:)``, ``replace(_:with:)`` or ``remove(_:)``, so that the redo part of the record
 /// and `store.state_hash` follow from the change itself. The LSN is provisional inside the body: a body that throws gives
-/// it back (PROTOCOL P5.3). Used from one thread, inside ``Committer/submit(_:_:)`` only.
+/// it back (PROTOCOL P5.3). Used from one thread, inside ``CommitQueue/submit(_:_:)`` only.
 package final class Transaction {
     package let rows: any StateTransaction
     /// The LSN that this step gets if it commits.
@@ -12,8 +12,8 @@ package final class Transaction {
     package let rules: RuleSet
     package let policy: AllocationPolicy
     package var header: StoreHeader
-    let recentlyFreed: RecentlyFreed
-    let unsettled: UnsettledBlocks
+    /// As it will be if the step commits.
+    var settling: Settling
     /// Whether an allocation had to leave busy blocks alone.
     var steppedAsideForBusy = false
     /// Files of which a mapped range or a pin has ended: who is unlinked may be left by everybody now.
@@ -23,15 +23,11 @@ package final class Transaction {
     var changeCount: Int { changes.count }
     private var facts: [JournalFact] = []
 
-    init(
-        rows: any StateTransaction, header: StoreHeader, durable: LSN, environment: StoreEnvironment,
-        recentlyFreed: RecentlyFreed, unsettled: UnsettledBlocks
-    ) {
+    init(rows: any StateTransaction, header: StoreHeader, settling: Settling, environment: StoreEnvironment) {
         self.rows = rows
         self.header = header
-        self.durable = durable
-        self.recentlyFreed = recentlyFreed
-        self.unsettled = unsettled
+        self.settling = settling
+        durable = settling.durable
         lsn = header.nextLSN
         rules = environment.rules
         policy = environment.allocation

@@ -54,5 +54,15 @@ struct RangePair: Sendable, CustomStringConvertible {
         guard isWhole || endsBoth else { throw refusal("not in whole blocks") }
     }
 
+    /// Whom sharing breaks: who holds the target, or can write to the source's blocks.
+    var sharing: BreakRequest {
+        BreakRequest(description, [.range(target, targetBlocks, .unmap), .mapped(source, sourceBlocks, .share)])
+    }
+
+    /// Whom swapping breaks: who holds either range.
+    var swapping: BreakRequest {
+        BreakRequest(description, [.range(target, targetBlocks, .unmap), .range(source, sourceBlocks, .unmap)])
+    }
+
     func refusal(_ why: String) -> StoreError { StoreError(.input, "cannot \(description): \(why)") }
 }

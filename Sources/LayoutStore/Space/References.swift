@@ -53,7 +53,7 @@ extension Transaction {
             }
         }
         guard references >= 2 else {
-            unsettled.note(blocks, since: lsn, durable: durable)
+            settling.note(blocks, since: lsn)
             return
         }
         var run = blocks
