@@ -25,26 +25,27 @@ struct DeclaredNames: Sendable {
             for (place, token) in tokens.enumerated() {
                 let before = place > 0 ? tokens[place - 1] : ""
                 let after = place + 1 < tokens.count ? tokens[place + 1] : ""
+                let modifiers = tokens[..<place].split { "{};".contains($0) }.last ?? []
                 switch token {
                 case "{":
                     scopes.append(next ?? .body)
                     next = nil
                     addClosureParameters(tokens[(place + 1)...])
                 case "}": if !scopes.isEmpty { scopes.removeLast() }
-                case "extension": next = .added
+                // What a private extension adds is private.
+                case "extension": next = modifiers.contains(where: Self.hidden.contains) ? .body : .added
                 case _ where Self.types.contains(token) && before != "." && Self.isName(after):
                     guard !Self.members.contains(after) else { continue }
                     if token != "typealias" { next = .type }
-                    declare(after, isLent: scopes.last != .body, tokens)
+                    declare(after, isLent: scopes.last != .body, modifiers)
                 case _ where Self.members.contains(token) && before != ".":
-                    let modifiers = tokens[..<place]
                     let isStatic = modifiers.contains("static") || modifiers.contains("class")
                     let isLent = scopes.isEmpty || scopes.last == .added || isStatic
                     if token == "case" {
                         // In a body it is a pattern, whose names have a keyword of their own.
                         if scopes.last == .type { addCases(tokens[(place + 1)...]) }
                     } else if scopes.last != .body, Self.isName(after) {
-                        declare(after, isLent: isLent, tokens)
+                        declare(after, isLent: isLent, modifiers)
                     } else {
                         addNames(tokens[(place + 1)...])
                     }
@@ -62,9 +63,10 @@ struct DeclaredNames: Sendable {
         }
     }
 
-    private mutating func declare(_ name: String, isLent: Bool, _ line: [String]) {
+    private mutating func declare(_ name: String, isLent: Bool, _ modifiers: ArraySlice<String>) {
         own.insert(name)
-        if isLent, !line.contains(where: Self.hidden.contains) || line.contains("set") { lent.insert(name) }
+        // `private(set)` hides no name.
+        if isLent, !modifiers.contains(where: Self.hidden.contains) || modifiers.contains("set") { lent.insert(name) }
     }
 
     /// Names in a pattern, up to where its value begins.

@@ -100,16 +100,19 @@ struct StyleTests {
                 package private(set) var added: Int
                 fileprivate func secret() {}
             }
+            private extension Outer { static let deep = 4 }
+            struct Flat { private let inside = 5 }
             func free() {}
             let table: [Key: Value] = all.map { first, second in first }
             """)
         let names = DeclaredNames(file)
-        #expect(names.lent == ["Outer", "Inner", "shared", "added", "free", "table"])
+        #expect(names.lent == ["Outer", "Inner", "shared", "added", "Flat", "free", "table"])
         let others: Set = [
-            "one", "label", "two", "hidden", "member", "run", "part", "local", "secret", "first", "second",
+            "one", "label", "two", "hidden", "member", "run", "part", "local", "secret", "deep", "inside", "first",
+            "second",
         ]
         #expect(others.isSubset(of: names.own))
-        #expect(names.mentioned["Key"] == 13)
-        #expect(names.mentioned["Value"] == 13)
+        #expect(names.mentioned["Key"] == 15)
+        #expect(names.mentioned["Value"] == 15)
     }
 }
