@@ -140,12 +140,12 @@ final class StateExplorer {
     ) throws(StoreError) -> Look {
         let key = RecordWords.hash([content.logical, recorded], seed: 14)
         if content.isDecided, let known = looks[key] { return known }
-        let (rows, journal) = try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in
+        let (rows, journal) = try backend.read { (rows) throws(StoreError) in
             (try StoreSnapshot(rows), try JournalWindow(rows))
         }
         var violations = rows.violations(journal: journal)
         if viewed.insert(RecoveredForm(rows, recorded: recorded).hash).inserted {
-            for violation in try backend.violations() where !violations.contains(violation) {
+            for violation in try backend.viewedViolations() where !violations.contains(violation) {
                 violations.append(violation)
             }
         }
@@ -226,7 +226,7 @@ final class StateExplorer {
     }
 
     private func header(_ backend: SQLiteBackend) throws(StoreError) -> StoreHeader {
-        try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in try rows.header() }
+        try backend.read { (rows) throws(StoreError) in try rows.header() }
     }
 
     private func freshBackend() throws(StoreError) -> SQLiteBackend {

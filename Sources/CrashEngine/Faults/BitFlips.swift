@@ -97,11 +97,7 @@ final class BitFlips {
         }
     }
 
-    private static let tables = [
-        "store", "inode", "extent", "refcount", "free_extent", "busy_extent", "detached_extent", "holder",
-        "mapped_range",
-        "pin", "hold", "open_intent", "journal", "journal_fact",
-    ]
+    private static let tables = TableDeclaration.all.map(\.name)
 
     private func tables(of image: Image) throws(StoreError) -> [String] {
         try withConnection(image) { (connection) throws(StoreError) in
@@ -185,7 +181,7 @@ final class BitFlips {
         let connection = try Connection(path: CampaignHost.storePath, vfs: disk.vfsName, create: false)
         try connection.run("PRAGMA ignore_check_constraints = ON")
         let (table, column) = (place.table, place.column)
-        let keys = table == "extent" ? "inode, fork, file_block" : table == "journal_fact" ? "lsn, ordinal" : "rowid"
+        guard let keys = TableDeclaration.all.first(where: { $0.name == table })?.keyList else { return false }
         let row = "(\(keys)) = (SELECT \(keys) FROM \(table) ORDER BY \(keys) LIMIT 1 OFFSET \(place.rowNumber - 1))"
         let value = try Statement(connection, "SELECT \(column) FROM \(table) WHERE \(row)").first {
             (number: $0.integer(0), bytes: $0.bytes(0))

@@ -117,7 +117,7 @@ final class FaultJudge {
         let recording = trace.recording
         let backend = try mountedBackend(recording.journal)
         let found = try backend.snapshot()
-        let foundViolations = try backend.violations()
+        let foundViolations = try backend.viewedViolations()
         let store = try await LayoutStore.open(on: backend, device: device, environment: environment(trace, kind))
         let recovered = try backend.snapshot()
         let recoveredViolations = try await store.violations()

@@ -33,8 +33,8 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
                 events: log.count, operation: log.point.operation, step: record.step, stateHash: record.stateHash))
         if Self.decides(record.step) { world.work.reference.decide(log.point.operation, by: record.lsn.value) }
         if steppedAsideForBusy { count(Counter.steppedAsideForBusy) }
-        for change in record.changes where change.table == .free {
-            freeBlocks += change.verb == .put ? change.row[1] : -change.row[1]
+        for change in record.changes where change.row.table == .free {
+            freeBlocks += change.verb == .put ? change.row.words[1] : -change.row.words[1]
         }
         if record.lsn > LSN(1) { fewestFree = min(fewestFree, freeBlocks) }
         for fact in record.facts {

@@ -21,7 +21,7 @@ struct BreakRequest: Sendable {
     }
 
     /// Looks the holds up and decides. O(holds of the parts · log n).
-    func look(in rows: any StateTransaction) throws(StoreError) -> BreakDecision {
+    func look(in rows: any StateRows) throws(StoreError) -> BreakDecision {
         var decision = BreakDecision.clear
         for part in parts {
             switch part {
@@ -40,7 +40,7 @@ struct BreakRequest: Sendable {
 
     /// Throws `conflict`, with the names of the holds, when the operation is refused. Returns the decision otherwise.
     @discardableResult
-    func check(in rows: any StateTransaction) throws(StoreError) -> BreakDecision {
+    func check(in rows: any StateRows) throws(StoreError) -> BreakDecision {
         let decision = try look(in: rows)
         guard case .refuse(let holds) = decision, let first = holds.first else { return decision }
         throw StoreError(

@@ -36,7 +36,7 @@ struct RemapPlan: Sendable {
 
     /// Looks up `ranges` of a file, ascending and apart, and decides piece by piece.
     static func make(
-        _ number: InodeNumber, _ ranges: [Range<FileBlock>], in rows: any StateTransaction
+        _ number: InodeNumber, _ ranges: [Range<FileBlock>], in rows: any StateRows
     ) throws(StoreError) -> RemapPlan {
         let inode = try rows.knownInode(number)
         var pieces: [Piece] = []

@@ -24,7 +24,7 @@ extension LayoutStore {
     }
 }
 
-extension StateTransaction {
+extension StateRows {
     /// Whether the file is unlinked, and nobody has it mapped or pinned. Every hold belongs to a mapped range or a pin.
     fileprivate func isLeft(_ number: InodeNumber) throws(StoreError) -> Bool {
         guard try inode(number)?.state == .unlinked else { return false }

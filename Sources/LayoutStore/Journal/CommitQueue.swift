@@ -50,7 +50,7 @@ package final class CommitQueue: Sendable {
 
     /// Reads without a step: no LSN, no record.
     package func read<R: Sendable>(
-        _ body: @Sendable (any StateTransaction) throws(StoreError) -> R
+        _ body: @Sendable (any StateRows) throws(StoreError) -> R
     ) async throws(StoreError) -> R {
         try await inTurn { (writer) throws(StoreError) in try writer.read(body) }
     }

@@ -26,14 +26,13 @@ final class CommitWriter: @unchecked Sendable {
         self.backend = backend
         self.environment = environment
         upkeep = Upkeep(environment)
-        let step = Step(.open, .begin)
-        (header, chain) = try backend.transact(step) { rows throws(StoreError) -> (StoreHeader, Int64) in
+        (header, chain) = try backend.read { rows throws(StoreError) -> (StoreHeader, Int64) in
             try Self.end(of: rows)
         }
     }
 
     /// The header, and the chain value that the next record begins from; `corrupt` when the journal does not end where the header says.
-    private static func end(of rows: any StateTransaction) throws(StoreError) -> (StoreHeader, Int64) {
+    private static func end(of rows: any StateRows) throws(StoreError) -> (StoreHeader, Int64) {
         let header = try rows.header()
         guard let last = try rows.lastRecord() else {
             guard header.anchor == header.lastLSN else {
@@ -85,7 +84,7 @@ final class CommitWriter: @unchecked Sendable {
         _ step: Step, _ body: (Transaction) throws(StoreError) -> R
     ) throws(StoreError) -> Committed<R> {
         let (header, chain, settling) = (header, chain, settling)
-        return try backend.transact(step) { rows throws(StoreError) -> Committed<R> in
+        return try backend.transact { rows throws(StoreError) -> Committed<R> in
             let change = Transaction(rows: rows, header: header, settling: settling, environment: environment)
             let result = try body(change)
             let record = try change.seal(step, previousChain: chain)
@@ -97,11 +96,11 @@ final class CommitWriter: @unchecked Sendable {
 
     /// Reads without a step.
     func read<R: Sendable>(
-        _ body: @Sendable (any StateTransaction) throws(StoreError) -> R
+        _ body: @Sendable (any StateRows) throws(StoreError) -> R
     ) throws(StoreError) -> R {
         try refuseIfFailed()
         // Not every read is part of an operation that would fail the store.
-        return try failing { () throws(StoreError) in try backend.transact(Step(.read, .begin), body) }
+        return try failing { () throws(StoreError) in try backend.read(body) }
     }
 
     /// Runs `sync`, after which every commit so far is durable.

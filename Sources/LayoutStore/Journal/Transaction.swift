@@ -33,23 +33,27 @@ package final class Transaction {
         policy = environment.allocation
     }
 
-    /// Adds a row whose key is new.
-    package func insert<Row: StateRow>(_ row: Row) throws(StoreError) {
-        try row.put(into: rows)
+    /// Adds a row whose key is new; one that is there is `corrupt`.
+    package func insert(_ row: some StateRow) throws(StoreError) {
+        let row = TableRow(row)
+        try rows.insert(row)
         header.stateHash &+= row.stateHash
         changes.append(RowChange(.put, row))
     }
 
-    /// Puts `new` in the place of `old`, which has the same key and is in the table.
+    /// Puts `new` in the place of `old`, which has the same key. `corrupt` unless the table has `old` in all its columns: whoever
+    /// read it before somebody else changed it would undo that change, and break the state hash.
     package func replace<Row: StateRow>(_ old: Row, with new: Row) throws(StoreError) {
-        try new.put(into: rows)
+        let (old, new) = (TableRow(old), TableRow(new))
+        try rows.replace(old, with: new)
         header.stateHash &+= new.stateHash &- old.stateHash
         changes.append(RowChange(.put, new))
     }
 
-    /// Takes away a row that is in the table.
-    package func remove<Row: StateRow>(_ row: Row) throws(StoreError) {
-        try row.remove(from: rows)
+    /// Takes away a row; `corrupt` unless the table has it in all its columns.
+    package func remove(_ row: some StateRow) throws(StoreError) {
+        let row = TableRow(row)
+        try rows.remove(row)
         header.stateHash &-= row.stateHash
         changes.append(RowChange(.remove, row))
     }

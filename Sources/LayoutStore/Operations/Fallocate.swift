@@ -87,7 +87,7 @@ extension LayoutStore {
 
 }
 
-extension StateTransaction {
+extension StateRows {
     /// The first run of `blocks` that no data extent maps, or nil.
     func firstHole(of inode: InodeNumber, in blocks: Range<FileBlock>) throws(StoreError) -> Range<FileBlock>? {
         var next = blocks.lowerBound

@@ -27,7 +27,7 @@ struct RangePair: Sendable, CustomStringConvertible {
     }
 
     /// Both files, if the ranges can be parts of files, in whole blocks but for the length, and apart.
-    func check(in rows: any StateTransaction) throws(StoreError) -> (source: Inode, target: Inode) {
+    func check(in rows: any StateRows) throws(StoreError) -> (source: Inode, target: Inode) {
         guard length >= 0 else { throw refusal("the length is negative") }
         try Geometry.check(sourceOffset, count: length, of: source)
         try Geometry.check(targetOffset, count: length, of: target)

@@ -16,7 +16,7 @@ struct ShiftedRange: Sendable, CustomStringConvertible {
     var description: String { "\(verb) bytes \(range.lowerBound)..<\(range.upperBound) of inode \(inode)" }
 
     /// The live file, if the range is in whole blocks of it; `conflict` when somebody reaches what moves. An empty range moves nothing.
-    func check(in rows: any StateTransaction) throws(StoreError) -> Inode {
+    func check(in rows: any StateRows) throws(StoreError) -> Inode {
         try Geometry.check(range, of: inode)
         let file = try rows.liveInode(inode)
         let block = Int64(Geometry.blockBytes)

@@ -43,7 +43,7 @@ extension LayoutStore {
     }
 }
 
-extension StateTransaction {
+extension StateRows {
     /// The file block behind the last one that is mapped.
     fileprivate func dataEnd(of inode: InodeNumber) throws(StoreError) -> FileBlock {
         try lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound ?? FileBlock(0)

@@ -126,7 +126,7 @@ extension LayoutStore {
     private func rollIntentsForward() async throws(StoreError) {
         let intents = try await queue.read { (rows) throws(StoreError) in try rows.openIntents() }
         for intent in intents {
-            try RowCheck.check(intent)
+            try intent.check()
             try await finish(intent)
         }
     }

@@ -1,5 +1,5 @@
 /// A fork's runs: looked up, cut out, put in. References and releases are the caller's.
-extension StateTransaction {
+extension StateRows {
     /// The parts of `fork` that lie in `blocks`, ascending, clipped to it.
     func extents(of inode: InodeNumber, fork: Fork, in blocks: Range<FileBlock>) throws(StoreError) -> [Extent] {
         try wholeExtents(of: inode, fork: fork, touching: blocks).compactMap { $0.part(in: blocks) }

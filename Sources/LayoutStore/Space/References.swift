@@ -6,7 +6,7 @@ extension Transaction {
     }
 
     static func references(
-        of blocks: Range<DiskBlock>, in rows: any StateTransaction
+        of blocks: Range<DiskBlock>, in rows: any StateRows
     ) throws(StoreError) -> [(blocks: Range<DiskBlock>, references: Int64)] {
         var pieces: [(blocks: Range<DiskBlock>, references: Int64)] = []
         var next = blocks.lowerBound
