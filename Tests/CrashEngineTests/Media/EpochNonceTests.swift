@@ -46,7 +46,7 @@ extension SQLiteTests {
                     let own = try await bump(next, nonce: nonces.1)
                     disk.killProcess()
                     let second = try SQLiteBackend(path: "store.db", vfs: disk.vfsName)
-                    let found = try second.transact(Step(.read, .begin)) { (rows) throws(StoreError) in
+                    let found = try second.read { (rows) throws(StoreError) in
                         try rows.header()
                     }
                     states += 1
