@@ -14,7 +14,7 @@
 // Source: PROTOCOL P1, P2, P5; Schemas/store.sql.
 
 /// Keeps the tables of Schemas/store.sql in ordered arrays, for as long as the process lives.
-package final class MemoryBackend: StateBackend, @unchecked Sendable {  // one Committer uses it at a time
+package final class MemoryBackend: StateBackend, @unchecked Sendable {  // one CommitQueue uses it at a time
     private let tables: MemoryTransaction
     private var isClosed = false
 
