@@ -55,7 +55,7 @@ package struct Planner {
         return Plan(scopes: [.process], steps: planner.steps, seed: 0, workloads: [workload.label])
     }
 
-    private init(seed: UInt64) { random = SeededGenerator(seed: seed, purpose: 1) }
+    private init(seed: UInt64) { random = SeededGenerator(seed: seed, purpose: .plan) }
 
     private mutating func play(_ workload: FsxOperationList) {
         playRecorded(workload) { planner in

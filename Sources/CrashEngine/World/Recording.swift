@@ -11,11 +11,11 @@ package struct Recording: Sendable {
     }
 
     package let plan: Plan
-    package let journal: JournalMode
+    package let medium: StoreMedium
     package let rules: RuleSet
     package let log: EventLog
-    /// What the WAL index in shared memory was, event by event.
-    package let memory: SharedMemoryHistory
+    /// What the WAL index in shared memory was, event by event; empty for a medium without one.
+    package let index: SharedMemoryHistory
     package let blocks: BlockCount
     /// Length of the log when the set-up was synced; cuts begin here.
     package let setUpEvents: Int
@@ -38,11 +38,7 @@ package struct Recording: Sendable {
 
     /// The highest LSN in `marks` that was reached before `cut`.
     package func last(_ marks: [(events: Int, lsn: LSN)], before cut: Int) -> LSN {
-        var (low, high) = (0, marks.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if marks[middle].events <= cut { low = middle + 1 } else { high = middle }
-        }
-        return low == 0 ? .none : marks[low - 1].lsn
+        let next = marks.firstIndex(notBefore: { $0.events <= cut })
+        return next == 0 ? .none : marks[next - 1].lsn
     }
 }

@@ -39,6 +39,35 @@ final class MemoryTransaction: StateTransaction {
         committed = header
     }
 
+    /// The same tables, which go their own way from here: arrays are shared until one side changes.
+    init(copying other: MemoryTransaction) {
+        current = other.current
+        committed = other.committed
+        inodeRows = other.inodeRows
+        unlinkedInodes = other.unlinkedInodes
+        dataExtents = other.dataExtents
+        cowExtents = other.cowExtents
+        refcountRows = other.refcountRows
+        free = other.free
+        freeBySize = other.freeBySize
+        busy = other.busy
+        busyByLSN = other.busyByLSN
+        detached = other.detached
+        holderRows = other.holderRows
+        rangeRows = other.rangeRows
+        rangesByHolder = other.rangesByHolder
+        rangesByInode = other.rangesByInode
+        pinRows = other.pinRows
+        pinsByHolder = other.pinsByHolder
+        pinsByInode = other.pinsByInode
+        holdRows = other.holdRows
+        holdsByDisk = other.holdsByDisk
+        holdsByFile = other.holdsByFile
+        holdsByParent = other.holdsByParent
+        intents = other.intents
+        journal = other.journal
+    }
+
     // MARK: End of a transaction
 
     /// Keeps what the transaction did.

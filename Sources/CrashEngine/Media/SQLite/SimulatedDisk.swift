@@ -39,7 +39,7 @@ package final class SimulatedDisk {
     package let vfsName: String
     /// Keep the log at the last close; SQLITE_FCNTL_PERSIST_WAL changes it too.
     package var keepsLog = true
-    /// Decide frames of the log as a whole while SQLite recovers it; see SectorSpan+Frames.swift.
+    /// Decide frames of the log as a whole while SQLite recovers it; see DiskFile+Frames.swift.
     package var groupsFrames = true
     /// Strikes calls with faults; see ``FaultKind``.
     package var faults: FaultInjector?
@@ -55,14 +55,12 @@ package final class SimulatedDisk {
     private var logged: [Int] = []
     /// What the WAL index was at each event of a recording.
     package private(set) var memoryHistory = SharedMemoryHistory()
-    /// Files without a name: never logged, gone when closed.
-    private var temporaries: [Int32: [UInt8]] = [:]
-    private var nextTemporary: Int32 = -1
+    var temporaries = TemporaryFiles()
 
     private var chooser: any Chooser
     private var log: EventLog?
     private(set) var isMounted: Bool
-    private var randomness: UInt64 = 0
+    private var randomness = SplitMix64(state: 0)
     private let registration: VFSRegistration
     /// The disk itself while files are open: their handles refer to it without holding it.
     private var openDisk: SimulatedDisk?
@@ -102,7 +100,7 @@ package final class SimulatedDisk {
         handles.reopen()
         self.chooser = chooser
         self.log = log
-        randomness = 0
+        randomness = SplitMix64(state: 0)
         isMounted = true
     }
 
@@ -143,11 +141,11 @@ package final class SimulatedDisk {
     }
 
     /// Hashes of what recovery made of database and log.
-    func content(of name: String) -> DiskState.Content {
+    func content(of name: String) -> StoreContent {
         state.content(of: name, log: state.names.firstIndex(of: name).flatMap { memories[$0].log })
     }
 
-    /// What recovery found behind the log's last valid frame; see ``SectorSpan``.
+    /// What recovery found behind the log's last valid frame; see ``DiskFile``.
     package func logTail(of name: String) -> Int { state.logTail(of: name + "-wal") }
 
     /// Whether a file is a write-ahead log.
@@ -256,26 +254,8 @@ package final class SimulatedDisk {
         return logged[file]
     }
 
-    // MARK: Temporary files
-
-    func makeTemporary() -> Int32 {
-        defer { nextTemporary -= 1 }
-        temporaries[nextTemporary] = []
-        return nextTemporary
-    }
-
-    /// Calls `body` with the bytes of a temporary file.
-    func withTemporary<R>(_ file: Int32, _ body: (inout [UInt8]) -> R) -> R { body(&temporaries[file, default: []]) }
-
-    func removeTemporary(_ file: Int32) { temporaries[file] = nil }
-
-    /// The same bytes after each mount: SplitMix64 from 0.
+    /// The same bytes after each mount.
     func randomBytes(_ target: UnsafeMutableRawBufferPointer) {
-        for index in target.indices {
-            randomness &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (randomness ^ (randomness >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            target[index] = UInt8(truncatingIfNeeded: mixed ^ (mixed >> 31))
-        }
+        for index in target.indices { target[index] = UInt8(truncatingIfNeeded: randomness.next()) }
     }
 }

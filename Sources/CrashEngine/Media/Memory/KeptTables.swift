@@ -1,0 +1,35 @@
+internal import LayoutStore
+
+/// A memory backend whose rig hears of every transaction that has changed the tables.
+final class KeptTables: StateBackend, @unchecked Sendable {  // one Committer uses it at a time
+    private let backend: MemoryBackend
+    /// Unowned by its process: a rig lives longer than those that open it.
+    private weak var rig: MemoryRig?
+
+    init(_ backend: MemoryBackend, in rig: MemoryRig) {
+        self.backend = backend
+        self.rig = rig
+    }
+
+    func transact<R>(
+        _ step: Step, _ body: (any StateTransaction) throws(StoreError) -> R
+    ) throws(StoreError) -> R {
+        guard step.operation != .read else { return try backend.transact(step, body) }
+        var header: StoreHeader?
+        let result = try backend.transact(step) { (tables) throws(StoreError) -> R in
+            let result = try body(tables)
+            header = try tables.header()
+            return result
+        }
+        if let header { rig?.changed(to: backend.image, header) }
+        return result
+    }
+
+    func sync() throws(StoreError) { try backend.sync() }
+    func syncRecovered() throws(StoreError) { try backend.syncRecovered() }
+    var commitsAreDurable: Bool { backend.commitsAreDurable }
+    var logPages: Int { backend.logPages }
+    func checkpoint() throws(StoreError) { try backend.checkpoint() }
+    func violations() throws(StoreError) -> [Violation] { try backend.violations() }
+    func close() throws(StoreError) { try backend.close() }
+}
