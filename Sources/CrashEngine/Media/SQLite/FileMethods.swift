@@ -20,7 +20,7 @@ enum FileMethods {
             let (disk, handle) = FileMethods.open(file)
             disk.handles.close(handle)
             let index = handle.pointee.file
-            if index < 0 { disk.temporaries.remove(index) } else { disk.memory(of: Int(index)).drop(handle) }
+            if index < 0 { disk.temporaries.remove(index) } else { disk.memories[Int(index)].drop(handle) }
             return SQLITE_OK
         }
         table.xRead = { file, target, count, offset in
@@ -113,13 +113,13 @@ enum FileMethods {
     private static func fillSharedMemory(_ table: inout sqlite3_io_methods) {
         table.xShmMap = { file, region, bytes, extend, target in
             let (disk, handle) = FileMethods.open(file)
-            target?.pointee = disk.memory(of: Int(handle.pointee.file)).region(
+            target?.pointee = disk.memories[Int(handle.pointee.file)].region(
                 Int(region), bytes: Int(bytes), extend: extend != 0)
             return SQLITE_OK
         }
         table.xShmLock = { file, first, count, flags in
             let (disk, handle) = FileMethods.open(file)
-            let memory = disk.memory(of: Int(handle.pointee.file))
+            let memory = disk.memories[Int(handle.pointee.file)]
             let mask = UInt8(truncatingIfNeeded: ((1 << count) - 1) << first)
             if flags & SQLITE_SHM_UNLOCK != 0 {
                 memory.unlock(mask, by: handle)
@@ -134,7 +134,7 @@ enum FileMethods {
         }
         table.xShmUnmap = { file, _ in
             let (disk, handle) = FileMethods.open(file)
-            disk.memory(of: Int(handle.pointee.file)).drop(handle)
+            disk.memories[Int(handle.pointee.file)].drop(handle)
             return SQLITE_OK
         }
     }

@@ -59,7 +59,7 @@ package final class SQLiteRig: StoreRig {
         SQLiteAllocator.ask(injector)
     }
 
-    package var indexHistory: SharedMemoryHistory { disk.memoryHistory }
+    package var indexHistory: SharedMemoryHistory { disk.memories.history }
 
     package func dismount() { disk.dismount() }
 
