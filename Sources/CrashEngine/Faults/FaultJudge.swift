@@ -47,7 +47,7 @@ final class FaultJudge {
 
     /// The rig that is kept, unless a run has another device.
     private func rig(for recording: Recording) -> any StoreRig {
-        if let rig, rig.device.blocks == recording.blocks { return rig }
+        if let rig, rig.medium == recording.medium, rig.device.blocks == recording.blocks { return rig }
         rig?.drop()
         let made = recording.medium.rig(blocks: recording.blocks)
         made.decidesWhole = false
