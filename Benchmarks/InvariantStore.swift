@@ -77,7 +77,7 @@ final class InvariantStore {
     }
 
     private func read() async throws -> (StoreSnapshot, JournalWindow) {
-        try await store.committer.read { (rows) throws(StoreError) in
+        try await store.queue.read { (rows) throws(StoreError) in
             (try StoreSnapshot(rows), try JournalWindow(rows))
         }
     }

@@ -63,9 +63,9 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
 
     // MARK: StoreObserver
 
-    func began(_ step: Step, lsn: LSN) {
-        self.step = step
-        log.step = step
+    func entered(_ point: SchedulePoint) { log.enter(point) }
+
+    func began(_ lsn: LSN) {
         run.begun = lsn
     }
 

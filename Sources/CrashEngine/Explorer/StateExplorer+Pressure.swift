@@ -9,7 +9,7 @@ extension StateExplorer {
         let unowned = recovered.spaces.filter { $0.place != .detached }.reduce(0) { $0 + Int($1.run.count.value) }
         guard unowned > 0, mutant != .noPressure else { return nil }
         // Told before it is there: a crash may find it at any time from now on.
-        let header = await store.committer.currentHeader()
+        let header = await store.queue.currentHeader()
         let written = min(unowned, Self.writtenBlocks) * Geometry.blockBytes
         let bytes = Stamp.write(file: 0xFF - depth, operation: 0, offset: 0, count: written)
         let file = NewFile(

@@ -64,7 +64,7 @@ package final class FaultRun {
 
     /// What a step was doing when it failed is told to the reference.
     private func leaveInFlight(_ step: PlanStep, _ driver: Driver, issued: Int) {
-        let (recorder, operation) = (driver.recorder, driver.log.operation)
+        let (recorder, operation) = (driver.recorder, driver.log.point.operation)
         // A take-down on behalf of the step changes no file, and the step has changed nothing before it.
         guard driver.operations.last == step.description else { return }
         switch step.action {
@@ -74,7 +74,8 @@ package final class FaultRun {
         let commits = recorder.commits.filter { $0.operation == operation && Recorder.decides($0.step) }.count
         let isUncertain = (recorder.begun.last?.lsn.value ?? 0) > Int64(recorder.commits.count)
         let needed = operation < decisions.count ? decisions[operation] : 0
-        if isUncertain, Recorder.decides(driver.log.step), commits + 1 >= needed, let begun = recorder.begun.last {
+        if isUncertain, Recorder.decides(driver.log.point.step), commits + 1 >= needed, let begun = recorder.begun.last
+        {
             driver.world.reference.decide(operation, by: begun.lsn.value)
         } else if commits < needed {
             driver.world.reference.decide(operation, by: .max)

@@ -8,10 +8,8 @@ package import LayoutStore
 /// `@unchecked Sendable`: the recorded store runs on one deterministic scheduler, a single logical thread, and nothing reads
 /// the log while it grows; the store's device has to be `Sendable` and holds it, which is the only reason for the conformance.
 package final class EventLog: @unchecked Sendable {
-    /// The operation that events belong to from now on; set by whoever drives the workload.
-    package var operation = 0
-    /// The step that events belong to from now on.
-    package var step: Step
+    /// Whose events the next ones are: the point of the section that was entered last.
+    package private(set) var point: SchedulePoint
     /// Empty in a log that keeps only their number and fingerprint.
     package private(set) var events: [Event] = []
     package private(set) var count = 0
@@ -31,7 +29,7 @@ package final class EventLog: @unchecked Sendable {
     ///   - keepsEvents: whether somebody will replay them; a long run's take a gigabyte.
     ///   - hasFingerprint: whether anybody asks for it; without either, events carry no contents.
     package init(step: Step = Step(.format, .begin), keepsEvents: Bool = true, hasFingerprint: Bool = true) {
-        self.step = step
+        point = SchedulePoint(step: step)
         self.keepsEvents = keepsEvents
         keepsContents = keepsEvents || hasFingerprint
     }
@@ -48,12 +46,15 @@ package final class EventLog: @unchecked Sendable {
         }
     }
 
+    /// From now on events are those of `point`.
+    package func enter(_ point: SchedulePoint) { self.point = point }
+
     /// Appends with the current tags. O(bytes). Only counted, when nobody will ask for it.
     package func append(_ kind: @autoclosure () -> Event.Kind) {
         count += 1
         guard keepsContents || whenAppended != nil else { return }
         let kind = kind()
-        let event = Event(operation: operation, step: step, kind: kind)
+        let event = Event(operation: point.operation, step: point.step, kind: kind)
         if keepsContents { hash = event.fingerprint(after: hash) }
         if keepsEvents { events.append(event) }
         whenAppended?(event)

@@ -41,9 +41,9 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
         moment = .insideRecovery
     }
 
-    package func point(_ step: Step) async {
+    package func point(_ point: SchedulePoint) async {
         if mutant == .unheardPoints { return }
-        steps.append(step)
+        steps.append(point.step)
         landSome(oneIn: Self.landsAtPoint)
     }
 

@@ -114,7 +114,7 @@ extension Driver {
         let (media, index, fingerprint) = (rig.state, rig.indexHistory, log.fingerprint)
         // The recording ends where the plan does: closing is no part of it.
         rig.dismount()
-        try? await driver?.store.committer.close()
+        try? await driver?.store.queue.close()
 
         var counters = recorder.counters
         counters[Counter.peakBlocks] = Int(blocks.value - 1 - min(recorder.fewestFree, blocks.value - 1))

@@ -67,8 +67,9 @@ package struct Driver {
     @discardableResult
     mutating func beginOperation(_ words: String) -> Int {
         operations.append(words)
-        log.operation = operations.count - 1
-        return log.operation
+        let number = session.acting.beginOperation()
+        log.enter(session.acting.point)
+        return number
     }
 
     // MARK: one step

@@ -20,8 +20,9 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
 
     package func count(_ name: String) { counters[name, default: 0] += 1 }
 
-    package func began(_ step: Step, lsn: LSN) {
-        log.step = step
+    package func entered(_ point: SchedulePoint) { log.enter(point) }
+
+    package func began(_ lsn: LSN) {
         log.append(.beginTransaction, lsn.value)
         begun.append((log.count, lsn))
     }
@@ -30,11 +31,11 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
         log.append(.committed, record.lsn.value)
         commits.append(
             Recording.Commit(
-                events: log.count, operation: log.operation, step: record.step, stateHash: record.stateHash))
-        if Self.decides(record.step) { world.reference.decide(log.operation, by: record.lsn.value) }
+                events: log.count, operation: log.point.operation, step: record.step, stateHash: record.stateHash))
+        if Self.decides(record.step) { world.reference.decide(log.point.operation, by: record.lsn.value) }
         if steppedAsideForBusy { count(Counter.steppedAsideForBusy) }
-        for change in record.changes where change.table == .free {
-            freeBlocks += change.verb == .put ? change.row[1] : -change.row[1]
+        for change in record.changes where change.row.table == .free {
+            freeBlocks += change.verb == .put ? change.row.words[1] : -change.row.words[1]
         }
         if record.lsn > LSN(1) { fewestFree = min(fewestFree, freeBlocks) }
         for fact in record.facts {

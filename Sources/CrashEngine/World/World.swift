@@ -45,8 +45,8 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
 
     // MARK: named points
 
-    package func point(_ step: Step) async {
-        log.step = step
+    package func point(_ point: SchedulePoint) async {
+        log.enter(point)
         if random.chance(1, of: 3), let reach = random.pick(state.reaches) { issue(on: reach) }
         if random.chance(1, of: 2), let access = random.pick(state.pending) { _ = land(access) }
     }

@@ -5,9 +5,10 @@ package protocol StateBackend: AnyObject, Sendable {
     /// Runs `body` as one atomic transaction. If it throws, nothing of it stays.
     ///
     /// On return the transaction is committed, but survives a power loss only after ``sync()``, unless ``commitsAreDurable``.
-    func transact<R>(
-        _ step: Step, _ body: (any StateTransaction) throws(StoreError) -> R
-    ) throws(StoreError) -> R
+    func transact<R>(_ body: (any StateTransaction) throws(StoreError) -> R) throws(StoreError) -> R
+
+    /// Runs `body` on the tables as they are at one moment. It cannot write.
+    func read<R>(_ body: (any StateRows) throws(StoreError) -> R) throws(StoreError) -> R
 
     /// Makes every committed transaction survive a power loss. Waits for the media.
     func sync() throws(StoreError)
@@ -23,9 +24,6 @@ package protocol StateBackend: AnyObject, Sendable {
 
     /// Moves the log into the database, syncing the first before and the second after.
     func checkpoint() throws(StoreError)
-
-    /// The rows of each violated invariant, by evaluating Schemas/invariants.sql or its equal.
-    func violations() throws(StoreError) -> [Violation]
 
     /// Releases the files. The backend is unusable afterwards.
     func close() throws(StoreError)

@@ -1,98 +1,24 @@
-/// One transaction's view of the tables: one concrete method per table and access path, so that a call through the
-/// existential costs a witness call and no generic row (DESIGN §3).
+/// One transaction: it sees the tables with its own writes, and changes them row by row.
 ///
-/// Every `put` replaces the row of the same key. Reads see the transaction's own writes. A row that breaks a CHECK or
-/// does not decode is `corrupt`. `inodes()`, `runs(of:)` and the like read a whole table once, in key order. Used from one
-/// thread, inside ``StateBackend/transact(_:_:)`` only.
-package protocol StateTransaction: AnyObject {
-    // store
-    func header() throws(StoreError) -> StoreHeader
+/// Rows are written as values, so that one method serves every table; a row that breaks its table's declaration or a CHECK is
+/// `corrupt`. So is a change of a row that is not there as the caller says: the caller read it before somebody else changed
+/// it, or by an index that disagrees with the table, and would find it again and again. Used from one thread, inside
+/// ``StateBackend/transact(_:)`` only.
+package protocol StateTransaction: StateRows {
     func put(_ header: StoreHeader) throws(StoreError)
 
-    // inode, by number
-    func inode(_ number: InodeNumber) throws(StoreError) -> Inode?
-    func inodes() throws(StoreError) -> [Inode]
-    /// The inode with the lowest number from `number` on.
-    func inode(from number: InodeNumber) throws(StoreError) -> Inode?
-    /// The unlinked inode with the lowest number from `number` on.
-    func unlinkedInode(from number: InodeNumber) throws(StoreError) -> Inode?
-    func put(_ inode: Inode) throws(StoreError)
-    func remove(_ inode: Inode) throws(StoreError)
+    /// Adds a row whose key is not in the table.
+    func insert(_ row: TableRow) throws(StoreError)
 
-    // extent, by (inode, fork, file block) and by disk block
-    func extents() throws(StoreError) -> [Extent]
-    /// The run with the highest offset at or below `block`: the only one that can contain it.
-    func extent(of inode: InodeNumber, fork: Fork, atOrBefore block: FileBlock) throws(StoreError) -> Extent?
-    /// The run with the lowest offset at or above `block`.
-    func extent(of inode: InodeNumber, fork: Fork, atOrAfter block: FileBlock) throws(StoreError) -> Extent?
-    /// The run with the highest offset.
-    func lastExtent(of inode: InodeNumber, fork: Fork) throws(StoreError) -> Extent?
-    /// The first run of any inode's COW fork, by (inode, file block).
-    func firstStagedExtent() throws(StoreError) -> Extent?
-    func put(_ extent: Extent) throws(StoreError)
-    func remove(_ extent: Extent) throws(StoreError)
+    /// Puts `new` in the place of `old`, whose key it has, and which is in the table in all its columns.
+    func replace(_ old: TableRow, with new: TableRow) throws(StoreError)
 
-    // refcount, by disk block
-    func refcounts() throws(StoreError) -> [RefcountRun]
-    func refcount(atOrBefore block: DiskBlock) throws(StoreError) -> RefcountRun?
-    func refcount(atOrAfter block: DiskBlock) throws(StoreError) -> RefcountRun?
-    func put(_ run: RefcountRun) throws(StoreError)
-    func remove(_ run: RefcountRun) throws(StoreError)
+    /// Takes away `row`, which is in the table in all its columns.
+    func remove(_ row: TableRow) throws(StoreError)
 
-    // free_extent, busy_extent, detached_extent, by disk block
-    func runs(of table: SpaceTable) throws(StoreError) -> [SpaceRun]
-    func space(_ table: SpaceTable, atOrBefore block: DiskBlock) throws(StoreError) -> SpaceRun?
-    func space(_ table: SpaceTable, atOrAfter block: DiskBlock) throws(StoreError) -> SpaceRun?
-    /// The shortest free run of at least `count` blocks; among equals the lowest.
-    func freeRun(ofAtLeast count: BlockCount) throws(StoreError) -> SpaceRun?
-    /// The longest free run; among equals the highest.
-    func longestFreeRun() throws(StoreError) -> SpaceRun?
-    /// The busy run with the lowest freeing LSN; among equals the lowest block.
-    func oldestBusy() throws(StoreError) -> SpaceRun?
-    func put(_ run: SpaceRun, in table: SpaceTable) throws(StoreError)
-    func remove(_ run: SpaceRun, from table: SpaceTable) throws(StoreError)
-
-    // holder, by id
-    func holder(_ id: HolderID) throws(StoreError) -> Holder?
-    func holders() throws(StoreError) -> [Holder]
-    func put(_ holder: Holder) throws(StoreError)
-    func remove(_ holder: Holder) throws(StoreError)
-
-    // mapped_range and pin, by id, by holder and by inode; ascending
-    func mappedRange(_ id: MappedRangeID) throws(StoreError) -> MappedRange?
-    func mappedRanges() throws(StoreError) -> [MappedRange]
-    func mappedRanges(of holder: HolderID) throws(StoreError) -> [MappedRange]
-    func mappedRanges(of inode: InodeNumber) throws(StoreError) -> [MappedRange]
-    func put(_ range: MappedRange) throws(StoreError)
-    func remove(_ range: MappedRange) throws(StoreError)
-    func pin(_ id: PinID) throws(StoreError) -> Pin?
-    func pins() throws(StoreError) -> [Pin]
-    func pins(of holder: HolderID) throws(StoreError) -> [Pin]
-    func pins(of inode: InodeNumber) throws(StoreError) -> [Pin]
-    func put(_ pin: Pin) throws(StoreError)
-    func remove(_ pin: Pin) throws(StoreError)
-
-    // hold, by id, disk range, file range, parent; each answer ascending by id
-    func hold(_ id: HoldID) throws(StoreError) -> Hold?
-    func holds() throws(StoreError) -> [Hold]
-    func holds(on blocks: Range<DiskBlock>) throws(StoreError) -> [Hold]
-    func holds(of inode: InodeNumber, in blocks: Range<FileBlock>) throws(StoreError) -> [Hold]
-    func holds(of parent: Hold.Parent) throws(StoreError) -> [Hold]
-    func put(_ hold: Hold) throws(StoreError)
-    func remove(_ hold: Hold) throws(StoreError)
-
-    // open_intent, by LSN; ascending
-    func openIntents() throws(StoreError) -> [RootIntent]
-    func put(_ intent: RootIntent) throws(StoreError)
-    func remove(_ intent: RootIntent) throws(StoreError)
-
-    // journal, by LSN
+    /// Adds a record and its facts.
     func append(_ record: JournalRecord) throws(StoreError)
-    func lastRecord() throws(StoreError) -> JournalRecord?
-    func records(from lsn: LSN, limit: Int) throws(StoreError) -> [JournalRecord]
-    /// Every record without what it changed, and every fact, also one without a record; ascending.
-    func journalLinks() throws(StoreError) -> [JournalLink]
-    func journalFacts() throws(StoreError) -> [PlacedFact]
+
     /// Drops the records up to and with `lsn`.
     func trim(through lsn: LSN) throws(StoreError)
 }

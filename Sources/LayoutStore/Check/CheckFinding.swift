@@ -22,6 +22,13 @@ public struct CheckFinding: Hashable, Sendable, CustomStringConvertible {
         self.detail = detail
     }
 
+    /// `problems`, at most three of them in words, or that the check holds.
+    init(_ check: StoreCheck, problems: [String], _ verdict: Verdict = .violated, holds: String) {
+        let rest = problems.count > 3 ? "; and \(problems.count - 3) more" : ""
+        let said = problems.prefix(3).joined(separator: "; ") + rest
+        self.init(check, problems.isEmpty ? .holds : verdict, problems.isEmpty ? holds : said)
+    }
+
     public var description: String { "\(check): \(verdict.rawValue): \(detail)" }
 }
 

@@ -22,6 +22,14 @@ extension FullCheck {
         let redo: [Int64]?
 
         var stateHash: Int64 { head[5] }
+
+        init(_ raw: RawRecord) {
+            lsn = raw.words[0]
+            head = Array(raw.words.prefix(6))
+            previousChain = raw.words[6]
+            chain = raw.words[7]
+            redo = RecordWords(littleEndianBytes: raw.redo)?.words
+        }
     }
 
     func checkJournal(_ header: StoreHeader?, _ rows: StoredRows?) {
@@ -44,24 +52,12 @@ extension FullCheck {
     }
 
     private func storedRecords() throws(StoreError) -> [Record?] {
-        try all(
-            """
-            SELECT lsn, epoch, operation, step, durable_lsn, state_hash, previous_chain, chain, redo
-            FROM journal NOT INDEXED ORDER BY lsn
-            """
-        ) { row in
-            guard let words = row.integers(0..<8), let redo = row.bytes(8) else { return nil }
-            return Record(
-                lsn: words[0], head: Array(words.prefix(6)), previousChain: words[6], chain: words[7],
-                redo: RecordWords(littleEndianBytes: redo)?.words)
-        }
+        try tables.records().map { record in record.map(Record.init) }
     }
 
     /// By LSN: ordinal, kind, start, count, hold.
     private func storedFacts() throws(StoreError) -> [Int64: [[Int64]]] {
-        let rows = try all("SELECT lsn, ordinal, kind, start, count, hold FROM journal_fact ORDER BY lsn, ordinal") {
-            $0.integers(0..<6) ?? []
-        }
+        let rows = try tables.rows(of: .journalFact).map { $0 ?? [] }
         return Dictionary(grouping: rows, by: { $0.first ?? 0 }).mapValues { $0.map { Array($0.dropFirst()) } }
     }
 
@@ -107,7 +103,7 @@ extension FullCheck {
                 }
                 let verb: RowChange.Verb? = kind == .grant ? .put : kind == .acknowledge ? .remove : nil
                 let isTold = changes.contains {
-                    $0.table == .hold && $0.verb == verb && $0.row.first == fact[4]
+                    $0.row.table == .hold && $0.verb == verb && $0.row.words.first == fact[4]
                 }
                 if verb != nil, !isTold {
                     problems.append(

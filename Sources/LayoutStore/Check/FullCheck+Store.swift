@@ -1,31 +1,22 @@
-// What the store says of itself: its header, the sum over its rows, and the superblock of its device.
-// Source: PROTOCOL P5.3, P7.1.
+// What the store says of itself: its header, the sum over its rows, the invariants, and the superblock of its device.
+// Source: PROTOCOL P5.3, P7.1, P8.
 
 extension FullCheck {
     /// Returns the header if its checksum vouches for it.
     func checkHeader() throws(StoreError) -> StoreHeader? {
-        let rows = try all(
-            """
-            SELECT id, format_version, uuid, block_bytes, blocks, data_start, host, boot, epoch, nonce, state_hash, next_lsn,
-                anchor_lsn, anchor_chain, next_identifier, clean, header_sum FROM store
-            """
-        ) { $0.integers(0..<17) }
+        let rows = try tables.rows(of: .store)
         guard rows.count == 1, let row = rows[0] else {
             report(.header, .violated, "the table store has \(rows.count) rows, or columns that are no integers")
             return nil
         }
-        guard row[16] == StoreHeader.checksum(Array(row.prefix(16))) else {
+        guard StoreHeader.isVouchedFor(row) else {
             report(.header, .violated, "the row of store does not match its header_sum")
             return nil
         }
-        let header = StoreHeader(
-            uuid: row[2], geometry: Geometry(blocks: BlockCount(row[4])),
-            identity: HostIdentity(host: row[6], boot: row[7]), epoch: Epoch(row[8]), nonce: row[9], stateHash: row[10],
-            nextLSN: LSN(row[11]), anchor: LSN(row[12]), anchorChain: row[13], nextIdentifier: row[14],
-            clean: row[15] != 0)
+        var reader = RowReader(WordSource(row), of: .store, checked: false)
+        let header = try StoreHeader(from: &reader)
         let isSane =
-            header.words == Array(row.prefix(16)) && header.geometry.blocks.value > 1 && header.epoch.value >= 0
-            && header.anchor.value >= 0 && header.nextLSN > header.anchor && header.nextIdentifier >= 1
+            header.words == row && (try? StoreHeader(checking: row, of: .store)) != nil && header.nextLSN > header.anchor
         report(
             .header, isSane ? .holds : .violated,
             "store \(header.uuid), epoch \(header.epoch), LSN \(header.anchor.next)..<\(header.nextLSN), "
@@ -34,7 +25,7 @@ extension FullCheck {
     }
 
     func checkRows(_ header: StoreHeader?) throws(StoreError) -> StoredRows {
-        let rows = try StoredRows(self)
+        let rows = try StoredRows(tables)
         guard rows.problems.isEmpty else {
             report(.stateHash, problems: rows.problems, holds: "")
             return rows
@@ -47,6 +38,20 @@ extension FullCheck {
             .stateHash, rows.stateHash == header.stateHash ? .holds : .disagrees,
             "\(rows.rows.count) rows add up to \(rows.stateHash), the header says \(header.stateHash)")
         return rows
+    }
+
+    func checkInvariants(_ header: StoreHeader?) throws(StoreError) {
+        let rows = try tables.violations()
+        for invariant in Invariant.allCases {
+            // Between a crash and the end of recovery these may have rows.
+            let mayBeOpen = invariant.isForRecoveredStores && header?.clean != true
+            report(
+                .invariant(invariant), problems: rows.filter { $0.name == invariant.rawValue }.map(\.detail),
+                mayBeOpen ? .couldNotCheck : .violated, holds: tables.invariantHolds)
+        }
+        for row in rows where Invariant(rawValue: row.name) == nil {
+            report(.schema, .violated, "the view violation names \(row.name), which is no invariant")
+        }
     }
 
     func checkSuperblock(_ header: StoreHeader?, _ device: (any BlockDevice)?) {

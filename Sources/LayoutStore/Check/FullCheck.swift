@@ -18,47 +18,32 @@
 // of a journal without records beyond header_sum. Repair is a step of its own.
 // Source: PROTOCOL P5.3, P7.1, P8.
 
-extension LayoutStore {
-    /// Checks the store at `path`, and that `device` is its own if one is given. Changes neither of them; the store may be open.
-    ///
-    /// Reads everything. Only SQLite rolls its own hot journal back, as any opening does.
-    public static func check(at path: String, device: (any BlockDevice)?) -> CheckReport {
-        FullCheck.run(path: path, vfs: nil, device: device)
-    }
-}
-
-/// One run of the full check.
+/// One run of the full check after another, over the raw tables of one medium.
 package final class FullCheck {
-    let connection: Connection
+    let tables: any RawTables
     private(set) var findings: [CheckFinding] = []
-    private var statements: [String: Statement] = [:]
 
-    /// `vfs` names a registered SQLite VFS, nil is the default.
-    package static func run(path: String, vfs: String?, device: (any BlockDevice)?) -> CheckReport {
-        do throws(StoreError) {
-            return try FullCheck(path: path, vfs: vfs).run(device)
-        } catch {
-            return CheckReport(findings: [finding(.database, error)])
-        }
-    }
-
-    /// For whoever checks again and again under one path; see ``remount()``.
-    package init(path: String, vfs: String?) throws(StoreError) {
-        connection = try Connection(path: path, vfs: vfs, create: false)
-        connection.leaveLogAtClose()
-    }
+    package init(_ tables: any RawTables) { self.tables = tables }
 
     /// Tells the check that the files under it were exchanged. A changed schema is compared, but not parsed again.
-    package func remount() throws(StoreError) { try connection.resetCache() }
+    package func remount() throws(StoreError) { try tables.remount() }
 
     /// Checks once.
     package func run(_ device: (any BlockDevice)?) -> CheckReport {
         findings = []
-        attempt(.database) { () throws(StoreError) in try connection.run("BEGIN") }
-        attempt(.database) { () throws(StoreError) in try checkDatabase() }
-        attempt(.foreignKeys) { () throws(StoreError) in try checkForeignKeys() }
-        attempt(.schema) { () throws(StoreError) in try checkSchema() }
-        attempt(.log) { () throws(StoreError) in try checkLog() }
+        var begun: [CheckFinding] = []
+        do throws(StoreError) {
+            try tables.atOneMoment { checkAll(device) }
+        } catch {
+            begun = [Self.finding(.database, error)]
+        }
+        return CheckReport(findings: begun + findings)
+    }
+
+    private func checkAll(_ device: (any BlockDevice)?) {
+        for own in tables.ownChecks {
+            attempt(own.check) { () throws(StoreError) in findings += try own.find() }
+        }
         var header: StoreHeader?
         attempt(.header) { () throws(StoreError) in header = try checkHeader() }
         var rows: StoredRows?
@@ -66,8 +51,6 @@ package final class FullCheck {
         attempt(nil) { () throws(StoreError) in try checkInvariants(header) }
         checkJournal(header, rows)
         checkSuperblock(header, device)
-        try? connection.run("ROLLBACK")  // nothing was changed; what it says does not matter
-        return CheckReport(findings: findings)
     }
 
     func report(_ check: StoreCheck, _ verdict: CheckFinding.Verdict, _ detail: String) {
@@ -76,9 +59,7 @@ package final class FullCheck {
 
     /// Reports `problems`, at most three of them in words, or that the check holds.
     func report(_ check: StoreCheck, problems: [String], _ verdict: CheckFinding.Verdict = .violated, holds: String) {
-        guard !problems.isEmpty else { return report(check, .holds, holds) }
-        let rest = problems.count > 3 ? "; and \(problems.count - 3) more" : ""
-        report(check, verdict, problems.prefix(3).joined(separator: "; ") + rest)
+        findings.append(CheckFinding(check, problems: problems, verdict, holds: holds))
     }
 
     /// Runs a part of the check; what it throws is a finding. Nil stands for all invariants.
@@ -92,17 +73,8 @@ package final class FullCheck {
         }
     }
 
-    private static func finding(_ check: StoreCheck, _ error: StoreError) -> CheckFinding {
+    static func finding(_ check: StoreCheck, _ error: StoreError) -> CheckFinding {
         let isDamage = error.code == .corrupt || error.code == .input
         return CheckFinding(check, isDamage ? .violated : .couldNotCheck, error.description)
-    }
-
-    /// All rows of `query`, decoded.
-    func all<R>(
-        _ query: String, decode: (Columns) throws(StoreError) -> R
-    ) throws(StoreError) -> [R] {
-        let statement = statements[query] ?? Statement(connection, query)
-        statements[query] = statement
-        return try statement.all(decode: decode)
     }
 }

@@ -4,8 +4,8 @@
 struct JournalFold {
     /// Nothing was trimmed: what no record has put does not exist.
     private let isWhole: Bool
-    /// A row that is known to be gone is an empty one.
-    private var known: [StoredRows.Key: [Int64]] = [:]
+    /// Nil for a row that is known to be gone.
+    private var known: [RowKey: TableRow?] = [:]
     private var stateHash: Int64?
     private var sums = (checked: 0, unknown: 0)
     private(set) var problems: [String] = []
@@ -19,27 +19,25 @@ struct JournalFold {
     mutating func apply(_ changes: [RowChange], lsn: Int64, stateHash after: Int64) {
         var expected = stateHash
         for change in changes {
-            guard change.row.count == StoredRows.length(of: change.table) else {
-                problems.append("LSN \(lsn) has a row of \(change.table) with \(change.row.count) words")
+            let row = change.row
+            guard row.words.count == row.table.declaration.words else {
+                problems.append("LSN \(lsn) has a row of \(row.table) with \(row.words.count) words")
                 return
             }
-            let key = StoredRows.key(of: change.row, in: change.table)
-            let before = known[key] ?? (isWhole ? [] : nil)
-            let hash = StoredRows.hash(change.row, of: change.table)
+            let key = row.key
+            let before = known[key] ?? (isWhole ? .some(nil) : nil)
             switch change.verb {
             case .put:
                 if let before {
-                    expected? &+= hash &- (before.isEmpty ? 0 : StoredRows.hash(before, of: change.table))
+                    expected? &+= row.stateHash &- (before?.stateHash ?? 0)
                 } else {
                     expected = nil
                 }
-                known[key] = change.row
+                known[key] = .some(row)
             case .remove:
-                if let before, before != change.row {
-                    problems.append("LSN \(lsn) removes \(key) as it never was")
-                }
-                expected? &-= hash
-                known[key] = []
+                if let before, before != row { problems.append("LSN \(lsn) removes \(key) as it never was") }
+                expected? &-= row.stateHash
+                known[key] = .some(nil)
             }
         }
         if let expected {
@@ -53,7 +51,7 @@ struct JournalFold {
 
     /// Compares what the records lead to with the rows of the tables.
     mutating func compare(with rows: StoredRows) {
-        for (key, row) in known.sorted(by: { $0.key < $1.key }) where rows.rows[key, default: []] != row {
+        for (key, row) in known.sorted(by: { $0.key < $1.key }) where rows.rows[key] != row {
             problems.append("\(key) is not what the journal's last word of it says")
         }
         guard isWhole else { return }

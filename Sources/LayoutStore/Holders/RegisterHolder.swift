@@ -13,7 +13,7 @@ extension LayoutStore {
         }
         return try await exclusive { () async throws(StoreError) in
             let host = identity ?? environment.host
-            let id = try await committer.submit(Step(.register, .register)) { (change) throws(StoreError) in
+            let id = try await submit(Step(.register, .register)) { (change) throws(StoreError) in
                 let id = HolderID(change.newIdentifier())
                 try change.insert(
                     Holder(
@@ -29,8 +29,8 @@ extension LayoutStore {
     /// Removes a holder with all its mappings, pins and holds: it has said that it reaches nothing any more.
     public func unregister(_ holder: HolderID, durability: Durability = .full) async throws(StoreError) {
         try await exclusive { () async throws(StoreError) in
-            let files = try await committer.submit(Step(.unregister, .release)) { (change) throws(StoreError) in
-                try change.drop(try change.registered(holder))
+            let files = try await submit(Step(.unregister, .release)) { (change) throws(StoreError) in
+                try change.drop(holder)
                 return change.filesLetGo
             }
             try await inactivateIfLeft(files)
@@ -48,10 +48,11 @@ extension Transaction {
         return holder
     }
 
-    /// Ends everything that `holder` has, and its registration.
-    func drop(_ holder: Holder) throws(StoreError) {
-        for range in try rows.mappedRanges(of: holder.id) { try drop(range) }
-        for pin in try rows.pins(of: holder.id) { try drop(pin) }
+    /// Ends everything that the holder has, and its registration.
+    func drop(_ id: HolderID) throws(StoreError) {
+        let holder = try registered(id)
+        for range in try rows.mappedRanges(of: id) { try drop(range) }
+        for pin in try rows.pins(of: id) { try drop(pin) }
         try remove(holder)
     }
 

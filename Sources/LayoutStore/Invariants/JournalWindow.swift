@@ -6,7 +6,7 @@ package struct JournalWindow: Sendable {
     package let facts: [PlacedFact]
 
     /// Reads both tables once. O(records + facts).
-    package init(_ rows: any StateTransaction) throws(StoreError) {
+    package init(_ rows: any StateRows) throws(StoreError) {
         links = try rows.journalLinks()
         facts = try rows.journalFacts()
     }

@@ -14,7 +14,7 @@ package struct StoreSnapshot: Sendable {
     package let intents: [RootIntent]
 
     /// Reads every table once, in key order.
-    package init(_ rows: any StateTransaction) throws(StoreError) {
+    package init(_ rows: any StateRows) throws(StoreError) {
         header = try rows.header()
         inodes = try rows.inodes()
         extents = try rows.extents()
@@ -35,15 +35,20 @@ package struct StoreSnapshot: Sendable {
     package var stateHash: Int64 {
         var sum: Int64 = 0
         func add(_ rows: [some StateRow]) { for row in rows { sum &+= row.stateHash } }
-        add(inodes)
-        add(extents)
-        add(refcounts)
-        add(spaces)
-        add(holders)
-        add(mappedRanges)
-        add(pins)
-        add(holds)
-        add(intents)
+        for table in StateTable.allCases {
+            switch table {
+            case .inode: add(inodes)
+            case .extent: add(extents)
+            case .refcount: add(refcounts)
+            case .free: add(spaces)
+            case .busy, .detached: break  // among the spaces
+            case .holder: add(holders)
+            case .mappedRange: add(mappedRanges)
+            case .pin: add(pins)
+            case .hold: add(holds)
+            case .openIntent: add(intents)
+            }
+        }
         return sum
     }
 
@@ -61,6 +66,6 @@ package struct StoreSnapshot: Sendable {
 extension StateBackend {
     /// All rows as they are now, in one transaction.
     package func snapshot() throws(StoreError) -> StoreSnapshot {
-        try transact(Step(.read, .begin)) { (rows) throws(StoreError) in try StoreSnapshot(rows) }
+        try read { (rows) throws(StoreError) in try StoreSnapshot(rows) }
     }
 }

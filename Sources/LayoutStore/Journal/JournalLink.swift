@@ -17,3 +17,18 @@ package struct PlacedFact: Hashable, Sendable {
     package let ordinal: Int64
     package let fact: JournalFact
 }
+
+extension PlacedFact: DeclaredRow {
+    package init<Source: RowSource>(from row: inout RowReader<Source>) throws(StoreError) {
+        lsn = try row.number("lsn")
+        ordinal = try row.number("ordinal")
+        let kind: JournalFact.Kind = try row.code("kind")
+        let start: DiskBlock = try row.number("start")
+        let count: BlockCount = try row.number("count", in: 1...(.max))
+        fact = JournalFact(kind, start: start, count: count, hold: try row.number("hold"))
+    }
+
+    package var words: [Int64] {
+        [lsn.value, ordinal, fact.kind.rawValue, fact.start.value, fact.count.value, fact.hold.value]
+    }
+}

@@ -2,7 +2,7 @@
 ///
 /// Every change goes through ``insert(_:)``, ``replace(_:with:)`` or ``remove(_:)``, so that the redo part of the record
 /// and `store.state_hash` follow from the change itself. The LSN is provisional inside the body: a body that throws gives
-/// it back (PROTOCOL P5.3). Used from one thread, inside ``Committer/submit(_:_:)`` only.
+/// it back (PROTOCOL P5.3). Used from one thread, inside ``CommitQueue/submit(_:_:)`` only.
 package final class Transaction {
     package let rows: any StateTransaction
     /// The LSN that this step gets if it commits.
@@ -12,8 +12,8 @@ package final class Transaction {
     package let rules: RuleSet
     package let policy: AllocationPolicy
     package var header: StoreHeader
-    let recentlyFreed: RecentlyFreed
-    let unsettled: UnsettledBlocks
+    /// As it will be if the step commits.
+    var settling: Settling
     /// Whether an allocation had to leave busy blocks alone.
     var steppedAsideForBusy = false
     /// Files of which a mapped range or a pin has ended: who is unlinked may be left by everybody now.
@@ -23,37 +23,37 @@ package final class Transaction {
     var changeCount: Int { changes.count }
     private var facts: [JournalFact] = []
 
-    init(
-        rows: any StateTransaction, header: StoreHeader, durable: LSN, environment: StoreEnvironment,
-        recentlyFreed: RecentlyFreed, unsettled: UnsettledBlocks
-    ) {
+    init(rows: any StateTransaction, header: StoreHeader, settling: Settling, environment: StoreEnvironment) {
         self.rows = rows
         self.header = header
-        self.durable = durable
-        self.recentlyFreed = recentlyFreed
-        self.unsettled = unsettled
+        self.settling = settling
+        durable = settling.durable
         lsn = header.nextLSN
         rules = environment.rules
         policy = environment.allocation
     }
 
-    /// Adds a row whose key is new.
-    package func insert<Row: StateRow>(_ row: Row) throws(StoreError) {
-        try row.put(into: rows)
+    /// Adds a row whose key is new; one that is there is `corrupt`.
+    package func insert(_ row: some StateRow) throws(StoreError) {
+        let row = TableRow(row)
+        try rows.insert(row)
         header.stateHash &+= row.stateHash
         changes.append(RowChange(.put, row))
     }
 
-    /// Puts `new` in the place of `old`, which has the same key and is in the table.
+    /// Puts `new` in the place of `old`, which has the same key. `corrupt` unless the table has `old` in all its columns: whoever
+    /// read it before somebody else changed it would undo that change, and break the state hash.
     package func replace<Row: StateRow>(_ old: Row, with new: Row) throws(StoreError) {
-        try new.put(into: rows)
+        let (old, new) = (TableRow(old), TableRow(new))
+        try rows.replace(old, with: new)
         header.stateHash &+= new.stateHash &- old.stateHash
         changes.append(RowChange(.put, new))
     }
 
-    /// Takes away a row that is in the table.
-    package func remove<Row: StateRow>(_ row: Row) throws(StoreError) {
-        try row.remove(from: rows)
+    /// Takes away a row; `corrupt` unless the table has it in all its columns.
+    package func remove(_ row: some StateRow) throws(StoreError) {
+        let row = TableRow(row)
+        try rows.remove(row)
         header.stateHash &-= row.stateHash
         changes.append(RowChange(.remove, row))
     }

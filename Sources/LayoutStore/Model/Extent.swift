@@ -52,3 +52,20 @@ public struct Extent: Hashable, Sendable {
         Extent(inode: inode, fork: fork, offset: offset, start: start, count: count, state: state, born: born)
     }
 }
+
+extension Extent: StateRow {
+    package init<Source: RowSource>(from row: inout RowReader<Source>) throws(StoreError) {
+        inode = try row.number("inode")
+        fork = try row.code("fork")
+        offset = try row.address("file_block")
+        start = try row.address("start")
+        count = try row.count("count", from: start, and: offset)
+        state = try row.code("state")
+        born = try row.number("born")
+    }
+
+    package var table: StateTable { .extent }
+    package var words: [Int64] {
+        [inode.value, fork.rawValue, offset.value, start.value, count.value, state.rawValue, born.value]
+    }
+}

@@ -1,4 +1,4 @@
-/// The shape of the data device; fixed when the store is made.
+/// The shape of the data device. It only grows.
 public struct Geometry: Hashable, Sendable {
     /// Bytes of a block. One size for every store (DESIGN §5).
     public static let blockBytes = 4096

@@ -14,6 +14,9 @@ public struct Hold: Hashable, Sendable {
             }
         }
 
+        /// All values of that column.
+        package static let kinds: [Int64] = [0, 1]
+
         package var identifier: Int64 {
             switch self {
             case .mappedRange(let id): id.value
@@ -83,5 +86,34 @@ public struct Hold: Hashable, Sendable {
             start: start + (blocks.lowerBound - offset), count: blocks.count, reads: reads, writes: writes,
             state: state,
             granted: granted)
+    }
+}
+
+extension Hold: StateRow {
+    package init<Source: RowSource>(from row: inout RowReader<Source>) throws(StoreError) {
+        id = try row.identifier("id")
+        holder = try row.number("holder")
+        let kind = row.rawCode("parent_kind", of: Parent.kinds)
+        guard let parent = Parent(kind: kind, identifier: try row.number("parent")) else {
+            throw row.meaningless(kind, in: "parent_kind")
+        }
+        self.parent = parent
+        inode = try row.number("inode")
+        generation = try row.number("generation")
+        offset = try row.address("file_block")
+        start = try row.address("start")
+        count = try row.count("count", atMost: Geometry.longestHold.value, from: start, and: offset)
+        reads = try row.flag("reads")
+        writes = try row.flag("writes")
+        state = try row.code("state")
+        granted = try row.number("granted_lsn")
+    }
+
+    package var table: StateTable { .hold }
+    package var words: [Int64] {
+        [
+            id.value, holder.value, parent.kind, parent.identifier, inode.value, generation, offset.value, start.value,
+            count.value, reads ? 1 : 0, writes ? 1 : 0, state.rawValue, granted.value,
+        ]
     }
 }

@@ -53,3 +53,20 @@ public struct Holder: Hashable, Sendable {
         }
     }
 }
+
+extension Holder: StateRow {
+    package init<Source: RowSource>(from row: inout RowReader<Source>) throws(StoreError) {
+        id = try row.identifier("id")
+        scope = try row.code("scope")
+        incarnation = try row.number("incarnation")
+        epoch = try row.number("epoch")
+        identity = HostIdentity(host: try row.number("host"), boot: try row.number("boot"))
+        name = try row.name("name", bytes: Self.longestName)
+    }
+
+    package var table: StateTable { .holder }
+    package var words: [Int64] {
+        [id.value, scope.rawValue, incarnation, epoch.value, identity.host, identity.boot]
+            + WordSource.words(of: name, bytes: Self.longestName)
+    }
+}

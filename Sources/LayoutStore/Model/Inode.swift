@@ -19,3 +19,16 @@ public struct Inode: Hashable, Sendable {
         self.state = state
     }
 }
+
+extension Inode: StateRow {
+    package init<Source: RowSource>(from row: inout RowReader<Source>) throws(StoreError) {
+        number = try row.identifier("number")
+        generation = try row.number("generation")
+        size = try row.number("size", in: 0...Geometry.largestFile, unit: "bytes")
+        sequence = try row.number("sequence", in: 0...RowBounds.highestCount)
+        state = try row.code("state")
+    }
+
+    package var table: StateTable { .inode }
+    package var words: [Int64] { [number.value, generation, size, sequence, state.rawValue] }
+}

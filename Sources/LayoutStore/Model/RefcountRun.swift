@@ -18,3 +18,14 @@ public struct RefcountRun: Hashable, Sendable {
 
     public var blocks: Range<DiskBlock> { Range(at: start, count: count) }
 }
+
+extension RefcountRun: StateRow {
+    package init<Source: RowSource>(from row: inout RowReader<Source>) throws(StoreError) {
+        start = try row.address("start")
+        count = try row.count("count", from: start)
+        references = try row.number("refs", in: 2...RowBounds.highestCount)
+    }
+
+    package var table: StateTable { .refcount }
+    package var words: [Int64] { [start.value, count.value, references] }
+}

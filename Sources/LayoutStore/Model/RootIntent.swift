@@ -60,3 +60,26 @@ public struct RootIntent: Hashable, Sendable {
     public var fileBlocks: Range<FileBlock> { Range(at: offset, count: count) }
     public var sourceBlocks: Range<FileBlock> { Range(at: sourceOffset, count: count) }
 }
+
+extension RootIntent: StateRow {
+    package init<Source: RowSource>(from row: inout RowReader<Source>) throws(StoreError) {
+        lsn = try row.identifier("lsn")
+        epoch = try row.number("epoch")
+        operation = try row.code("operation", of: Self.operations)
+        inode = try row.number("inode")
+        offset = try row.address("file_block")
+        count = try row.count("count", atLeast: 0, from: offset)
+        source = try row.number("source")
+        sourceOffset = try row.address("source_file_block", of: count)
+        newSize = try row.number("new_size", in: 0...Geometry.largestFile, unit: "bytes")
+        progress = try row.part("progress", of: count)
+    }
+
+    package var table: StateTable { .openIntent }
+    package var words: [Int64] {
+        [
+            lsn.value, epoch.value, operation.rawValue, inode.value, offset.value, count.value, source.value,
+            sourceOffset.value, newSize, progress.value,
+        ]
+    }
+}

@@ -27,3 +27,48 @@ public struct SpaceRun: Hashable, Sendable {
 
     public var blocks: Range<DiskBlock> { Range(at: start, count: count) }
 }
+
+/// A run together with its table, which decides what the row is.
+package struct PlacedRun: Hashable, Sendable {
+    package let run: SpaceRun
+    package let place: SpaceTable
+
+    package init(run: SpaceRun, place: SpaceTable) {
+        self.run = run
+        self.place = place
+    }
+}
+
+extension SpaceTable {
+    /// The table as one of those of the state.
+    package var table: StateTable {
+        switch self {
+        case .free: .free
+        case .busy: .busy
+        case .detached: .detached
+        }
+    }
+}
+
+extension PlacedRun: StateRow {
+    package init<Source: RowSource>(from row: inout RowReader<Source>) throws(StoreError) {
+        let start: DiskBlock = try row.address("start")
+        let count = try row.count("count", from: start)
+        let since: LSN
+        switch row.table {
+        case .state(.busy):
+            place = .busy
+            since = try row.number("freed_lsn", in: 0...(.max))
+        case .state(.detached):
+            place = .detached
+            since = try row.number("lsn", in: 0...(.max))
+        default:
+            place = .free
+            since = row.constant(.none)
+        }
+        run = SpaceRun(start: start, count: count, since: since)
+    }
+
+    package var table: StateTable { place.table }
+    package var words: [Int64] { [run.start.value, run.count.value, run.since.value] }
+}

@@ -44,8 +44,8 @@ public enum StepName: Int64, Sendable, CaseIterable {
     case logIntent = 7
     /// One bounded piece of a root intent.
     case advance = 8
-    /// The intent's last transaction.
-    case finish = 9
+    /// The store's last transaction before it is closed.
+    case markClean = 9
     case writeInPlace = 10
     case acknowledge = 12  // 11 was setSize, 23 zeroTail
     case register = 13
@@ -61,8 +61,7 @@ public enum StepName: Int64, Sendable, CaseIterable {
     case checkpoint = 22
     case end = 24
     case create = 25
-    case read = 26
-    case unlink = 27
+    case unlink = 27  // 26 was read
     /// Unwritten blocks go to holes of the data fork.
     case preallocate = 28
     /// New blocks of the device become free.
@@ -71,7 +70,7 @@ public enum StepName: Int64, Sendable, CaseIterable {
     case compare = 30
 }
 
-/// Where in which operation: the tag of every event on every medium, and the name of every point where a schedule may switch.
+/// Where in which operation. With who does it, it is a ``SchedulePoint``.
 public struct Step: Hashable, Sendable, CustomStringConvertible {
     public let operation: OperationKind
     public let name: StepName

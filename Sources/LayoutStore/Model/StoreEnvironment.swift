@@ -41,13 +41,18 @@ public struct StoreEnvironment: Sendable {
         self.checkpointPages = checkpointPages
     }
 
-    /// A named point: production passes through, a campaign may let others act here.
-    package func point(_ step: Step) async { await pacer?.point(step) }
+    /// The one way into a synchronous section: whoever keeps an event log hears whose it is, then it runs. Never across an await.
+    func section<R>(
+        _ point: @autoclosure () -> SchedulePoint, _ body: () throws(StoreError) -> R
+    ) throws(StoreError) -> R {
+        observer?.entered(point())
+        return try body()
+    }
 }
 
 /// Stops an operation at its named points. The only places where a schedule may switch.
 package protocol Pacer: Sendable {
-    func point(_ step: Step) async
+    func point(_ point: SchedulePoint) async
 }
 
 /// The way to a holder. Addresses leave over it; take-down, recall and revoke will follow it (PROTOCOL P1.3).

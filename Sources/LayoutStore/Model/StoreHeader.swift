@@ -53,20 +53,48 @@ public struct StoreHeader: Hashable, Sendable {
         self.clean = clean
     }
 
-    /// The columns of the row in schema order, but for its checksum.
+    public var lastLSN: LSN { LSN(nextLSN.value - 1) }
+    /// Journal records that are kept: LSNs follow each other.
+    package var records: Int { Int(lastLSN.value - anchor.value) }
+}
+
+extension StoreHeader: DeclaredRow {
+    package init<Source: RowSource>(from row: inout RowReader<Source>) throws(StoreError) {
+        try row.fixed("id", 1)
+        try row.fixed("format_version", Self.formatVersion)
+        uuid = try row.number("uuid")
+        try row.fixed("block_bytes", Int64(Geometry.blockBytes))
+        geometry = Geometry(blocks: try row.number("blocks", in: 2...(.max)))
+        try row.fixed("data_start", Geometry.dataStart.value)
+        identity = HostIdentity(host: try row.number("host"), boot: try row.number("boot"))
+        epoch = try row.number("epoch", in: 0...(.max))
+        nonce = try row.number("nonce")
+        stateHash = try row.number("state_hash")
+        nextLSN = try row.identifier("next_lsn")
+        anchor = try row.number("anchor_lsn", in: 0...(.max))
+        anchorChain = try row.number("anchor_chain")
+        nextIdentifier = try row.number("next_identifier", in: 1...(.max))
+        clean = try row.flag("clean")
+        // Compared before the row is read: it vouches for columns as they lie there.
+        let _: Int64 = try row.number("header_sum")
+    }
+
+    /// The row's words, the last of them the checksum of those before.
     package var words: [Int64] {
-        [
+        let columns: [Int64] = [
             1, Self.formatVersion, uuid, Int64(Geometry.blockBytes), geometry.blocks.value, Geometry.dataStart.value,
             identity.host, identity.boot, epoch.value, nonce, stateHash, nextLSN.value, anchor.value, anchorChain,
             nextIdentifier, clean ? 1 : 0,
         ]
+        return columns + [Self.checksum(columns)]
     }
 
     /// The checksum that a row with these columns has to have: what no other table or sum vouches for, nonce, identity and
     /// the clean flag among it, cannot change unseen.
-    package static func checksum(_ words: [Int64]) -> Int64 { RecordWords.hash(words, seed: 1) }
+    package static func checksum(_ columns: [Int64]) -> Int64 { RecordWords.hash(columns, seed: 1) }
 
-    public var lastLSN: LSN { LSN(nextLSN.value - 1) }
-    /// Journal records that are kept: LSNs follow each other.
-    package var records: Int { Int(lastLSN.value - anchor.value) }
+    /// Whether the last word of a row as it lies in the table is the checksum of those before.
+    static func isVouchedFor(_ words: [Int64]) -> Bool {
+        words.count == StoredTable.store.declaration.words && words.last == checksum(Array(words.dropLast()))
+    }
 }

@@ -19,23 +19,23 @@ extension LayoutStore {
         from source: InodeNumber, at sourceOffset: Int64, length: Int64, to target: InodeNumber, at targetOffset: Int64,
         durability: Durability = .full
     ) async throws(StoreError) {
-        try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.clone, .begin))
+        try await exclusive(on: target) { () async throws(StoreError) in
+            await point(Step(.clone, .begin))
             let pair = RangePair(
                 verb: "clone", source: source, sourceOffset: sourceOffset, length: length, target: target,
                 targetOffset: targetOffset)
-            let sizeBefore = try await committer.read { (rows) throws(StoreError) in
+            let sizeBefore = try await queue.read { (rows) throws(StoreError) in
                 let (from, to) = try pair.check(in: rows)
                 try pair.checkEnds(sourceSize: from.size, targetSize: to.size, mayGrow: true)
-                if length > 0 { try pair.refuseHoldsForSharing(in: rows) }
+                if length > 0 { try pair.sharing.check(in: rows) }
                 return to.size
             }
             guard length > 0 else { return }
-            let newSize = max(sizeBefore, targetOffset + length)
             if targetOffset > sizeBefore {
-                try await overwrite(target, try await tailPatch(of: target, growingTo: newSize), for: .clone)
+                let tail = try await tailPatch(of: target, growingTo: targetOffset + length)
+                try await overwrite(target, tail, for: .clone)
             }
-            try await share(pair, for: .clone, newSize: newSize)
+            try await share(pair, for: .clone)
             try await acknowledge(.clone, durability)
         }
     }

@@ -26,9 +26,9 @@ extension LayoutStore {
     ) async throws(StoreError) -> Int64 {
         try Geometry.check(sourceOffset, count: length, of: source)
         try Geometry.check(targetOffset, count: length, of: target)
-        return try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.copy, .begin))
-            let size = try await committer.read { (rows) throws(StoreError) in
+        return try await exclusive(on: target) { () async throws(StoreError) in
+            await point(Step(.copy, .begin))
+            let size = try await queue.read { (rows) throws(StoreError) in
                 _ = try rows.liveInode(target)
                 return try rows.liveInode(source).size
             }

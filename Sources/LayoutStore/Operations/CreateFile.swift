@@ -9,8 +9,8 @@ extension LayoutStore {
     /// Makes an empty file. Returns its number; with its generation no two files ever have the same.
     public func create(durability: Durability = .full) async throws(StoreError) -> InodeNumber {
         try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.create, .begin))
-            let number = try await committer.submit(Step(.create, .create)) { (change) throws(StoreError) in
+            await point(Step(.create, .begin))
+            let number = try await submit(Step(.create, .create)) { (change) throws(StoreError) in
                 let number = InodeNumber(change.newIdentifier())
                 // A number that a crash took back may be given again, but not in the same epoch.
                 let generation = change.header.epoch.value
@@ -24,6 +24,6 @@ extension LayoutStore {
 
     /// The file's row, or nil.
     public func inode(_ number: InodeNumber) async throws(StoreError) -> Inode? {
-        try await committer.read { (rows) throws(StoreError) in try rows.inode(number) }
+        try await queue.read { (rows) throws(StoreError) in try rows.inode(number) }
     }
 }

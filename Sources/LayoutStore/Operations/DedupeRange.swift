@@ -22,21 +22,20 @@ extension LayoutStore {
         from source: InodeNumber, at sourceOffset: Int64, length: Int64, to target: InodeNumber,
         at targetOffset: Int64, durability: Durability = .full
     ) async throws(StoreError) -> Bool {
-        try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.dedupe, .begin))
+        try await exclusive(on: target) { () async throws(StoreError) in
+            await point(Step(.dedupe, .begin))
             let pair = RangePair(
                 verb: "dedupe", source: source, sourceOffset: sourceOffset, length: length, target: target,
                 targetOffset: targetOffset)
-            let size = try await committer.read { (rows) throws(StoreError) in
+            try await queue.read { (rows) throws(StoreError) in
                 let (from, to) = try pair.check(in: rows)
                 try pair.checkEnds(sourceSize: from.size, targetSize: to.size)
-                if length > 0 { try pair.refuseHoldsForSharing(in: rows) }
-                return to.size
+                if length > 0 { try pair.sharing.check(in: rows) }
             }
             guard length > 0 else { return true }
-            await environment.point(Step(.dedupe, .compare))
+            await point(Step(.dedupe, .compare))
             guard try await showSame(pair) else { return false }
-            try await share(pair, for: .dedupe, newSize: size)
+            try await share(pair, for: .dedupe)
             try await acknowledge(.dedupe, durability)
             return true
         }
@@ -49,7 +48,7 @@ extension LayoutStore {
             let count = min(Self.bytesComparedAtOnce, pair.length - done)
             let from = (pair.sourceOffset + done)..<(pair.sourceOffset + done + count)
             let to = (pair.targetOffset + done)..<(pair.targetOffset + done + count)
-            let isShared = try await committer.read { (rows) throws(StoreError) in
+            let isShared = try await queue.read { (rows) throws(StoreError) in
                 let here = try rows.extents(of: pair.source, fork: .data, in: Geometry.blocks(of: from))
                 let there = try rows.extents(of: pair.target, fork: .data, in: Geometry.blocks(of: to))
                 return here.map(\.diskBlocks) == there.map(\.diskBlocks) && here.allSatisfy { $0.state == .written }

@@ -20,50 +20,27 @@ extension LayoutStore {
         _ first: InodeNumber, at offset: Int64, with second: InodeNumber, at secondOffset: Int64, length: Int64,
         durability: Durability = .full
     ) async throws(StoreError) {
-        try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.exchange, .begin))
+        try await exclusive(on: first) { () async throws(StoreError) in
+            await point(Step(.exchange, .begin))
             let pair = RangePair(
                 verb: "exchange", source: second, sourceOffset: secondOffset, length: length, target: first,
                 targetOffset: offset)
-            let sizeBefore = try await committer.read { (rows) throws(StoreError) in
+            try await queue.read { (rows) throws(StoreError) in
                 let (from, to) = try pair.check(in: rows)
                 try pair.checkEnds(sourceSize: from.size, targetSize: to.size)
-                try
-                    (rows.currentHolds(of: first, in: pair.targetBlocks)
-                    + rows.currentHolds(of: second, in: pair.sourceBlocks)).refuse(pair.description)
-                return to.size
+                try pair.swapping.check(in: rows)
             }
             guard length > 0 else { return }
             try await flush(for: .exchange)
-            await environment.point(Step(.exchange, .logIntent))
-            let intent = try await committer.submit(Step(.exchange, .logIntent)) { (change) throws(StoreError) in
-                try change.begin(
+            await point(Step(.exchange, .logIntent))
+            let intent = try await submit(Step(.exchange, .logIntent)) { (change) throws(StoreError) in
+                try pair.swapping.check(in: change.rows)
+                return try change.begin(
                     .exchange, first, pair.targetBlocks, source: second, sourceOffset: pair.sourceBlocks.lowerBound,
-                    newSize: sizeBefore)
+                    newSize: try change.rows.liveInode(first).size)
             }
             try await finish(intent)
             try await acknowledge(.exchange, durability)
         }
-    }
-}
-
-extension Transaction {
-    /// One piece of t1…t2. Returns whether the intent is complete.
-    func advanceExchange(_ intent: inout RootIntent, extents limit: Int) throws(StoreError) -> Bool {
-        for _ in 0..<limit where intent.progress < intent.count {
-            let here = (intent.offset + intent.progress)..<intent.fileBlocks.upperBound
-            let there = (intent.sourceOffset + intent.progress)..<intent.sourceBlocks.upperBound
-            let count = min(
-                try firstRun(of: intent.inode, in: here).blocks.count,
-                try firstRun(of: intent.source, in: there).blocks.count)
-            let mine = try unmap(intent.inode, fork: .data, Range(at: here.lowerBound, count: count))
-            let theirs = try unmap(intent.source, fork: .data, Range(at: there.lowerBound, count: count))
-            for part in mine { try move(part, to: intent.source, there.lowerBound) }
-            for part in theirs { try move(part, to: intent.inode, here.lowerBound) }
-            intent.progress = intent.progress + count
-        }
-        try raiseSequence(of: intent.inode)
-        if intent.source != intent.inode { try raiseSequence(of: intent.source) }
-        return intent.progress == intent.count
     }
 }

@@ -2,7 +2,7 @@
 // write into them takes no new blocks.
 //
 //   file of 8192 bytes maps 0..<2, shared with B; fallocate 4096..<20000
-//   t0  unshare, if asked for: block 1 is copied, as for a write (Remap.swift)    | P
+//   t0  unshare, if asked for: block 1 is copied, as for a write (CopyOnWrite.swift)    | P
 //   t1  holes 2..<5 get unwritten blocks, a bounded number of holes a step        | P
 //   t2  the undefined tail zeroed and flushed, then the size 20000                | P
 //
@@ -12,7 +12,7 @@
 // ENOSPC at t0 or t1: noSpace; steps that were made stay, content and size are as before. An empty range changes nothing.
 // Blocks that the file has are left alone, written or not; new ones are not flushed, since nobody can read them.
 //
-// keeps what Overwrite.swift keeps
+// keeps what CopyOnWrite.swift and Overwrite.swift keep
 // Source: fallocate(2), FALLOC_FL_KEEP_SIZE and FALLOC_FL_UNSHARE_RANGE; PROTOCOL P2.3 ("written or zeroed" before they are
 // reachable: unwritten blocks are not).
 
@@ -29,16 +29,16 @@ extension LayoutStore {
         durability: Durability = .full
     ) async throws(StoreError) {
         try Geometry.check(range, of: inode)
-        try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.fallocate, .begin))
-            let before = try await committer.read { (rows) throws(StoreError) in try rows.liveInode(inode) }
+        try await exclusive(on: inode) { () async throws(StoreError) in
+            await point(Step(.fallocate, .begin))
+            let size = try await queue.read { (rows) throws(StoreError) in try rows.liveInode(inode).size }
             guard !range.isEmpty else { return }
             let blocks = Geometry.blocks(of: range)
             if unshare { try await self.unshare(blocks, of: inode) }
             try await preallocate(blocks, of: inode, for: .fallocate)
-            if !keepSize, range.upperBound > before.size {
+            if !keepSize, range.upperBound > size {
                 let tail = try await tailPatch(of: inode, growingTo: range.upperBound)
-                try await overwrite(inode, tail, for: .fallocate, newSize: range.upperBound)
+                try await overwrite(inode, tail, for: .fallocate, growingTo: range.upperBound)
             }
             try await acknowledge(.fallocate, durability)
         }
@@ -49,14 +49,14 @@ extension LayoutStore {
         _ blocks: Range<FileBlock>, of inode: InodeNumber, for operation: OperationKind
     ) async throws(StoreError) {
         var rest = blocks
-        while let hole = try await committer.read({ [rest] (rows) throws(StoreError) in
+        while let hole = try await queue.read({ [rest] (rows) throws(StoreError) in
             try rows.firstHole(of: inode, in: rest)
         }) {
             rest = hole.lowerBound..<rest.upperBound
-            await environment.point(Step(operation, .preallocate))
+            await point(Step(operation, .preallocate))
             let (limit, unfilled) = (environment.extentsPerStep, rest)
             rest = try await withSpace { () async throws(StoreError) in
-                try await committer.submit(Step(operation, .preallocate)) { (change) throws(StoreError) in
+                try await submit(Step(operation, .preallocate)) { (change) throws(StoreError) in
                     try change.fillHoles(of: inode, in: unfilled, atMost: limit)
                 }
             }
@@ -65,33 +65,29 @@ extension LayoutStore {
 
     /// t0: gives every shared block in `blocks` a copy of its own.
     private func unshare(_ blocks: Range<FileBlock>, of inode: InodeNumber) async throws(StoreError) {
-        let end = try await committer.read { (rows) throws(StoreError) in
+        let end = try await queue.read { (rows) throws(StoreError) in
             try rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound ?? FileBlock(0)
         }
         var next = blocks.lowerBound
         while next < min(blocks.upperBound, end) {
             let part = next..<min(next + Self.blocksUnsharedAtOnce, blocks.upperBound, end)
-            let plan = try await committer.read { (rows) throws(StoreError) in
-                try RemapPlan.unsharing(inode, part, in: rows)
+            let plan = try await queue.read { (rows) throws(StoreError) in
+                try RemapPlan.make(inode, [part], in: rows).unsharing
             }
-            if plan.hasRemap { try await copyOut(plan) }
+            if plan.hasRemap {
+                let copy = CopyOnWrite(plan, for: .fallocate, on: self)
+                try await copy.run(writing: nil, isFlushed: true) { () async throws(StoreError) in
+                    try await copy.commit { (change, _) throws(StoreError) in try change.raiseSequence(of: inode) }
+                } handOut: { (_) async throws(StoreError) in
+                }
+            }
             next = part.upperBound
         }
     }
 
-    private func copyOut(_ plan: RemapPlan) async throws(StoreError) {
-        let staged = try await stage(plan, for: .fallocate, besides: nil)
-        try await fill(staged, of: plan, for: .fallocate)
-        try await flush(for: .fallocate)
-        await environment.point(Step(.fallocate, .remap))
-        _ = try await committer.submit(Step(.fallocate, .remap)) { (change) throws(StoreError) in
-            _ = try change.remap(plan, holder: nil)
-            try change.raiseSequence(of: plan.inode.number)
-        }
-    }
 }
 
-extension StateTransaction {
+extension StateRows {
     /// The first run of `blocks` that no data extent maps, or nil.
     func firstHole(of inode: InodeNumber, in blocks: Range<FileBlock>) throws(StoreError) -> Range<FileBlock>? {
         var next = blocks.lowerBound

@@ -12,18 +12,18 @@ extension LayoutStore {
     /// Makes the store `blocks` long, device included; durable on return. Throws `input` if it is longer already.
     public func grow(to blocks: BlockCount) async throws(StoreError) {
         try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.grow, .begin))
-            let before = await committer.currentHeader().geometry.blocks
+            await point(Step(.grow, .begin))
+            let before = await queue.currentHeader().geometry.blocks
             guard blocks > before else {
                 throw StoreError(.input, "cannot grow the store to \(blocks) blocks: it has \(before)")
             }
             if device.blocks < blocks { try device.grow(to: blocks) }
-            await environment.point(Step(.grow, .addSpace))
-            try await committer.submit(Step(.grow, .addSpace)) { (change) throws(StoreError) in
+            await point(Step(.grow, .addSpace))
+            try await submit(Step(.grow, .addSpace)) { (change) throws(StoreError) in
                 change.header.geometry = Geometry(blocks: blocks)
                 try change.enter(DiskBlock(before.value)..<DiskBlock(blocks.value), in: .free, since: .none)
             }
-            try await committer.sync()
+            try await queue.sync(acting.point)
         }
     }
 }

@@ -19,62 +19,38 @@ extension LayoutStore {
     public func insertRange(
         _ inode: InodeNumber, _ range: Range<Int64>, durability: Durability = .full
     ) async throws(StoreError) {
-        try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.insert, .begin))
-            let (before, last) = try await committer.read { (rows) throws(StoreError) in
-                (
-                    try rows.fileToShift(inode, range, to: "insert"),
-                    try rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound
-                )
+        try await exclusive(on: inode) { () async throws(StoreError) in
+            await point(Step(.insert, .begin))
+            let shift = ShiftedRange(verb: "insert", inode: inode, range: range)
+            let (size, last) = try await queue.read { (rows) throws(StoreError) in
+                (try shift.check(in: rows).size, try rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound)
             }
             guard !range.isEmpty else { return }
-            guard range.lowerBound < before.size else {
+            guard range.lowerBound < size else {
                 throw StoreError(
                     .input,
-                    "cannot insert bytes at byte \(range.lowerBound) of inode \(inode): it has \(before.size) bytes; "
+                    "cannot insert bytes at byte \(range.lowerBound) of inode \(inode): it has \(size) bytes; "
                         + "truncate it to a larger size instead")
             }
-            let blocks = Geometry.blocks(of: range)
-            let end = max(last ?? blocks.lowerBound, blocks.lowerBound)
-            try Geometry.check(
-                max(before.size, Geometry.bytes(of: blocks.lowerBound..<end).upperBound), count: Int64(range.count),
-                of: inode)
+            let end = max(size, last.map { Geometry.bytes(of: $0).lowerBound } ?? 0)
+            try Geometry.check(max(end, range.lowerBound), count: Int64(range.count), of: inode)
             try await flush(for: .insert)
-            await environment.point(Step(.insert, .logIntent))
-            let intent = try await committer.submit(Step(.insert, .logIntent)) { (change) throws(StoreError) in
-                let newSize = before.size + Int64(range.count)
-                try change.update(before) {
-                    $0.size = newSize
+            await point(Step(.insert, .logIntent))
+            let intent = try await submit(Step(.insert, .logIntent)) { (change) throws(StoreError) in
+                _ = try shift.check(in: change.rows)
+                let blocks = Geometry.blocks(of: range)
+                let last = try change.rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound
+                let end = max(last ?? blocks.lowerBound, blocks.lowerBound)
+                let file = try change.update(inode) {
+                    $0.size += Int64(range.count)
                     $0.sequence += 1
                 }
                 return try change.begin(
                     .insert, inode, Range(at: blocks.upperBound, count: end - blocks.lowerBound), source: inode,
-                    sourceOffset: blocks.lowerBound, newSize: newSize)
+                    sourceOffset: blocks.lowerBound, newSize: file.size)
             }
             try await finish(intent)
             try await acknowledge(.insert, durability)
         }
-    }
-}
-
-extension Transaction {
-    /// One piece of t1…t2. Returns whether the intent is complete.
-    func advanceInsert(_ intent: inout RootIntent, extents limit: Int) throws(StoreError) -> Bool {
-        var left = limit
-        while left > 0, intent.progress < intent.count {
-            let rest = intent.sourceOffset..<(intent.sourceBlocks.upperBound - intent.progress)
-            let last = try rows.extent(of: intent.inode, fork: .data, atOrBefore: rest.upperBound - BlockCount(1))
-            guard let blocks = last?.part(in: rest)?.fileBlocks else {
-                intent.progress = intent.count
-                break
-            }
-            for part in try unmap(intent.inode, fork: .data, blocks) {
-                try move(part, to: intent.inode, part.offset + (intent.offset - intent.sourceOffset))
-            }
-            intent.progress = intent.sourceBlocks.upperBound - blocks.lowerBound
-            left -= 1
-        }
-        try raiseSequence(of: intent.inode)
-        return intent.progress == intent.count
     }
 }

@@ -21,21 +21,24 @@ extension LayoutStore {
         _ inode: InodeNumber, _ range: Range<Int64>, durability: Durability = .full
     ) async throws(StoreError) {
         try Geometry.check(range, of: inode)
-        try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.punch, .begin))
-            let file = try await committer.read { (rows) throws(StoreError) in
-                try rows.refuseHolds(of: inode, touching: range, to: "punch a hole into")
+        try await exclusive(on: inode) { () async throws(StoreError) in
+            await point(Step(.punch, .begin))
+            let request = BreakRequest("punch a hole into", range, of: inode)
+            try await queue.read { (rows) throws(StoreError) in
+                _ = try rows.liveInode(inode)
+                try request.check(in: rows)
             }
             guard !range.isEmpty else { return }
             try await overwrite(inode, try await edgePatches(of: inode, range), for: .punch, isFlushed: true)
             let whole = Geometry.wholeBlocks(of: range)
-            let isMapped = try await committer.read { (rows) throws(StoreError) in
+            let isMapped = try await queue.read { (rows) throws(StoreError) in
                 try !rows.extents(of: inode, fork: .data, in: whole).isEmpty
             }
             if isMapped {
-                await environment.point(Step(.punch, .logIntent))
-                let intent = try await committer.submit(Step(.punch, .logIntent)) { (change) throws(StoreError) in
-                    try change.begin(.punch, inode, whole, newSize: file.size)
+                await point(Step(.punch, .logIntent))
+                let intent = try await submit(Step(.punch, .logIntent)) { (change) throws(StoreError) in
+                    try request.check(in: change.rows)
+                    return try change.begin(.punch, inode, whole, newSize: try change.rows.liveInode(inode).size)
                 }
                 try await finish(intent)
             }
@@ -47,7 +50,7 @@ extension LayoutStore {
     func edgePatches(of inode: InodeNumber, _ range: Range<Int64>) async throws(StoreError) -> [Patch] {
         let whole = Geometry.bytes(of: Geometry.wholeBlocks(of: range)).clamped(to: range)
         let edges = [range.lowerBound..<whole.lowerBound, whole.upperBound..<range.upperBound]
-        return try await committer.read { (rows) throws(StoreError) in
+        return try await queue.read { (rows) throws(StoreError) in
             var patches: [Patch] = []
             for edge in edges where !edge.isEmpty {
                 let extent = try rows.extents(of: inode, fork: .data, in: Geometry.blocks(of: edge)).first
@@ -58,14 +61,11 @@ extension LayoutStore {
     }
 }
 
-extension StateTransaction {
-    /// The live file, or `conflict` when somebody reaches a block of it that `range` touches.
-    func refuseHolds(
-        of inode: InodeNumber, touching range: Range<Int64>, to verb: String
-    ) throws(StoreError) -> Inode {
-        let file = try liveInode(inode)
-        try currentHolds(of: inode, in: Geometry.blocks(of: range)).refuse(
-            "\(verb) bytes \(range.lowerBound)..<\(range.upperBound) of inode \(inode)")
-        return file
+extension BreakRequest {
+    /// For an operation that takes the bytes of `range` away, and all that a block has of them.
+    init(_ verb: String, _ range: Range<Int64>, of inode: InodeNumber) {
+        self.init(
+            "\(verb) bytes \(range.lowerBound)..<\(range.upperBound) of inode \(inode)",
+            [.range(inode, Geometry.blocks(of: range), .unmap)])
     }
 }

@@ -27,7 +27,7 @@ struct RangePair: Sendable, CustomStringConvertible {
     }
 
     /// Both files, if the ranges can be parts of files, in whole blocks but for the length, and apart.
-    func check(in rows: any StateTransaction) throws(StoreError) -> (source: Inode, target: Inode) {
+    func check(in rows: any StateRows) throws(StoreError) -> (source: Inode, target: Inode) {
         guard length >= 0 else { throw refusal("the length is negative") }
         try Geometry.check(sourceOffset, count: length, of: source)
         try Geometry.check(targetOffset, count: length, of: target)
@@ -52,6 +52,16 @@ struct RangePair: Sendable, CustomStringConvertible {
         }
         let endsBoth = sourceOffset + length == sourceSize && targetOffset + length >= targetSize
         guard isWhole || endsBoth else { throw refusal("not in whole blocks") }
+    }
+
+    /// Whom sharing breaks: who holds the target, or can write to the source's blocks.
+    var sharing: BreakRequest {
+        BreakRequest(description, [.range(target, targetBlocks, .unmap), .mapped(source, sourceBlocks, .share)])
+    }
+
+    /// Whom swapping breaks: who holds either range.
+    var swapping: BreakRequest {
+        BreakRequest(description, [.range(target, targetBlocks, .unmap), .range(source, sourceBlocks, .unmap)])
     }
 
     func refusal(_ why: String) -> StoreError { StoreError(.input, "cannot \(description): \(why)") }

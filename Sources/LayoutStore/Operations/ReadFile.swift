@@ -6,15 +6,15 @@
 extension LayoutStore {
     /// The bytes of `range` that lie before the end of file. Waits for the device.
     public func read(_ inode: InodeNumber, _ range: Range<Int64>) async throws(StoreError) -> [UInt8] {
-        try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.read, .begin))
+        try await exclusive(on: inode) { () async throws(StoreError) in
+            await point(Step(.read, .begin))
             return try await readLocked(inode, range)
         }
     }
 
     func readLocked(_ number: InodeNumber, _ range: Range<Int64>) async throws(StoreError) -> [UInt8] {
         try Geometry.check(range, of: number)
-        let (bytes, extents) = try await committer.read {
+        let (bytes, extents) = try await queue.read {
             (rows) throws(StoreError) -> (Range<Int64>, [Extent]) in
             let end = min(range.upperBound, try rows.liveInode(number).size)
             let bytes = min(range.lowerBound, end)..<end

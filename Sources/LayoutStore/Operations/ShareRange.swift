@@ -17,53 +17,16 @@
 
 extension LayoutStore {
     /// t0…t2. The pair is checked, and the target's tail zeroed where it grows.
-    func share(_ pair: RangePair, for operation: OperationKind, newSize: Int64) async throws(StoreError) {
+    func share(_ pair: RangePair, for operation: OperationKind) async throws(StoreError) {
         try await flush(for: operation)
-        await environment.point(Step(operation, .logIntent))
-        let intent = try await committer.submit(Step(operation, .logIntent)) { (change) throws(StoreError) in
-            try pair.refuseHoldsForSharing(in: change.rows)
+        await point(Step(operation, .logIntent))
+        let intent = try await submit(Step(operation, .logIntent)) { (change) throws(StoreError) in
+            try pair.sharing.check(in: change.rows)
+            let size = try change.rows.liveInode(pair.target).size
             return try change.begin(
                 operation, pair.target, pair.targetBlocks, source: pair.source,
-                sourceOffset: pair.sourceBlocks.lowerBound, newSize: newSize)
+                sourceOffset: pair.sourceBlocks.lowerBound, newSize: max(size, pair.targetOffset + pair.length))
         }
         try await finish(intent)
-    }
-}
-
-extension RangePair {
-    /// Throws `conflict` when somebody holds the target, or can write to the source.
-    func refuseHoldsForSharing(in rows: any StateTransaction) throws(StoreError) {
-        var holds = try rows.currentHolds(of: target, in: targetBlocks)
-        for extent in try rows.extents(of: source, fork: .data, in: sourceBlocks) {
-            holds += try rows.holds(on: extent.diskBlocks).filter(\.writes)
-        }
-        try holds.refuse(description)
-    }
-}
-
-extension Transaction {
-    /// One piece of t2. Returns whether the intent is complete.
-    func advanceShare(_ intent: inout RootIntent, extents limit: Int) throws(StoreError) -> Bool {
-        for _ in 0..<limit where intent.progress < intent.count {
-            let from = (intent.sourceOffset + intent.progress)..<intent.sourceBlocks.upperBound
-            let run = try firstRun(of: intent.source, in: from)
-            let shared = run.extent.flatMap { $0.state == .written ? $0 : nil }
-            let to = Range(at: intent.offset + intent.progress, count: run.blocks.count)
-            if let shared { try addReference(to: shared.diskBlocks) }
-            for old in try unmap(intent.inode, fork: .data, to) { try dropReference(to: old.diskBlocks) }
-            if let shared {
-                try map(
-                    Extent(
-                        inode: intent.inode, fork: .data, offset: to.lowerBound, start: shared.start,
-                        count: shared.count, state: .written, born: shared.born))
-            }
-            intent.progress = intent.progress + run.blocks.count
-        }
-        let shown = Geometry.bytes(of: intent.offset..<(intent.offset + intent.progress)).upperBound
-        try update(rows.knownInode(intent.inode)) {
-            $0.size = max($0.size, min(intent.newSize, shown))
-            $0.sequence += 1
-        }
-        return intent.progress == intent.count
     }
 }

@@ -16,7 +16,7 @@ extension LayoutStore {
     func tailPatch(of number: InodeNumber, growingTo size: Int64) async throws(StoreError) -> [Patch] {
         guard environment.rules.keeps(.zeroTailBeforeGrow) else { return [] }
         let block = Int64(Geometry.blockBytes)
-        return try await committer.read { (rows) throws(StoreError) in
+        return try await queue.read { (rows) throws(StoreError) in
             let before = try rows.liveInode(number).size
             let end = (before + block - 1) / block * block
             guard size > before, before < end else { return [] }

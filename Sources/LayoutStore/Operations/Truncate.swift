@@ -19,51 +19,55 @@ extension LayoutStore {
         async throws(StoreError)
     {
         try Geometry.check(0, count: size, of: inode)
-        try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.truncate, .begin))
-            let before = try await committer.read { (rows) throws(StoreError) in try rows.liveInode(inode) }
-            if size > before.size {
-                let tail = try await tailPatch(of: inode, growingTo: size)
-                try await overwrite(inode, tail, for: .truncate, newSize: size)
-            } else {
-                try await shrink(before, toBytes: size)
+        try await exclusive(on: inode) { () async throws(StoreError) in
+            await point(Step(.truncate, .begin))
+            let (before, end) = try await queue.read { (rows) throws(StoreError) in
+                (try rows.liveInode(inode).size, try rows.dataEnd(of: inode))
+            }
+            if size > before {
+                try await overwrite(
+                    inode, try await tailPatch(of: inode, growingTo: size), for: .truncate, growingTo: size)
+            } else if size < before || Geometry.blocks(of: 0..<size).upperBound < end {
+                try await shrink(inode, toBytes: size)
             }
             try await acknowledge(.truncate, durability)
         }
     }
 
-    private func shrink(_ before: Inode, toBytes size: Int64) async throws(StoreError) {
-        let last = try await committer.read { (rows) throws(StoreError) in
-            try rows.lastExtent(of: before.number, fork: .data)
-        }
-        let end = last?.fileBlocks.upperBound ?? FileBlock(0)
-        guard size < before.size || Geometry.blocks(of: 0..<size).upperBound < end else { return }
-        await environment.point(Step(.truncate, .logIntent))
-        let intent = try await committer.submit(Step(.truncate, .logIntent)) { (change) throws(StoreError) in
-            try change.beginTruncate(before, toBytes: size, mappedTo: end)
+    private func shrink(_ inode: InodeNumber, toBytes size: Int64) async throws(StoreError) {
+        await point(Step(.truncate, .logIntent))
+        let intent = try await submit(Step(.truncate, .logIntent)) { (change) throws(StoreError) in
+            try change.beginTruncate(inode, toBytes: size)
         }
         if let intent { try await finish(intent) }
     }
 }
 
+extension StateRows {
+    /// The file block behind the last one that is mapped.
+    fileprivate func dataEnd(of inode: InodeNumber) throws(StoreError) -> FileBlock {
+        try lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound ?? FileBlock(0)
+    }
+}
+
 extension Transaction {
     /// t0. Returns nil when no block lies past the new end: then the size was all there was to do.
-    fileprivate func beginTruncate(
-        _ inode: Inode, toBytes size: Int64, mappedTo end: FileBlock
-    ) throws(StoreError) -> RootIntent? {
+    fileprivate func beginTruncate(_ inode: InodeNumber, toBytes size: Int64) throws(StoreError) -> RootIntent? {
         let firstUnmapped = Geometry.blocks(of: 0..<size).upperBound
+        let before = try rows.liveInode(inode).size
         // The last block that stays, if its tail is cut off now.
-        let tail = (size < inode.size ? FileBlock(size / Int64(Geometry.blockBytes)) : firstUnmapped)..<firstUnmapped
-        try rows.currentHolds(of: inode.number, in: tail.lowerBound..<FileBlock(.max)).refuse(
-            "truncate inode \(inode.number) to \(size) bytes")
+        let tail = (size < before ? FileBlock(size / Int64(Geometry.blockBytes)) : firstUnmapped)..<firstUnmapped
+        try BreakRequest(
+            "truncate inode \(inode) to \(size) bytes", [.range(inode, tail.lowerBound..<FileBlock(.max), .unmap)]
+        ).check(in: rows)
         try update(inode) {
             $0.size = size
             $0.sequence += 1
         }
-        for extent in try rows.extents(of: inode.number, fork: .data, in: tail) {
-            unsettled.note(extent.diskBlocks, since: lsn, durable: durable)
+        for extent in try rows.extents(of: inode, fork: .data, in: tail) {
+            settling.note(extent.diskBlocks, since: lsn)
         }
-        guard firstUnmapped < end else { return nil }
-        return try begin(.truncate, inode.number, firstUnmapped..<end, newSize: size)
+        let end = try rows.dataEnd(of: inode)
+        return firstUnmapped < end ? try begin(.truncate, inode, firstUnmapped..<end, newSize: size) : nil
     }
 }

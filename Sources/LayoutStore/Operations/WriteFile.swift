@@ -21,8 +21,8 @@ extension LayoutStore {
         _ inode: InodeNumber, _ bytes: [UInt8], at offset: Int64, durability: Durability = .full
     ) async throws(StoreError) {
         try Geometry.check(offset, count: Int64(bytes.count), of: inode)
-        try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.write, .begin))
+        try await exclusive(on: inode) { () async throws(StoreError) in
+            await point(Step(.write, .begin))
             try await writeLocked(inode, bytes, at: offset, for: .write)
             guard !bytes.isEmpty else { return }
             try await acknowledge(.write, durability)
@@ -32,12 +32,11 @@ extension LayoutStore {
     func writeLocked(
         _ inode: InodeNumber, _ bytes: [UInt8], at offset: Int64, for operation: OperationKind
     ) async throws(StoreError) {
-        let before = try await committer.read { (rows) throws(StoreError) in try rows.liveInode(inode) }
+        let size = try await queue.read { (rows) throws(StoreError) in try rows.liveInode(inode).size }
         guard !bytes.isEmpty else { return }
         let end = offset + Int64(bytes.count)
         // A write that begins before the end of file covers as much of the tail as it makes visible.
-        let tail = offset > before.size ? try await tailPatch(of: inode, growingTo: end) : []
-        try await overwrite(
-            inode, tail + [Patch(bytes[...], at: offset)], for: operation, newSize: max(before.size, end))
+        let tail = offset > size ? try await tailPatch(of: inode, growingTo: end) : []
+        try await overwrite(inode, tail + [Patch(bytes[...], at: offset)], for: operation, growingTo: end)
     }
 }

@@ -23,62 +23,67 @@ extension LayoutStore {
         _ inode: InodeNumber, _ range: Range<Int64>, keepSize: Bool = false, durability: Durability = .full
     ) async throws(StoreError) {
         try Geometry.check(range, of: inode)
-        try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.zero, .begin))
-            let before = try await committer.read { (rows) throws(StoreError) in
-                try rows.refuseHolds(of: inode, touching: range, to: "zero")
+        try await exclusive(on: inode) { () async throws(StoreError) in
+            await point(Step(.zero, .begin))
+            let request = BreakRequest("zero", range, of: inode)
+            try await queue.read { (rows) throws(StoreError) in
+                _ = try rows.liveInode(inode)
+                try request.check(in: rows)
             }
             guard !range.isEmpty else { return }
-            let newSize = keepSize ? before.size : max(before.size, range.upperBound)
+            let size = keepSize ? 0 : range.upperBound
             let whole = Geometry.wholeBlocks(of: range)
             try await preallocate(Geometry.blocks(of: range), of: inode, for: .zero)
-            let isWritten = try await committer.read { (rows) throws(StoreError) in
+            let isWritten = try await queue.read { (rows) throws(StoreError) in
                 try rows.extents(of: inode, fork: .data, in: whole).contains { $0.state == .written }
             }
             if isWritten {
-                try await zeroWhole(whole, of: inode, edges: range, newSize: newSize)
+                try await zeroWhole(whole, of: inode, edges: range, growingTo: size, unless: request)
             } else {
-                try await zeroEdges(of: inode, range, growingTo: newSize, newSize: newSize)
+                try await zeroEdges(of: inode, range, growingTo: size, raisesSize: true)
             }
             try await acknowledge(.zero, durability)
         }
     }
 
     private func zeroWhole(
-        _ whole: Range<FileBlock>, of inode: InodeNumber, edges: Range<Int64>, newSize: Int64
+        _ whole: Range<FileBlock>, of inode: InodeNumber, edges: Range<Int64>, growingTo size: Int64,
+        unless request: BreakRequest
     ) async throws(StoreError) {
-        await environment.point(Step(.zero, .stage))
+        await point(Step(.zero, .stage))
         try await withSpace { () async throws(StoreError) in
-            try await committer.submit(Step(.zero, .stage)) { (change) throws(StoreError) in
+            try await submit(Step(.zero, .stage)) { (change) throws(StoreError) in
                 try change.stageForZero(inode, whole)
             }
         }
+        let intent: RootIntent
         do {
-            try await zeroEdges(of: inode, edges, growingTo: newSize, newSize: nil)
+            try await zeroEdges(of: inode, edges, growingTo: size, raisesSize: false)
+            await point(Step(.zero, .logIntent))
+            intent = try await submit(Step(.zero, .logIntent)) { (change) throws(StoreError) in
+                try request.check(in: change.rows)
+                let file = try change.update(inode) {
+                    $0.size = max($0.size, size)
+                    $0.sequence += 1
+                }
+                return try change.begin(.zero, inode, whole, newSize: file.size)
+            }
         } catch {
             if error.isRefusal { try await cancelStaging(of: inode, in: [whole], for: .zero) }
             throw error
         }
-        await environment.point(Step(.zero, .logIntent))
-        let intent = try await committer.submit(Step(.zero, .logIntent)) { (change) throws(StoreError) in
-            try change.update(change.rows.liveInode(inode)) {
-                $0.size = newSize
-                $0.sequence += 1
-            }
-            return try change.begin(.zero, inode, whole, newSize: newSize)
-        }
         try await finish(intent)
     }
 
-    /// t1. Sets the size, if one is given. A tail in a block that becomes unwritten needs no zeros.
+    /// t1. A tail in a block that becomes unwritten needs no zeros.
     private func zeroEdges(
-        of inode: InodeNumber, _ range: Range<Int64>, growingTo size: Int64, newSize: Int64?
+        of inode: InodeNumber, _ range: Range<Int64>, growingTo size: Int64, raisesSize: Bool
     ) async throws(StoreError) {
         let whole = Geometry.bytes(of: Geometry.wholeBlocks(of: range))
         let tail = try await tailPatch(of: inode, growingTo: size).filter { !$0.range.overlaps(whole) }
         let edges = try await edgePatches(of: inode, range)
         let patches = (tail + edges).sorted { $0.offset < $1.offset }
-        try await overwrite(inode, patches, for: .zero, newSize: newSize, isFlushed: true)
+        try await overwrite(inode, patches, for: .zero, growingTo: raisesSize ? size : 0, isFlushed: true)
     }
 }
 
@@ -93,40 +98,5 @@ extension Transaction {
                 _ = try mapNew(inode, fork: .cow, part, state: .unwritten)
             }
         }
-    }
-
-    /// One piece of t3. Returns whether the intent is complete.
-    func advanceZero(_ intent: inout RootIntent, extents limit: Int) throws(StoreError) -> Bool {
-        var count = 0
-        while count < limit, intent.progress < intent.count {
-            let rest = (intent.offset + intent.progress)..<intent.fileBlocks.upperBound
-            let run = try firstRun(of: intent.inode, in: rest)
-            var blocks = run.blocks
-            if run.extent?.state == .written {
-                let staging = try rows.extents(of: intent.inode, fork: .cow, in: blocks).first
-                let isStaged = staging?.offset == blocks.lowerBound
-                let end = isStaged ? staging?.fileBlocks.upperBound : staging?.offset
-                blocks = blocks.lowerBound..<(end ?? blocks.upperBound)
-                try makeUnwritten(blocks, of: intent.inode, isStaged: isStaged)
-                count += 1
-            }
-            intent.progress = intent.progress + blocks.count
-        }
-        try raiseSequence(of: intent.inode)
-        return intent.progress == intent.count
-    }
-
-    private func makeUnwritten(
-        _ blocks: Range<FileBlock>, of inode: InodeNumber, isStaged: Bool
-    ) throws(StoreError) {
-        for old in try unmap(inode, fork: .data, blocks) {
-            if isStaged {
-                try dropReference(to: old.diskBlocks)
-            } else {
-                try map(old.in(.data, .unwritten))
-                unsettled.note(old.diskBlocks, since: lsn, durable: durable)
-            }
-        }
-        if isStaged { for new in try unmap(inode, fork: .cow, blocks) { try map(new.in(.data, .unwritten)) } }
     }
 }

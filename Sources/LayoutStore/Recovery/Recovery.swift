@@ -21,89 +21,112 @@
 extension LayoutStore {
     /// Brings an adopted backend to a state in which operations may begin. Waits for the media.
     package func recover() async throws(StoreError) {
-        await environment.point(Step(.open, .syncRecovered))
-        try await committer.syncRecovered()
-        // The superblock was read from the device's cache, too: it may be the one that a killed process had not flushed.
-        if environment.rules.keeps(.recoveredIsSynced) { try device.flush() }
-        let found = try await committer.read { (rows) throws(StoreError) in try rows.header() }
-        if try Superblock.check(on: device, against: found) {
-            try await writeSuperblock(Superblock(uuid: found.uuid, epoch: found.epoch))
+        for step in RecoveryStep.allCases { try await perform(step) }
+    }
+
+    /// One step of the table above.
+    private func perform(_ step: RecoveryStep) async throws(StoreError) {
+        switch step {
+        case .syncRecovered: try await syncRecovered()
+        case .superblock: try await checkSuperblock()
+        case .bumpEpoch: try await bumpEpoch()
+        case .emptyBusy: try await emptyBusy()
+        case .dropDeadHolders: try await dropDeadHolders()
+        case .rollIntentsForward: try await rollIntentsForward()
+        case .cancelStaging: try await cancelOrphanedStaging()
+        case .inactivateUnlinked: try await inactivateUnlinked()
+        case .sync: try await syncAll()
         }
-        try await bumpEpoch()
-        try await emptyBusy()
-        try await dropDeadHolders()
-        try await rollIntentsForward()
-        try await cancelOrphanedStaging()
-        try await inactivateUnlinked()
-        await environment.point(Step(.open, .acknowledge))
+    }
+
+    /// r0.
+    private func syncRecovered() async throws(StoreError) {
+        await point(Step(.open, .syncRecovered))
+        try await queue.syncRecovered(acting.point)
+        // The superblock is read from the device's cache, too: it may be the one that a killed process had not flushed.
+        if environment.rules.keeps(.recoveredIsSynced) { try device.flush() }
+    }
+
+    /// r1.
+    private func checkSuperblock() async throws(StoreError) {
+        let header = try await queue.read { (rows) throws(StoreError) in try rows.header() }
+        let found = Superblock(bytes: try device.read(Geometry.sectorBytes, from: Geometry.superblock, at: 0))
+        if try Superblock.check(found, blocks: device.blocks, against: header) {
+            try await writeSuperblock(Superblock(uuid: header.uuid, epoch: header.epoch))
+        }
+    }
+
+    /// r9.
+    private func syncAll() async throws(StoreError) {
+        await point(Step(.open, .acknowledge))
         try device.flush()
-        try await committer.sync()
-        await environment.point(Step(.open, .end))
+        try await queue.sync(acting.point)
+        await point(Step(.open, .end))
     }
 
     /// Gives a new store its first transaction: everything but the superblock is free.
     ///
     /// Refuses a device that belongs to another store: its blocks may be held.
     func format() async throws(StoreError) {
-        let header = await committer.currentHeader()
+        let header = await queue.currentHeader()
         let sector = try device.read(Geometry.sectorBytes, from: Geometry.superblock, at: 0)
         if let other = Superblock(bytes: sector) {
             throw StoreError(
                 .input,
                 "the data device belongs to store \(other.uuid) already; overwrite its block 0 if that store is gone")
         }
-        try await committer.submit(Step(.format, .create)) { (change) throws(StoreError) in
+        try await submit(Step(.format, .create)) { (change) throws(StoreError) in
             try change.enter(header.geometry.dataBlocks, in: .free, since: .none)
         }
-        try await committer.sync()
+        try await queue.sync(acting.point)
         try await writeSuperblock(Superblock(uuid: header.uuid, epoch: header.epoch))
     }
 
-    /// r2 and r3.
+    /// r2, and r3: the superblock goes to the same epoch.
     private func bumpEpoch() async throws(StoreError) {
-        await environment.point(Step(.open, .bumpEpoch))
+        await point(Step(.open, .bumpEpoch))
         let nonce = Int64(bitPattern: environment.random())
         let host = environment.host
-        let header = try await committer.submit(Step(.open, .bumpEpoch)) { (change) throws(StoreError) in
+        let header = try await submit(Step(.open, .bumpEpoch)) { (change) throws(StoreError) in
             change.header.epoch = change.header.epoch.next
             change.header.nonce = nonce
             change.header.identity = host
             change.header.clean = false
             return change.header
         }
-        try await committer.sync()
+        try await queue.sync(acting.point)
         try await writeSuperblock(Superblock(uuid: header.uuid, epoch: header.epoch))
     }
 
     /// r4.
     private func emptyBusy() async throws(StoreError) {
-        let hasBusy = try await committer.read { (rows) throws(StoreError) in try rows.oldestBusy() != nil }
+        let hasBusy = try await queue.read { (rows) throws(StoreError) in try rows.oldestBusy() != nil }
         guard hasBusy else { return }
-        await environment.point(Step(.open, .emptyBusy))
-        _ = try await committer.submit(Step(.open, .emptyBusy)) { (change) throws(StoreError) in
+        await point(Step(.open, .emptyBusy))
+        try await submit(Step(.open, .emptyBusy)) { (change) throws(StoreError) in
             try change.emptyDurableBusy(runs: 64)
         }
     }
 
     /// r5.
     private func dropDeadHolders() async throws(StoreError) {
-        let epoch = await committer.currentHeader().epoch
-        let holders = try await committer.read { (rows) throws(StoreError) in try rows.holders() }
+        let epoch = await queue.currentHeader().epoch
+        let holders = try await queue.read { (rows) throws(StoreError) in try rows.holders() }
         for holder in holders {
             let isForgotten = holder.scope == .remote && !environment.rules.keeps(.keepSurvivorHolds)
             guard holder.isDead(epoch: epoch, on: environment.host) || isForgotten else { continue }
-            await environment.point(Step(.open, .dropHolder))
-            try await committer.submit(Step(.open, .dropHolder)) { (change) throws(StoreError) in
-                try change.drop(holder)
+            await point(Step(.open, .dropHolder))
+            try await submit(Step(.open, .dropHolder)) { (change) throws(StoreError) in
+                try change.drop(holder.id)
             }
         }
     }
 
     /// r6.
     private func rollIntentsForward() async throws(StoreError) {
-        let intents = try await committer.read { (rows) throws(StoreError) in try rows.openIntents() }
+        let intents = try await queue.read { (rows) throws(StoreError) in try rows.openIntents() }
         for intent in intents {
-            try RowCheck.check(intent)
+            try intent.check()
             try await finish(intent)
         }
     }
@@ -111,15 +134,15 @@ extension LayoutStore {
     /// r7.
     private func cancelOrphanedStaging() async throws(StoreError) {
         var last: Extent?
-        while let staged = try await committer.read({ (rows) throws(StoreError) in try rows.firstStagedExtent() }) {
+        while let staged = try await queue.read({ (rows) throws(StoreError) in try rows.firstStagedExtent() }) {
             guard staged != last else {
                 throw StoreError(
                     .corrupt,
                     "staging of inode \(staged.inode) at file block \(staged.offset) does not go; run a full check")
             }
             last = staged
-            await environment.point(Step(.open, .cancelStaging))
-            try await committer.submit(Step(.open, .cancelStaging)) { (change) throws(StoreError) in
+            await point(Step(.open, .cancelStaging))
+            try await submit(Step(.open, .cancelStaging)) { (change) throws(StoreError) in
                 try change.cancelStaging(of: staged.inode, in: staged.fileBlocks)
             }
         }
@@ -128,11 +151,17 @@ extension LayoutStore {
     /// r8.
     private func inactivateUnlinked() async throws(StoreError) {
         var next = InodeNumber(1)
-        while let file = try await committer.read({ [next] (rows) throws(StoreError) in
+        while let file = try await queue.read({ [next] (rows) throws(StoreError) in
             try rows.unlinkedInode(from: next)
         }) {
             try await inactivateIfLeft([file.number])
             next = InodeNumber(file.number.value + 1)
         }
+    }
+
+    private func writeSuperblock(_ superblock: Superblock) async throws(StoreError) {
+        await point(Step(.open, .superblock))
+        try device.write(superblock.bytes[...], to: Geometry.superblock, at: 0)
+        try device.flush()
     }
 }

@@ -1,9 +1,14 @@
-// The superblock ties the data device to its store: (uuid, epoch), raised and flushed at each epoch bump before any grant.
+// The superblock ties the data device to its store: (uuid, epoch), raised and flushed at each epoch bump before any grant. What it
+// says beside the store's header is one of these, whatever it is:
 //
-//   store 5, device 5    as left: bump to 6
-//   store 6, device 5    a crash inside the bump: finish it (device 6), then bump to 7
-//   store 4, device 5    the store is an older copy: refused, since the device may hold blocks that it believes free
-//   another uuid         another store's device: refused
+//   store    device                        it is         and so
+//   5        damaged, or never written     none          refused: the device belongs to no store
+//   5        another uuid                  foreign       refused: another store's device
+//   5        smaller than the store        tooSmall      refused: not the device that the store was on
+//   4        6                             ahead         refused: the store is an older copy; the device may hold blocks that it believes free
+//   5        5                             same          as left
+//   6        5                             behindByOne   a crash inside the bump: finish it (device 6), then bump to 7
+//   7        5                             behind        refused: the device is an older copy
 //
 // One sector, so a crash leaves the old one or the new one.
 // Source: PROTOCOL P7.1.
@@ -40,45 +45,51 @@ struct Superblock: Hashable {
 }
 
 extension Superblock {
-    /// Compares device and store as the table above says. Returns whether a bump has to be finished.
+    /// How a device and a store belong together: a row of the table above.
+    enum Relation: CaseIterable {
+        case none, foreign, tooSmall, ahead, same, behindByOne, behind
+    }
+
+    /// Decides from what was read. Pure and total.
+    static func relation(
+        of superblock: Superblock?, blocks: BlockCount, to header: StoreHeader
+    ) -> Relation {
+        guard let superblock else { return .none }
+        guard superblock.uuid == header.uuid else { return .foreign }
+        // A larger one is left by a crash inside Grow.swift.
+        guard blocks >= header.geometry.blocks else { return .tooSmall }
+        if superblock.epoch > header.epoch { return .ahead }
+        if superblock.epoch == header.epoch { return .same }
+        return superblock.epoch.next == header.epoch ? .behindByOne : .behind
+    }
+
+    /// Compares device and store. Returns whether a bump has to be finished; throws what the table refuses.
     static func check(on device: any BlockDevice, against header: StoreHeader) throws(StoreError) -> Bool {
         let sector = try device.read(Geometry.sectorBytes, from: Geometry.superblock, at: 0)
-        guard let superblock = Superblock(bytes: sector) else {
+        return try check(Superblock(bytes: sector), blocks: device.blocks, against: header)
+    }
+
+    /// The same for a superblock that was read already.
+    static func check(
+        _ superblock: Superblock?, blocks: BlockCount, against header: StoreHeader
+    ) throws(StoreError) -> Bool {
+        let uuid = superblock?.uuid ?? 0
+        let epochs = "the data device is at epoch \(superblock?.epoch ?? Epoch(0)), the store at \(header.epoch)"
+        switch relation(of: superblock, blocks: blocks, to: header) {
+        case .same: return false
+        case .behindByOne: return true
+        case .none:
             throw StoreError(
                 .corrupt, "the data device has no superblock; it belongs to no store, or block 0 is damaged")
-        }
-        guard superblock.uuid == header.uuid else {
+        case .foreign:
+            throw StoreError(
+                .input, "the data device belongs to store \(uuid), not to \(header.uuid); open the right pair")
+        case .tooSmall:
             throw StoreError(
                 .input,
-                "the data device belongs to store \(superblock.uuid), not to \(header.uuid); open the right pair")
+                "the data device has \(blocks) blocks, the store \(header.geometry.blocks); open the right pair")
+        case .ahead: throw StoreError(.input, "\(epochs): the store is an older copy; open the newer one")
+        case .behind: throw StoreError(.input, "\(epochs): the device is an older copy")
         }
-        // A larger one is left by a crash inside Grow.swift.
-        guard device.blocks >= header.geometry.blocks else {
-            throw StoreError(
-                .input,
-                "the data device has \(device.blocks) blocks, the store \(header.geometry.blocks); open the right pair")
-        }
-        if superblock.epoch > header.epoch {
-            throw StoreError(
-                .input,
-                "the data device is at epoch \(superblock.epoch), the store at \(header.epoch): the store is an older "
-                    + "copy; open the newer one")
-        }
-        if superblock.epoch == header.epoch { return false }
-        guard superblock.epoch.next == header.epoch else {
-            throw StoreError(
-                .input,
-                "the data device is at epoch \(superblock.epoch), the store at \(header.epoch): the device is an older copy"
-            )
-        }
-        return true
-    }
-}
-
-extension LayoutStore {
-    func writeSuperblock(_ superblock: Superblock) async throws(StoreError) {
-        await environment.point(Step(.open, .superblock))
-        try device.write(superblock.bytes[...], to: Geometry.superblock, at: 0)
-        try device.flush()
     }
 }

@@ -47,7 +47,7 @@ extension Transaction {
                 taken.append(part)
             }
             if part.upperBound < run.upperBound, policy == .mostRecentlyFreed {
-                recentlyFreed.push(part.upperBound..<run.upperBound)
+                settling.recentlyFreed.push(part.upperBound..<run.upperBound)
             }
         }
         return taken
@@ -57,7 +57,7 @@ extension Transaction {
     private func nextRun(of wanted: BlockCount, at goal: DiskBlock?) throws(StoreError) -> Range<DiskBlock>? {
         switch policy {
         case .mostRecentlyFreed:
-            while let hint = recentlyFreed.pop() {
+            while let hint = settling.recentlyFreed.pop() {
                 let run = try rows.space(.free, atOrBefore: hint.lowerBound)
                 if let part = run?.blocks.intersection(hint) { return part }
             }
@@ -83,7 +83,7 @@ extension Transaction {
             }
             try carve(run.blocks, from: .busy)
             try enter(run.blocks, in: .free, since: .none)
-            if policy == .mostRecentlyFreed { recentlyFreed.push(run.blocks) }
+            if policy == .mostRecentlyFreed { settling.recentlyFreed.push(run.blocks) }
             count += 1
         }
         return count > 0

@@ -1,5 +1,5 @@
 /// A fork's runs: looked up, cut out, put in. References and releases are the caller's.
-extension StateTransaction {
+extension StateRows {
     /// The parts of `fork` that lie in `blocks`, ascending, clipped to it.
     func extents(of inode: InodeNumber, fork: Fork, in blocks: Range<FileBlock>) throws(StoreError) -> [Extent] {
         try wholeExtents(of: inode, fork: fork, touching: blocks).compactMap { $0.part(in: blocks) }
@@ -109,15 +109,19 @@ extension Transaction {
             Extent(
                 inode: inode, fork: .data, offset: offset, start: extent.start, count: extent.count,
                 state: extent.state, born: extent.born))
-        unsettled.note(extent.diskBlocks, since: lsn, durable: durable)
+        settling.note(extent.diskBlocks, since: lsn)
     }
 
-    /// Replaces an inode's row with `change` applied to it.
+    /// Applies `change` to an inode's row as it is now. Returns it as it is then.
     @discardableResult
-    func update(_ inode: Inode, _ change: (inout Inode) -> Void) throws(StoreError) -> Inode {
-        var changed = inode
-        change(&changed)
-        if changed != inode { try replace(inode, with: changed) }
-        return changed
+    func update(_ number: InodeNumber, _ change: (inout Inode) -> Void) throws(StoreError) -> Inode {
+        let before = try rows.knownInode(number)
+        var after = before
+        change(&after)
+        if after != before { try replace(before, with: after) }
+        return after
     }
+
+    /// Raises a file's sequence number: addresses that were handed out for it may be wrong from here on (PROTOCOL P1.4).
+    func raiseSequence(of inode: InodeNumber) throws(StoreError) { try update(inode) { $0.sequence += 1 } }
 }

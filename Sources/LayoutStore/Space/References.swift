@@ -6,7 +6,7 @@ extension Transaction {
     }
 
     static func references(
-        of blocks: Range<DiskBlock>, in rows: any StateTransaction
+        of blocks: Range<DiskBlock>, in rows: any StateRows
     ) throws(StoreError) -> [(blocks: Range<DiskBlock>, references: Int64)] {
         var pieces: [(blocks: Range<DiskBlock>, references: Int64)] = []
         var next = blocks.lowerBound
@@ -53,7 +53,7 @@ extension Transaction {
             }
         }
         guard references >= 2 else {
-            unsettled.note(blocks, since: lsn, durable: durable)
+            settling.note(blocks, since: lsn)
             return
         }
         var run = blocks

@@ -8,8 +8,8 @@ extension SQLiteTests {
     struct EpochNonceTests {
         private let environment = StoreEnvironment(host: HostIdentity(host: 1, boot: 1), random: { 0 })
 
-        private func bump(_ committer: Committer, nonce: Int64) async throws -> LSN {
-            try await committer.submit(Step(.open, .bumpEpoch)) { change in
+        private func bump(_ queue: CommitQueue, nonce: Int64) async throws -> LSN {
+            try await queue.submit(SchedulePoint(step: Step(.open, .bumpEpoch))) { change in
                 change.header.epoch = change.header.epoch.next
                 change.header.nonce = nonce
                 return change.lsn
@@ -24,11 +24,11 @@ extension SQLiteTests {
             let header = StoreHeader(
                 uuid: 1, geometry: Geometry(blocks: BlockCount(16)), identity: HostIdentity(host: 1, boot: 1))
             let backend = try SQLiteBackend(path: "store.db", vfs: recorded.vfsName, creating: header)
-            let committer = try Committer(backend, environment: environment)
-            let last = try await committer.submit(Step(.create, .create)) { $0.lsn }
+            let queue = try CommitQueue(backend, environment: environment)
+            let last = try await queue.submit(SchedulePoint(step: Step(.create, .create))) { $0.lsn }
             recorded.sealFiles()
-            _ = try await bump(committer, nonce: nonces.0)
-            _ = try await committer.submit(Step(.create, .create)) { $0.header.nextIdentifier += 1 }
+            _ = try await bump(queue, nonce: nonces.0)
+            _ = try await queue.submit(SchedulePoint(step: Step(.create, .create))) { $0.header.nextIdentifier += 1 }
             recorded.dismount()
             try backend.close()
 
@@ -40,7 +40,7 @@ extension SQLiteTests {
             repeat {
                 cut.mount(on: disk, device: nil, chooser: chooser, after: .power)
                 let first = try SQLiteBackend(path: "store.db", vfs: disk.vfsName)
-                let next = try Committer(first, environment: environment)
+                let next = try CommitQueue(first, environment: environment)
                 // The commits of the epoch before are gone, and nobody synced them.
                 if await next.currentHeader().lastLSN == last {
                     let own = try await bump(next, nonce: nonces.1)

@@ -66,7 +66,7 @@ struct DamagedRowTests {
         let backend = try SQLiteBackend(path: media.path)
         let inode = Inode(number: InodeNumber(77), generation: 1, size: 0, sequence: 0, state: .live)
         let error = #expect(throws: StoreError.self) {
-            try backend.transact(Step(.unlink, .finish)) { (rows) throws(StoreError) in try rows.remove(inode) }
+            try backend.transact(Step(.unlink, .advance)) { (rows) throws(StoreError) in try rows.remove(inode) }
         }
         #expect(error?.code == .corrupt)
     }

@@ -111,7 +111,7 @@ struct FaultTests {
         // Each block's holds are found from both ends of the longest one.
         for block in [10, 265, 266, 521, 522, 599] as [Int64] {
             let disk = try #require(try await test.diskBlock(of: file, at: block))
-            let found = try await test.store.committer.read { (rows) throws(StoreError) in
+            let found = try await test.store.queue.read { (rows) throws(StoreError) in
                 try rows.holds(on: Range(at: disk, count: BlockCount(1)))
             }
             #expect(found.map(\.id) == holds.filter { $0.diskBlocks.contains(disk) }.map(\.id), "file block \(block)")

@@ -22,7 +22,8 @@ struct HandOutTests {
 
         var moments: [Moment] { state.withLock { $0.moments } }
 
-        func began(_ step: Step, lsn: LSN) {}
+        func entered(_ point: SchedulePoint) {}
+        func began(_ lsn: LSN) {}
         func committed(_ record: JournalRecord, steppedAsideForBusy: Bool) {
             state.withLock { $0.committed = record.lsn }
         }
@@ -59,9 +60,9 @@ struct HandOutTests {
     func registration() async throws {
         let test = try await TestStore.make()
         _ = try await test.store.register("local", scope: .process, durability: .deferred)
-        let local = await test.store.committer.currentHeader().lastLSN
-        #expect(await test.store.committer.durable < local)
+        let local = await test.store.queue.currentHeader().lastLSN
+        #expect(await test.store.queue.durable < local)
         _ = try await test.store.register("remote", scope: .remote, durability: .deferred)
-        #expect(await test.store.committer.durable > local)
+        #expect(await test.store.queue.durable > local)
     }
 }

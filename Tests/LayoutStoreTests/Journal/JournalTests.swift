@@ -16,7 +16,7 @@ struct JournalTests {
         }
         if kind == .sqlite { try await exerciser.reopen(closing: false) }
         let test = exerciser.test
-        let records = try await test.store.committer.read { (rows) throws(StoreError) in
+        let records = try await test.store.queue.read { (rows) throws(StoreError) in
             try rows.records(from: LSN(1), limit: .max)
         }
         let rows = try await test.rows()
@@ -50,7 +50,7 @@ struct JournalTests {
                 try await exerciser.actAsClient()
             }
             journals.append(
-                try await exerciser.test.store.committer.read { (rows) throws(StoreError) in
+                try await exerciser.test.store.queue.read { (rows) throws(StoreError) in
                     try rows.records(from: LSN(1), limit: .max)
                 })
         }
@@ -63,7 +63,7 @@ struct JournalTests {
         let test = try await TestStore.make(.memory)
         _ = try await test.file("A", blocks: 1)
         let record = try #require(
-            try await test.store.committer.read { (rows) throws(StoreError) in try rows.lastRecord() })
+            try await test.store.queue.read { (rows) throws(StoreError) in try rows.lastRecord() })
         try #require(!record.changes.isEmpty)
         func altered(
             lsn: LSN? = nil, hash: Int64? = nil, changes: [RowChange]? = nil, facts: [JournalFact]? = nil

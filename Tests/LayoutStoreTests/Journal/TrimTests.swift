@@ -15,7 +15,7 @@ struct TrimTests {
     }
 
     private func records(of test: TestStore) async throws -> [JournalRecord] {
-        try await test.store.committer.read { (rows) throws(StoreError) in
+        try await test.store.queue.read { (rows) throws(StoreError) in
             try rows.records(from: LSN(1), limit: .max)
         }
     }
@@ -63,7 +63,7 @@ struct TrimTests {
         // One record too many, and it goes on by one; the LSNs go on as if nothing had happened.
         try await test.store.checkpoint()
         #expect(try await records(of: test).count == Self.kept + 1)
-        let next = try await test.store.committer.submit(Step(.create, .create)) { $0.lsn }
+        let next = try await test.store.submit(Step(.create, .create)) { $0.lsn }
         #expect(next.value == header.lastLSN.value + 2)
     }
 
@@ -100,7 +100,7 @@ struct TrimTests {
     func intent(kind: BackendKind) async throws {
         let test = try await make(kind)
         let file = try await test.file("A", blocks: 2)
-        let intent = try await test.store.committer.submit(Step(.truncate, .logIntent)) {
+        let intent = try await test.store.submit(Step(.truncate, .logIntent)) {
             (change) throws(StoreError) in
             let intent = RootIntent(
                 lsn: change.lsn, epoch: change.header.epoch, operation: .truncate, inode: file,
@@ -113,7 +113,7 @@ struct TrimTests {
         try await test.store.checkpoint()
         #expect(try await test.rows().header.anchor.value == intent.lsn.value - 1)
         #expect(try await test.violations() == [])
-        try await test.store.committer.submit(Step(.truncate, .finish)) { (change) throws(StoreError) in
+        try await test.store.submit(Step(.truncate, .advance)) { (change) throws(StoreError) in
             try change.remove(intent)
         }
         try await test.store.checkpoint()

@@ -82,13 +82,13 @@ struct OutOfSpaceTests {
         let busy = try await test.rows().spaces.filter { $0.place == .busy }
         let freed = try #require(busy.map(\.run.since).max())
         #expect(busy.map { $0.run.count.value }.reduce(0, +) == 9)
-        #expect(await test.store.committer.durable < freed)
+        #expect(await test.store.queue.durable < freed)
 
         // One block is free without a sync.
         try await test.store.write(new, bytes("B", blocks: 1), at: 0, durability: .deferred)
-        #expect(await test.store.committer.durable < freed)
+        #expect(await test.store.queue.durable < freed)
         try await test.store.write(new, bytes("C", blocks: 9), at: 4096, durability: .deferred)
-        #expect(await test.store.committer.durable >= freed)
+        #expect(await test.store.queue.durable >= freed)
         #expect(try await test.rows().spaces.isEmpty)
         #expect(try await test.content(of: new) == bytes("B", blocks: 1) + bytes("C", blocks: 9))
         #expect(try await test.violations() == [])

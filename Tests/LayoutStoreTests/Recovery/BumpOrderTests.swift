@@ -15,7 +15,8 @@ struct BumpOrderTests {
 
         var syncsBeforeEachSuperblock: [Int] { state.withLock { $0.atSuperblock } }
 
-        func began(_ step: Step, lsn: LSN) {}
+        func entered(_ point: SchedulePoint) {}
+        func began(_ lsn: LSN) {}
         func committed(_ record: JournalRecord, steppedAsideForBusy: Bool) {}
         func durable(through lsn: LSN) { state.withLock { $0.syncs += 1 } }
 

@@ -46,7 +46,7 @@ struct ReleaseTests {
 
         // Once that is durable, the next one that looks for blocks may have it.
         try await store.sync()
-        try await store.committer.submit(Step(.write, .stage)) { (change) throws(StoreError) in
+        try await store.submit(Step(.write, .stage)) { (change) throws(StoreError) in
             _ = try change.emptyDurableBusy(runs: .max)
         }
         #expect(try await test.rows().space(of: block) == .free)

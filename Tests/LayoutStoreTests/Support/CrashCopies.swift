@@ -25,13 +25,13 @@ final class CrashCopies: Pacer {
         }
     }
 
-    func point(_ step: Step) async {
+    func point(_ point: SchedulePoint) async {
         guard state.withLock({ $0.isOn }) else { return }
         do {
-            let copy = Copy(step: step, media: try media.copy())
+            let copy = Copy(step: point.step, media: try media.copy())
             state.withLock { $0.copies.append(copy) }
         } catch {
-            state.withLock { $0.failure = "cannot copy at \(step): \(error)" }
+            state.withLock { $0.failure = "cannot copy at \(point.step): \(error)" }
         }
     }
 }

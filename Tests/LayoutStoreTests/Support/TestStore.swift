@@ -65,13 +65,13 @@ struct TestStore: Sendable {
     var isReopenable: Bool { memory == nil }
 
     func rows() async throws -> StoreSnapshot {
-        try await store.committer.read { (rows) throws(StoreError) in try StoreSnapshot(rows) }
+        try await store.queue.read { (rows) throws(StoreError) in try StoreSnapshot(rows) }
     }
 
     /// What the views say. Their twins have to say the same; of the memory backend, whose own answer is the twins', the
     /// views see a copy.
     func violations() async throws -> [Violation] {
-        let twins = try await store.committer.read { (rows) throws(StoreError) in
+        let twins = try await store.queue.read { (rows) throws(StoreError) in
             try StoreSnapshot(rows).violations(journal: JournalWindow(rows))
         }
         let views = try await viewedViolations()
@@ -82,7 +82,7 @@ struct TestStore: Sendable {
 
     private func viewedViolations() async throws -> [Violation] {
         guard let memory else { return try await store.violations() }
-        let header = await store.committer.currentHeader()
+        let header = await store.queue.currentHeader()
         let scratch = try Media(blocks: 2)
         let copy = try SQLiteBackend(path: scratch.path, creating: header)
         defer { try? copy.close() }

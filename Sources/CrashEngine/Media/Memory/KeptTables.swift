@@ -11,12 +11,9 @@ final class KeptTables: StateBackend, @unchecked Sendable {  // one Committer us
         self.rig = rig
     }
 
-    func transact<R>(
-        _ step: Step, _ body: (any StateTransaction) throws(StoreError) -> R
-    ) throws(StoreError) -> R {
-        guard step.operation != .read else { return try backend.transact(step, body) }
+    func transact<R>(_ body: (any StateTransaction) throws(StoreError) -> R) throws(StoreError) -> R {
         var header: StoreHeader?
-        let result = try backend.transact(step) { (tables) throws(StoreError) -> R in
+        let result = try backend.transact { (tables) throws(StoreError) -> R in
             let result = try body(tables)
             header = try tables.header()
             return result
@@ -25,11 +22,11 @@ final class KeptTables: StateBackend, @unchecked Sendable {  // one Committer us
         return result
     }
 
+    func read<R>(_ body: (any StateRows) throws(StoreError) -> R) throws(StoreError) -> R { try backend.read(body) }
     func sync() throws(StoreError) { try backend.sync() }
     func syncRecovered() throws(StoreError) { try backend.syncRecovered() }
     var commitsAreDurable: Bool { backend.commitsAreDurable }
     var logPages: Int { backend.logPages }
     func checkpoint() throws(StoreError) { try backend.checkpoint() }
-    func violations() throws(StoreError) -> [Violation] { try backend.violations() }
     func close() throws(StoreError) { try backend.close() }
 }

@@ -2,17 +2,12 @@ internal import LayoutStore
 
 /// Damage to a database at rest: rows by SQL, past the CHECKs; files byte by byte.
 extension SQLiteRig: DamageableRig {
-    var tables: [String] { Self.tables }
-
-    private static let tables = [
-        "store", "inode", "extent", "refcount", "free_extent", "busy_extent", "detached_extent", "holder",
-        "mapped_range", "pin", "hold", "open_intent", "journal", "journal_fact",
-    ]
+    var tables: [String] { TableDeclaration.all.map(\.name) }
 
     func filledTables() throws(StoreError) -> [String] {
         let connection = try connection()
         var filled: [String] = []
-        for table in Self.tables {
+        for table in tables {
             let rows = try Statement(connection, "SELECT count(*) FROM \(table)").first { $0[0] }
             if rows != 0 { filled.append(table) }
         }
@@ -31,7 +26,7 @@ extension SQLiteRig: DamageableRig {
         let connection = try connection()
         try connection.run("PRAGMA ignore_check_constraints = ON")
         let (table, column) = (place.table, place.column)
-        let keys = table == "extent" ? "inode, fork, file_block" : table == "journal_fact" ? "lsn, ordinal" : "rowid"
+        guard let keys = TableDeclaration.all.first(where: { $0.name == table })?.keyList else { return false }
         let row = "(\(keys)) = (SELECT \(keys) FROM \(table) ORDER BY \(keys) LIMIT 1 OFFSET \(place.row - 1))"
         let value = try Statement(connection, "SELECT \(column) FROM \(table) WHERE \(row)").first {
             (number: $0.integer(0), bytes: $0.bytes(0))
@@ -67,7 +62,7 @@ extension SQLiteRig: DamageableRig {
     func readHash() throws(StoreError) -> Int64 {
         let connection = try connection()
         var hash: Int64 = 0
-        for table in ["sqlite_schema"] + Self.tables {
+        for table in ["sqlite_schema"] + tables {
             for row in try Statement(connection, "SELECT * FROM \(table) NOT INDEXED").all(decode: Self.words) {
                 hash = RecordWords.hash(row, seed: hash)
             }

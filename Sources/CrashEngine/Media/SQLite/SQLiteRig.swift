@@ -125,7 +125,7 @@ package final class SQLiteRig: StoreRig {
 
     // MARK: What is asked of a mounted store
 
-    package func violations() throws(StoreError) -> [Violation] { try kept?.violations() ?? [] }
+    package func violations() throws(StoreError) -> [Violation] { try kept?.viewedViolations() ?? [] }
 
     package func integrity() throws(StoreError) -> String? { try kept?.integrity() }
 

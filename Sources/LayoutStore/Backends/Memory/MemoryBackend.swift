@@ -1,13 +1,13 @@
 // The tables in memory: for speed where nothing has to survive, and to run an operation without SQLite below it.
 //
-//   transact(step) { tables in           each table notes what a key had before a change
-//       try tables.put(run, in: .busy)   busy[40] was nothing
-//       try tables.remove(extent)        extent[7, 16] was 40 +8
+//   transact { tables in                 each table notes what a key had before a change
+//       try tables.insert(run)           busy[40] was nothing
+//       try tables.remove(extent)        extent[7, data, 16] was 40 +8
 //       throw …                          taken back, the newest first: no table differs from before
 //   }
 //
-// A crash leaves nothing at all, so no persistence point is in here. Rows are checked as the CHECKs of
-// Schemas/store.sql check them, so that a row that SQLite refuses is refused here too.
+// A crash of the process leaves nothing, so no persistence point is in here. Rows are checked by their table's declaration,
+// so that a row that SQLite refuses is refused here, too.
 //
 // Not covered: durability; REFERENCES between tables; SQL: `copyRows(into:)` puts the rows where the views can see
 // them. This backend is no reference model either: the content oracle has one of its own (CRASHMODEL M5.3).
@@ -18,7 +18,7 @@ package final class MemoryBackend: StateBackend, @unchecked Sendable {  // one C
     private let tables: MemoryTransaction
     private var isClosed = false
 
-    /// Empty tables and `header`; what is free is for the caller to put.
+    /// Empty tables and `header`; what is free is for the caller to insert.
     package init(header: StoreHeader) { tables = MemoryTransaction(header: header) }
 
     /// The tables as a transaction has left them.
@@ -38,7 +38,7 @@ package final class MemoryBackend: StateBackend, @unchecked Sendable {  // one C
     ///
     /// Blocks on nothing. Commit is O(tables), roll back O(changes × rows).
     package func transact<R>(
-        _ step: Step, _ body: (any StateTransaction) throws(StoreError) -> R
+        _ body: (any StateTransaction) throws(StoreError) -> R
     ) throws(StoreError) -> R {
         try checkOpen()
         do {
@@ -51,28 +51,30 @@ package final class MemoryBackend: StateBackend, @unchecked Sendable {  // one C
         }
     }
 
+    /// Runs `body` on the tables themselves. Blocks on nothing.
+    package func read<R>(_ body: (any StateRows) throws(StoreError) -> R) throws(StoreError) -> R {
+        try checkOpen()
+        return try body(tables)
+    }
+
     /// Does nothing: memory has no medium on which a transaction could become more durable than it is.
     package func sync() throws(StoreError) { try checkOpen() }
 
     /// Does nothing: nothing was read from a medium.
     package func syncRecovered() throws(StoreError) { try checkOpen() }
 
-    /// Always 0: there is no log.
+    /// False: nothing here survives a power loss, so a caller syncs as on any medium.
     package var commitsAreDurable: Bool { false }
+
+    /// Always 0: commits change the tables in place.
     package var logPages: Int { 0 }
 
-    /// Does nothing: there is no log that could be moved.
+    /// Does nothing: the tables are all there is.
     package func checkpoint() throws(StoreError) { try checkOpen() }
 
-    /// By the twins of the views: nothing here evaluates SQL. O(rows × log rows).
-    package func violations() throws(StoreError) -> [Violation] {
-        try checkOpen()
-        return try StoreSnapshot(tables).violations(journal: JournalWindow(tables))
-    }
-
-    /// Puts every row of every table into `other`, whose tables have to be empty but for the header.
+    /// Inserts every row of every table into `other`, whose tables have to be empty but for the header.
     ///
-    /// Parents go before what refers to them. Changes nothing here. O(rows), times what a put costs there.
+    /// Parents go before what refers to them. Changes nothing here. O(rows), times what an insert costs there.
     package func copyRows(into other: any StateTransaction) throws(StoreError) {
         try checkOpen()
         try tables.copyRows(into: other)

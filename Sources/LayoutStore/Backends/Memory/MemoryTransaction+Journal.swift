@@ -1,15 +1,11 @@
 // The tables open_intent, journal and journal_fact. A record keeps its facts, so the last two are one table here.
 
 extension MemoryTransaction {
-    func openIntents() throws(StoreError) -> [RootIntent] { intents.rows }
-    func put(_ intent: RootIntent) throws(StoreError) {
-        try RowCheck.check(intent)
-        intents.put(intent, at: intent.lsn)
-    }
-    func remove(_ intent: RootIntent) throws(StoreError) { try intents.removeOne(intent.lsn) }
+    func openIntents() throws(StoreError) -> [RootIntent] { intents.primary.rows }
 
     func append(_ record: JournalRecord) throws(StoreError) {
-        try RowCheck.check(record)
+        _ = try JournalRow(checking: record.words, of: .journal)
+        for fact in record.placedFacts { _ = try PlacedFact(checking: fact.words, of: .journalFact) }
         guard journal[record.lsn] == nil else {
             throw StoreError(.corrupt, "journal record \(record.lsn) is there already; a record is written once")
         }
@@ -25,9 +21,7 @@ extension MemoryTransaction {
         }
     }
     func journalFacts() throws(StoreError) -> [PlacedFact] {
-        journal.rows.flatMap { record in
-            record.facts.enumerated().map { PlacedFact(lsn: record.lsn, ordinal: Int64($0), fact: $1) }
-        }
+        journal.rows.flatMap(\.placedFacts)
     }
     func trim(through lsn: LSN) throws(StoreError) { journal.removeAll(through: lsn) }
 }

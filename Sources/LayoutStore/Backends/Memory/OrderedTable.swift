@@ -72,15 +72,6 @@ struct OrderedTable<Key: Comparable, Row> {
         return former
     }
 
-    /// Removes a row that has to be there; `corrupt` if it is not, as every backend answers.
-    @discardableResult
-    mutating func removeOne(_ key: Key) throws(StoreError) -> Row {
-        guard let row = remove(key) else {
-            throw StoreError(.corrupt, "a row was found but is not there (\(key)); run a full check")
-        }
-        return row
-    }
-
     /// Removes the rows up to and with `key`. O(log n), and O(n) moves once.
     mutating func removeAll(through key: Key) {
         var end = firstIndex(atOrAfter: key)

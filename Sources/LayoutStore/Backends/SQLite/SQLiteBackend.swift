@@ -75,11 +75,19 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
     }
 
     package func transact<R>(
-        _ step: Step, _ body: (any StateTransaction) throws(StoreError) -> R
+        _ body: (any StateTransaction) throws(StoreError) -> R
     ) throws(StoreError) -> R {
-        try (step.operation == .read ? beginRead : begin).run()
+        try run(begin) { () throws(StoreError) in try body(rows) }
+    }
+
+    package func read<R>(_ body: (any StateRows) throws(StoreError) -> R) throws(StoreError) -> R {
+        try run(beginRead) { () throws(StoreError) in try body(rows) }
+    }
+
+    private func run<R>(_ begin: Statement, _ body: () throws(StoreError) -> R) throws(StoreError) -> R {
+        try begin.run()
         do {
-            let result = try body(rows)
+            let result = try body()
             try commit.run()
             return result
         } catch {
@@ -108,7 +116,9 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
 
     package var logPages: Int { connection.logPages }
 
-    package func violations() throws(StoreError) -> [Violation] {
+    /// The rows of each violated invariant, as the views of Schemas/invariants.sql answer. They are the definition; a store asks
+    /// their twins, which a medium without SQL has, too.
+    package func viewedViolations() throws(StoreError) -> [Violation] {
         try violationRows.all { (columns) throws(StoreError) in
             guard let invariant = Invariant(rawValue: columns.text(0)) else {
                 throw StoreError(.corrupt, "the view violation names \(columns.text(0)), which is no invariant")

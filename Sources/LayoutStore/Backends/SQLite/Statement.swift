@@ -25,46 +25,106 @@ package final class Statement {
     /// Runs a statement that answers no row.
     package func run(_ values: Int64...) throws(StoreError) { try run(values) }
 
-    package func run(_ values: [Int64]) throws(StoreError) { try each(values) { (_) throws(StoreError) in } }
-
-    /// Runs a statement that takes one row away. `corrupt` if that row was not there: whoever found it did so by an index that
-    /// disagrees with the table, and would find it again.
-    func removeOne(_ key: Int64...) throws(StoreError) {
-        try run(key)
-        guard sqlite3_changes(connection.handle) == 1 else {
-            throw StoreError(.corrupt, "a row was found but is not there (`\(sql)`, \(key)); run a full check")
-        }
+    package func run(_ values: [Int64]) throws(StoreError) {
+        try each({ () throws(StoreError) in bind(values) }, { (_) throws(StoreError) in })
     }
 
-    /// Runs a statement whose last parameters are a blob or texts.
+    /// Runs a statement whose parameters are the columns of `row`, in the order of its table's declaration. Returns the
+    /// number of rows that it changed.
+    @discardableResult
+    func change(_ row: TableRow) throws(StoreError) -> Int32 {
+        try each({ () throws(StoreError) in try bind(row) }, { (_) throws(StoreError) in })
+        return sqlite3_changes(connection.handle)
+    }
+
+    /// Whether a statement whose parameters are the columns of `row` answers any row.
+    func finds(_ row: TableRow) throws(StoreError) -> Bool {
+        var isFound = false
+        try each({ () throws(StoreError) in try bind(row) }, { (_) throws(StoreError) in isFound = true })
+        return isFound
+    }
+
+    /// Runs a statement whose last parameter is a blob.
     package func run(_ values: [Int64], blob: [UInt8]) throws(StoreError) {
-        try each(values, extra: .blob(blob)) { (_) throws(StoreError) in }
+        try each(
+            { () throws(StoreError) in
+                bind(values)
+                try bind(blob, at: Int32(values.count + 1))
+            }, { (_) throws(StoreError) in })
     }
 
+    /// Runs a statement whose last parameters are texts.
     package func run(_ values: [Int64], texts: [String]) throws(StoreError) {
-        try each(values, extra: .texts(texts)) { (_) throws(StoreError) in }
+        try each(
+            { () throws(StoreError) in
+                bind(values)
+                for (index, text) in texts.enumerated() { try bind(text, at: Int32(values.count + 1 + index)) }
+            }, { (_) throws(StoreError) in })
     }
 
     /// The first row, decoded, or nil.
     package func first<R>(_ values: Int64..., decode: (Columns) throws(StoreError) -> R) throws(StoreError) -> R? {
+        try first(values, decode: decode)
+    }
+
+    func first<R>(_ values: [Int64], decode: (Columns) throws(StoreError) -> R) throws(StoreError) -> R? {
         var result: R?
-        try each(values) { (columns) throws(StoreError) in
-            if result == nil { result = try decode(columns) }
-        }
+        try each(
+            { () throws(StoreError) in bind(values) },
+            { (columns) throws(StoreError) in if result == nil { result = try decode(columns) } })
         return result
     }
 
     /// All rows, decoded, in the statement's order.
     package func all<R>(_ values: Int64..., decode: (Columns) throws(StoreError) -> R) throws(StoreError) -> [R] {
+        try all(values, decode: decode)
+    }
+
+    func all<R>(_ values: [Int64], decode: (Columns) throws(StoreError) -> R) throws(StoreError) -> [R] {
         var result: [R] = []
-        try each(values) { (columns) throws(StoreError) in result.append(try decode(columns)) }
+        try each(
+            { () throws(StoreError) in bind(values) },
+            { (columns) throws(StoreError) in result.append(try decode(columns)) })
         return result
     }
 
-    private enum Extra { case none, blob([UInt8]), texts([String]) }
+    private func bind(_ values: [Int64]) {
+        for (index, value) in values.enumerated() { sqlite3_bind_int64(handle, Int32(index + 1), value) }
+    }
 
+    private func bind(_ row: TableRow) throws(StoreError) {
+        let declaration = row.table.declaration
+        guard !declaration.isAllNumbers else { return bind(row.words) }
+        var (place, word) = (Int32(0), 0)
+        for part in declaration.parts {
+            guard case .column(let column) = part else {
+                word += 1
+                continue
+            }
+            place += 1
+            if case .name = column.kind {
+                try bind(WordSource.name(row.words[word..<(word + column.words)]), at: place)
+            } else {
+                sqlite3_bind_int64(handle, place, row.words[word])
+            }
+            word += column.words
+        }
+    }
+
+    /// A parameter that could not be copied would stay NULL.
+    private func bind(_ text: String, at place: Int32) throws(StoreError) {
+        guard sqlite3_bind_text(handle, place, text, -1, csqlite_transient()) == SQLITE_OK
+        else { throw connection.failure("bind a text for") }
+    }
+
+    private func bind(_ blob: [UInt8], at place: Int32) throws(StoreError) {
+        guard sqlite3_bind_blob64(handle, place, blob, UInt64(blob.count), csqlite_transient()) == SQLITE_OK
+        else { throw connection.failure("bind a blob for") }
+    }
+
+    /// Prepares the statement if need be, binds its parameters, and calls `body` on every row that it answers.
     private func each(
-        _ values: [Int64], extra: Extra = .none, _ body: (Columns) throws(StoreError) -> Void
+        _ bindAll: () throws(StoreError) -> Void, _ body: (Columns) throws(StoreError) -> Void
     ) throws(StoreError) {
         if handle == nil {
             guard
@@ -73,21 +133,7 @@ package final class Statement {
             else { throw connection.failure("prepare `\(sql)` on") }
         }
         defer { sqlite3_reset(handle) }
-        for (index, value) in values.enumerated() { sqlite3_bind_int64(handle, Int32(index + 1), value) }
-        // A parameter that could not be copied would stay NULL.
-        switch extra {
-        case .none: break
-        case .blob(let bytes):
-            let place = Int32(values.count + 1)
-            guard sqlite3_bind_blob64(handle, place, bytes, UInt64(bytes.count), csqlite_transient()) == SQLITE_OK
-            else { throw connection.failure("bind a blob for") }
-        case .texts(let texts):
-            for (index, text) in texts.enumerated() {
-                let place = Int32(values.count + 1 + index)
-                guard sqlite3_bind_text(handle, place, text, -1, csqlite_transient()) == SQLITE_OK
-                else { throw connection.failure("bind a text for") }
-            }
-        }
+        try bindAll()
         while true {
             switch sqlite3_step(handle) {
             case SQLITE_ROW:
@@ -144,14 +190,5 @@ package struct Columns {
     package func bytes(_ index: Int32) -> [UInt8]? {
         let type = sqlite3_column_type(handle, index)
         return type == SQLITE_TEXT || type == SQLITE_BLOB ? blob(index) : nil
-    }
-
-    /// The enum value that column `index` codes, or `corrupt`.
-    func coded<E: RawRepresentable>(_ index: Int32, _ column: String) throws(StoreError) -> E
-    where E.RawValue == Int64 {
-        guard let value = E(rawValue: self[index]) else {
-            throw StoreError(.corrupt, "column \(column) holds \(self[index]), which means nothing; run a full check")
-        }
-        return value
     }
 }

@@ -27,7 +27,7 @@ extension LayoutStore {
         _ inode: InodeNumber, _ range: Range<Int64>, by holder: HolderID
     ) async throws(StoreError) -> [UInt8] {
         try Geometry.check(range, of: inode)
-        let size = try await committer.read { (rows) throws(StoreError) in try rows.liveInode(inode).size }
+        let size = try await queue.read { (rows) throws(StoreError) in try rows.liveInode(inode).size }
         guard range.upperBound <= size else {
             throw StoreError(
                 .input, "cannot load up to byte \(range.upperBound) of inode \(inode): it has \(size) bytes")
@@ -58,7 +58,7 @@ extension LayoutStore {
             }
         } catch {
             // The holder is the store's own process: a device that fails it fails the store.
-            if !error.isRefusal { await committer.fail(because: error) }
+            if !error.isRefusal { await queue.fail(because: error) }
             try? await unmap(mapping, durability: .deferred)  // the first error is the one that counts
             throw error
         }

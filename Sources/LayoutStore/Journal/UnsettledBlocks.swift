@@ -22,15 +22,15 @@
 // Source: found by a campaign (seed 1 on fsx-core-seed32-600, ADR 2); the reasoning is PROTOCOL P2.2's, for blocks that stay.
 
 /// Which blocks wait for which LSN before they may be written in place.
-package final class UnsettledBlocks: @unchecked Sendable {  // only inside transactions, of which there is one at a time
+struct UnsettledBlocks: Sendable {
     /// A sync forgets them all, so what matters is that one costs more than a walk over so many.
     private static let mostRuns = 256
 
     private var runs: [(blocks: Range<DiskBlock>, since: LSN)] = []
 
-    /// `blocks` wait for `lsn`. O(1) amortized.
-    func note(_ blocks: Range<DiskBlock>, since lsn: LSN, durable: LSN) {
-        forget(through: durable)
+    /// `blocks` wait for `lsn`. Forgets what waits no longer. O(1) amortized.
+    mutating func note(_ blocks: Range<DiskBlock>, since lsn: LSN, durable: LSN) {
+        if let first = runs.first, first.since <= durable { runs.removeAll { $0.since <= durable } }
         guard runs.count < Self.mostRuns else {
             runs = [(DiskBlock(0)..<DiskBlock(.max), lsn)]
             return
@@ -38,13 +38,8 @@ package final class UnsettledBlocks: @unchecked Sendable {  // only inside trans
         runs.append((blocks, lsn))
     }
 
-    /// Whether any of `blocks` waits for an LSN above `durable`. Forgets what no longer waits. O(1): the runs are limited.
+    /// Whether any of `blocks` waits for an LSN above `durable`. O(1): the runs are limited.
     func contains(_ blocks: Range<DiskBlock>, above durable: LSN) -> Bool {
-        forget(through: durable)
-        return runs.contains { $0.blocks.overlaps(blocks) }
-    }
-
-    private func forget(through durable: LSN) {
-        if let first = runs.first, first.since <= durable { runs.removeAll { $0.since <= durable } }
+        runs.contains { $0.since > durable && $0.blocks.overlaps(blocks) }
     }
 }

@@ -1,4 +1,4 @@
-// Faults and pins: how an address leaves the store. The path is Remap.swift's; this is its last step.
+// Page faults and pins: how an address leaves the store. The path is CopyOnWrite.swift's; this is its end.
 //
 //   t4  one transaction: the mapping and the hold             | P
 //   t5  the hold becomes durable in its holder's scope        | P   remote: synced; host: committed; process: a row
@@ -26,8 +26,8 @@ extension LayoutStore {
         _ mapping: MappedRangeID, _ blocks: Range<FileBlock>, _ access: FaultAccess, durability: Durability = .full
     ) async throws(StoreError) -> Grant {
         try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.fault, .begin))
-            let range = try await committer.read { (rows) throws(StoreError) -> MappedRange in
+            await point(Step(.fault, .begin))
+            let range = try await queue.read { (rows) throws(StoreError) -> MappedRange in
                 guard let range = try rows.mappedRange(mapping) else {
                     throw StoreError(.input, "there is no mapped range \(mapping); map the file first")
                 }
@@ -53,8 +53,8 @@ extension LayoutStore {
         _ inode: InodeNumber, _ blocks: Range<FileBlock>, _ access: FaultAccess, by holder: HolderID,
         durability: Durability = .full
     ) async throws(StoreError) -> Grant {
-        try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.pin, .begin))
+        try await exclusive(on: inode) { () async throws(StoreError) in
+            await point(Step(.pin, .begin))
             return try await grant(.pin, inode: inode, blocks, access, holder: holder, durability: durability) {
                 (change) throws(StoreError) in
                 _ = try change.registered(holder)
@@ -71,8 +71,8 @@ extension LayoutStore {
     /// The holder's word that it no longer reaches the pinned blocks.
     public func unpin(_ pin: PinID, durability: Durability = .full) async throws(StoreError) {
         try await exclusive { () async throws(StoreError) in
-            await environment.point(Step(.unpin, .begin))
-            let files = try await committer.submit(Step(.unpin, .release)) { (change) throws(StoreError) in
+            await point(Step(.unpin, .begin))
+            let files = try await submit(Step(.unpin, .release)) { (change) throws(StoreError) in
                 guard let row = try change.rows.pin(pin) else {
                     throw StoreError(.input, "there is no pin \(pin); it may have been unpinned before")
                 }
@@ -84,12 +84,13 @@ extension LayoutStore {
         }
     }
 
+    /// Takes the range through copy before write, and hands its addresses out.
     private func grant(
         _ operation: OperationKind, inode: InodeNumber, _ blocks: Range<FileBlock>, _ access: FaultAccess,
         holder: HolderID, durability: Durability,
         parent: @Sendable (Transaction) throws(StoreError) -> Hold.Parent
     ) async throws(StoreError) -> Grant {
-        let (plan, scope) = try await committer.read { (rows) throws(StoreError) -> (RemapPlan, HolderScope) in
+        let (plan, scope) = try await queue.read { (rows) throws(StoreError) -> (RemapPlan, HolderScope) in
             let plan = try RemapPlan.make(inode, [blocks], in: rows)
             let end = Geometry.blocks(of: 0..<plan.inode.size).upperBound
             guard !blocks.isEmpty, blocks.lowerBound.value >= 0, blocks.upperBound <= end else {
@@ -104,53 +105,24 @@ extension LayoutStore {
             if operation == .pin, access == .read, plan.pieces.contains(where: { $0.old?.state != .written }) {
                 throw StoreError(.input, "cannot pin a hole in inode \(inode) for reading; write it first")
             }
-            return (plan, registered.scope)
+            return (access == .write ? plan : plan.reading, registered.scope)
         }
-        let isRemapped = access == .write && plan.hasRemap
-        let staged = isRemapped ? try await stage(plan, for: operation, besides: holder) : []
-
-        if access == .write { try await committer.settle(plan.inPlace) }
-
-        func commit() async throws(StoreError) -> Grant {
-            await environment.point(Step(operation, .remap))
-            return try await committer.submit(Step(operation, .remap)) { (change) throws(StoreError) in
-                let stale = isRemapped ? try change.remap(plan, holder: holder) : StaleHolds()
-                let file = try change.update(change.rows.knownInode(inode)) { if isRemapped { $0.sequence += 1 } }
+        let copy = CopyOnWrite(plan, for: operation, by: holder, on: self)
+        let grant = try await copy.run(writing: nil, isFlushed: plan.hasRemap) { () async throws(StoreError) in
+            try await copy.commit { (change, stale) throws(StoreError) in
+                let file = try change.update(inode) { if plan.hasRemap { $0.sequence += 1 } }
                 let parent = try parent(change)
                 let holds = try change.grant(file, blocks, access, to: holder, parent: parent)
                 var pin: PinID?
                 if case .pin(let id) = parent { pin = id }
                 return Grant(
                     holds: holds, stale: stale.stale, kept: stale.kept, replaced: stale.replaced,
-                    sequence: file.sequence,
-                    pin: pin)
+                    sequence: file.sequence, pin: pin)
             }
-        }
-        func handOut(_ grant: Grant) async throws(StoreError) {
-            if environment.rules.keeps(.holdBeforeHandOut), scope == .remote { try await committer.sync() }
-            await environment.point(Step(operation, .handOut))
+        } handOut: { (grant) async throws(StoreError) in
+            if environment.rules.keeps(.holdBeforeHandOut), scope == .remote { try await queue.sync(acting.point) }
+            await point(Step(operation, .handOut))
             await environment.channel?.handOut(grant)
-        }
-
-        let grant: Grant
-        do {
-            if environment.rules.keeps(.copyBeforeHandOut) {
-                if isRemapped {
-                    try await fill(staged, of: plan, for: operation)
-                    if environment.rules.keeps(.flushBeforeRemap) { try await flush(for: operation) }
-                }
-                grant = try await commit()
-                try await handOut(grant)
-            } else {
-                grant = try await commit()
-                try await handOut(grant)
-                if isRemapped { try await fill(staged, of: plan, for: operation) }
-            }
-        } catch {
-            if !staged.isEmpty, error.code == .conflict {
-                try await cancelStaging(of: inode, in: plan.staged.map(\.blocks), for: operation)
-            }
-            throw error
         }
         try await acknowledge(operation, scope == .remote ? .full : durability)
         return grant

@@ -2,20 +2,20 @@ import CrashEngine
 import LayoutStore
 import Testing
 
-/// A step that fails, and what is left of it (Journal/Committer.swift).
+/// A step that fails, and what is left of it (Journal/CommitWriter.swift).
 @Suite("A step whose body throws")
-struct CommitterTests {
+struct CommitQueueTests {
     private let step = Step(.write, .stage)
 
     @Test("gives its LSN and identities back, and leaves no row", arguments: BackendKind.allCases)
     func rolledBack(kind: BackendKind) async throws {
         let test = try await TestStore.make(kind)
         _ = try await test.file("A", blocks: 2)
-        let committer = test.store.committer
+        let store = test.store
         let before = try await test.rows()
         for code in [StoreError.Code.conflict, .noSpace, .input] {
             let error = try await refusal {
-                try await committer.submit(step) { (change) throws(StoreError) in
+                try await store.submit(step) { (change) throws(StoreError) in
                     let number = InodeNumber(change.newIdentifier())
                     try change.insert(Inode(number: number, generation: 1, size: 0, sequence: 1, state: .live))
                     let file = InodeNumber(1)
@@ -29,7 +29,7 @@ struct CommitterTests {
         }
         let after = try await test.rows()
         #expect(after.header == before.header && after.stateHash == before.stateHash)
-        let lsn = try await committer.submit(step) { $0.lsn }
+        let lsn = try await store.submit(step) { $0.lsn }
         #expect(lsn == before.header.nextLSN)
         #expect(try await test.store.create().value == before.header.nextIdentifier)
         #expect(try await test.violations() == [])
@@ -42,7 +42,7 @@ struct CommitterTests {
         let test = try await TestStore.make()
         let file = try await test.file("A", blocks: 2)
         let error = try await refusal {
-            try await test.store.committer.submit(step) { (_) throws(StoreError) in throw StoreError(code, "planned") }
+            try await test.store.submit(step) { (_) throws(StoreError) in throw StoreError(code, "planned") }
         }
         #expect(error?.code == code)
         let store = test.store

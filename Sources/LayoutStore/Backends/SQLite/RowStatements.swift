@@ -1,0 +1,35 @@
+/// The statements that every table of the state has, made from its declaration.
+///
+///     insert     a plain INSERT: a key that is there is refused
+///     replace    looks for the old row in all its columns, then INSERT OR REPLACE
+///     remove     DELETE where all columns are equal: a row that has changed since it was read is not found
+///
+/// All of them reach the row by its primary key.
+struct RowStatements {
+    private let table: StateTable
+    private let insertion, replacement, search, removal: Statement
+    /// Every row, in key order.
+    let all: Statement
+
+    init(_ table: StateTable, _ statement: (String) -> Statement) {
+        let declaration = table.declaration
+        self.table = table
+        insertion = statement(declaration.insert)
+        replacement = statement(declaration.insertOrReplace)
+        search = statement(declaration.find)
+        removal = statement(declaration.remove)
+        all = statement(declaration.selectAll)
+    }
+
+    func insert(_ row: TableRow) throws(StoreError) { try insertion.change(row) }
+
+    func replace(_ old: TableRow, with new: TableRow) throws(StoreError) {
+        precondition(old.hasKey(of: new), "a row keeps its key")
+        guard try search.finds(old) else { throw old.isNotThere }
+        try replacement.change(new)
+    }
+
+    func remove(_ row: TableRow) throws(StoreError) {
+        guard try removal.change(row) == 1 else { throw row.isNotThere }
+    }
+}

@@ -1,0 +1,35 @@
+// The pieces of sharing (Operations/ShareRange.swift), for clone and dedupe: the source's runs, one after the other, become the
+// target's as well.
+//
+//   A maps 40, 41; B has 70 there
+//   refcount(40, 41) 1 → 2, B's 70 loses an owner, B maps 40 and 41, B's size, progress 2     | P
+//
+// The reference count rises before the new mapping. A crash between two pieces: recovery goes on at the intent's progress.
+// Source: PROTOCOL P5.1.
+
+extension Transaction {
+    /// One piece. Returns whether the intent is complete.
+    func advanceShare(_ intent: inout RootIntent, extents limit: Int) throws(StoreError) -> Bool {
+        for _ in 0..<limit where intent.progress < intent.count {
+            let from = (intent.sourceOffset + intent.progress)..<intent.sourceBlocks.upperBound
+            let run = try firstRun(of: intent.source, in: from)
+            let shared = run.extent.flatMap { $0.state == .written ? $0 : nil }
+            let to = Range(at: intent.offset + intent.progress, count: run.blocks.count)
+            if let shared { try addReference(to: shared.diskBlocks) }
+            for old in try unmap(intent.inode, fork: .data, to) { try dropReference(to: old.diskBlocks) }
+            if let shared {
+                try map(
+                    Extent(
+                        inode: intent.inode, fork: .data, offset: to.lowerBound, start: shared.start,
+                        count: shared.count, state: .written, born: shared.born))
+            }
+            intent.progress = intent.progress + run.blocks.count
+        }
+        let shown = Geometry.bytes(of: intent.offset..<(intent.offset + intent.progress)).upperBound
+        try update(intent.inode) {
+            $0.size = max($0.size, min(intent.newSize, shown))
+            $0.sequence += 1
+        }
+        return intent.progress == intent.count
+    }
+}

@@ -1,0 +1,21 @@
+/// What recovery does, in this order (PROTOCOL P7). Each step's crash leaves what the next opening begins with.
+package enum RecoveryStep: CaseIterable, Sendable {
+    /// What was read came from a log that may never have been synced, and from a device's cache: nothing may rely on it before.
+    case syncRecovered
+    /// The device has to be this store's, in this state; a bump that a crash cut short is finished.
+    case superblock
+    /// Grants of the old epoch are told from new ones, and lost log frames cannot come back as others.
+    case bumpEpoch
+    /// Every freeing LSN is durable now. A bounded number: allocations move the rest.
+    case emptyBusy
+    /// Their holds are in nobody's hands; what was detached for them becomes busy.
+    case dropDeadHolders
+    /// An operation that has logged its intent happens as a whole.
+    case rollIntentsForward
+    /// Nobody can reach staged blocks, and whoever staged them is gone.
+    case cancelStaging
+    /// Whoever had these files mapped may just have been dropped.
+    case inactivateUnlinked
+    /// Operations begin on what is permanent.
+    case sync
+}

@@ -1,0 +1,39 @@
+/// What a table is: its SQL name, its columns in the order of the row's words, and its key.
+///
+/// The columns are those that the row type reads (``RowReader``). From a declaration follow SQLite's statements, the tables
+/// of the memory backend, the raw rows of the full check, the keys of the journal's fold, and the places of bit flips.
+package struct TableDeclaration: Sendable {
+    package let table: StoredTable
+    /// The table's name in Schemas/store.sql.
+    package let name: String
+    /// Columns, and words without a column, in the order of the row's words.
+    package let parts: [ColumnDescriber.Part]
+    package let columns: [Column]
+    /// The primary key: the first columns, whose words are the first words.
+    package let key: [Column]
+    /// How many words a row has.
+    package let words: Int
+    /// Whether the columns, all of them integers, are the words.
+    let isAllNumbers: Bool
+
+    /// Traps for a row type that refuses the values of ``ColumnDescriber``: it could never be declared, and every use of its
+    /// table would show it.
+    init<Row: DeclaredRow>(_ name: String, _ row: Row.Type, of table: StoredTable, keyColumns: Int = 1) {
+        var reader = RowReader(ColumnDescriber(), of: table, checked: false)
+        do throws(StoreError) {
+            _ = try Row(from: &reader)
+        } catch {
+            preconditionFailure("\(row) cannot be described: \(error.code)")
+        }
+        self.table = table
+        self.name = name
+        parts = reader.source.parts
+        columns = parts.compactMap { part in if case .column(let column) = part { column } else { nil } }
+        key = Array(columns.prefix(keyColumns))
+        isAllNumbers = parts.allSatisfy { part in if case .column(let column) = part { column.isNumber } else { false } }
+        words = parts.reduce(0) { sum, part in if case .column(let column) = part { sum + column.words } else { sum + 1 } }
+    }
+
+    /// The declarations of all tables, in the order of the schema.
+    package static let all = StoredTable.all.map(\.declaration)
+}
