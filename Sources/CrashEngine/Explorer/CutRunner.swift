@@ -56,7 +56,7 @@ package final class CutRunner {
         let search = Search(
             crash: crash, media: state, base: timeline.key(of: point, clients: clientsAt.changes),
             seed: recording.plan.seed &+ UInt64(clientsAt.changes), depth: depth.crashes,
-            lineage: Lineage(recording, crash))
+            lineage: Lineage(recording.commits, crash))
         if isOpenedFresh(point) { openFresh(search, &result) }
         result.isComplete = await visit(search, limit: limit) { leaf, decisions in
             result.paths += 1

@@ -92,7 +92,7 @@ final class StateExplorer {
         _ opened: Opened, _ crash: Crash, captures: Bool, checksIntegrity: Bool
     ) async throws(StoreError) -> Used {
         let (backend, after, recorder) = (opened.backend, opened.after, opened.recorder)
-        let lineage = Lineage(recording, crash)
+        let lineage = Lineage(recording.commits, crash)
         let recorded = lineage.recorded(of: opened.header).value
         let found = try look(backend, recorded, opened.content)
         if checksIntegrity { try rig.confirmSchema() }

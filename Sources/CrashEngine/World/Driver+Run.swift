@@ -121,8 +121,8 @@ extension Driver {
         counters[Counter.liveLandings] = world.landings
         let recording = Recording(
             plan: plan, medium: conditions.medium, rules: conditions.rules, log: log, index: index, blocks: blocks,
-            setUpEvents: setUp, commits: recorder.commits, begun: recorder.begun, durable: recorder.durable,
-            reference: world.reference, files: driver?.files ?? [], history: world.history,
+            setUpEvents: setUp, commits: recorder.commits,
+            reference: world.work.reference, files: driver?.files ?? [], history: world.history,
             liveViolations: world.liveViolations, misfit: driver?.misfit,
             operations: driver?.operations ?? ["set-up"], counters: counters, fingerprint: fingerprint)
         return Outcome(recording: recording, media: media, error: failure, misconduct: misconduct)

@@ -33,7 +33,7 @@ package protocol StateRows: AnyObject {
     func refcount(atOrAfter block: DiskBlock) throws(StoreError) -> RefcountRun?
 
     // free_extent, busy_extent, detached_extent, by disk block
-    func runs(of table: SpaceTable) throws(StoreError) -> [SpaceRun]
+    func runs(of table: SpaceTable) throws(StoreError) -> [PlacedRun]
     func space(_ table: SpaceTable, atOrBefore block: DiskBlock) throws(StoreError) -> SpaceRun?
     func space(_ table: SpaceTable, atOrAfter block: DiskBlock) throws(StoreError) -> SpaceRun?
     /// The shortest free run of at least `count` blocks; among equals the lowest.

@@ -16,7 +16,8 @@ extension FullCheck {
         var reader = RowReader(WordSource(row), of: .store, checked: false)
         let header = try StoreHeader(from: &reader)
         let isSane =
-            header.words == row && (try? StoreHeader(checking: row, of: .store)) != nil && header.nextLSN > header.anchor
+            header.words == row && (try? StoreHeader(checking: row, of: .store)) != nil
+            && header.nextLSN > header.anchor
         report(
             .header, isSane ? .holds : .violated,
             "store \(header.uuid), epoch \(header.epoch), LSN \(header.anchor.next)..<\(header.nextLSN), "

@@ -1,6 +1,9 @@
 // The full check: everything that a store says more than once is compared, everything that has a checksum is recomputed, and
 // the invariants are asked. It reads, and repairs nothing.
 //
+//   FullCheck --- RawTables ---+--- SQLiteRawTables   a database
+//                              +--- MemoryRawTables   the tables of a memory backend
+//
 //   bit of …                               is seen by
 //   a row of the eleven state tables       state_hash: the sum over the rows as they lie in the tables, and every record's
 //   the row of store                       header: header_sum over all its columns
@@ -11,8 +14,9 @@
 //   the superblock                         superblock: its checksum
 //   file contents                          nothing: data has no checksum
 //
-// Rows are read raw, column by column as integers or bytes, so that no damage can trap a decoder. A check that throws says
-// so in its finding, and the others go on.
+// Rows are read raw, as the words of their table's declaration, so that no damage can trap a decoder. The check itself knows no
+// SQL and no connection: database, foreign keys, schema and log are the medium's own checks (RawTables.ownChecks). A check that
+// throws says so in its finding, and the others go on.
 //
 // Not covered: two changes that cancel out in a 64-bit sum; what no structure says twice, such as the anchor's chain value
 // of a journal without records beyond header_sum. Repair is a step of its own.
@@ -20,7 +24,7 @@
 
 /// One run of the full check after another, over the raw tables of one medium.
 package final class FullCheck {
-    let tables: any RawTables
+    package let tables: any RawTables
     private(set) var findings: [CheckFinding] = []
 
     package init(_ tables: any RawTables) { self.tables = tables }

@@ -20,9 +20,7 @@ package struct StoreSnapshot: Sendable {
         extents = try rows.extents()
         refcounts = try rows.refcounts()
         var spaces: [PlacedRun] = []
-        for table in SpaceTable.allCases {
-            for run in try rows.runs(of: table) { spaces.append(PlacedRun(run: run, place: table)) }
-        }
+        for table in SpaceTable.allCases { spaces += try rows.runs(of: table) }
         self.spaces = spaces
         holders = try rows.holders()
         mappedRanges = try rows.mappedRanges()

@@ -39,7 +39,8 @@ extension JournalRecord {
     /// The columns of the record's row before its bytes.
     package var words: [Int64] {
         [
-            lsn.value, epoch.value, step.operation.rawValue, step.name.rawValue, durable.value, stateHash, previousChain,
+            lsn.value, epoch.value, step.operation.rawValue, step.name.rawValue, durable.value, stateHash,
+            previousChain,
             chain,
         ]
     }

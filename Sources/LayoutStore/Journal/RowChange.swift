@@ -30,7 +30,8 @@ package struct RowChange: Hashable, Sendable {
         guard let count = reader.popFirst(), count >= 0 else { return nil }
         var changes: [RowChange] = []
         for _ in 0..<count {
-            guard let verb = reader.popFirst().flatMap(Verb.init), let table = reader.popFirst().flatMap(StateTable.init),
+            guard let verb = reader.popFirst().flatMap(Verb.init),
+                let table = reader.popFirst().flatMap(StateTable.init),
                 let length = reader.popFirst(), length > 0, length <= reader.count
             else { return nil }
             changes.append(RowChange(verb, TableRow(table, Array(reader.prefix(Int(length))))))

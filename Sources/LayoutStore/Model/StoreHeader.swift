@@ -81,12 +81,13 @@ extension StoreHeader: DeclaredRow {
 
     /// The row's words, the last of them the checksum of those before.
     package var words: [Int64] {
-        let columns: [Int64] = [
+        var words: [Int64] = [
             1, Self.formatVersion, uuid, Int64(Geometry.blockBytes), geometry.blocks.value, Geometry.dataStart.value,
             identity.host, identity.boot, epoch.value, nonce, stateHash, nextLSN.value, anchor.value, anchorChain,
             nextIdentifier, clean ? 1 : 0,
         ]
-        return columns + [Self.checksum(columns)]
+        words.append(Self.checksum(words))
+        return words
     }
 
     /// The checksum that a row with these columns has to have: what no other table or sum vouches for, nonce, identity and

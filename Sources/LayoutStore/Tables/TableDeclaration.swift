@@ -2,7 +2,7 @@
 ///
 /// The columns are those that the row type reads (``RowReader``). From a declaration follow SQLite's statements, the tables
 /// of the memory backend, the raw rows of the full check, the keys of the journal's fold, and the places of bit flips.
-package struct TableDeclaration: Sendable {
+package final class TableDeclaration: Sendable {
     package let table: StoredTable
     /// The table's name in Schemas/store.sql.
     package let name: String
@@ -15,6 +15,11 @@ package struct TableDeclaration: Sendable {
     package let words: Int
     /// Whether the columns, all of them integers, are the words.
     let isAllNumbers: Bool
+
+    /// The columns' names, separated by commas.
+    package let columnList: String
+    /// The key columns' names, separated by commas.
+    package let keyList: String
 
     /// Traps for a row type that refuses the values of ``ColumnDescriber``: it could never be declared, and every use of its
     /// table would show it.
@@ -30,8 +35,13 @@ package struct TableDeclaration: Sendable {
         parts = reader.source.parts
         columns = parts.compactMap { part in if case .column(let column) = part { column } else { nil } }
         key = Array(columns.prefix(keyColumns))
-        isAllNumbers = parts.allSatisfy { part in if case .column(let column) = part { column.isNumber } else { false } }
-        words = parts.reduce(0) { sum, part in if case .column(let column) = part { sum + column.words } else { sum + 1 } }
+        columnList = columns.map(\.name).joined(separator: ", ")
+        keyList = key.map(\.name).joined(separator: ", ")
+        isAllNumbers = parts.allSatisfy { part in if case .column(let column) = part { column.isNumber } else { false }
+        }
+        words = parts.reduce(0) { sum, part in
+            if case .column(let column) = part { sum + column.words } else { sum + 1 }
+        }
     }
 
     /// The declarations of all tables, in the order of the schema.

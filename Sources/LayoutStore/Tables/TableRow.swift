@@ -32,7 +32,8 @@ package struct TableRow: Hashable, Sendable {
 
     /// Whether `other` has the place of this row: the same table and key.
     package func hasKey(of other: TableRow) -> Bool {
-        table == other.table && words.prefix(table.declaration.key.count) == other.words.prefix(table.declaration.key.count)
+        table == other.table
+            && words.prefix(table.declaration.key.count) == other.words.prefix(table.declaration.key.count)
     }
 }
 

@@ -45,7 +45,7 @@ struct MemoryRigTests {
         #expect(CutPoint.all(of: recording).allSatisfy { $0.cut.kind == .process && !$0.cut.keepsIndex })
         let all = await explore(recording, CutRunner.Depth(every: 4))
         #expect(all.violations.isEmpty, "\(all.violations.prefix(3))")
-        #expect(all.cuts > 300)
+        #expect(all.cuts > 200)
         #expect(all.states.count > 100)
         #expect(all.innerStates.count > 100)
         #expect(all.counters[Counter.landingsInRecovery, default: 0] > 0)

@@ -11,11 +11,12 @@ struct EventFingerprintTests {
     }
 
     /// One of each kind, all with the same numbers in them.
-    private static let kinds: [Event.Kind] = [
-        .diskWrite(file: 1, offset: 1, bytes: []), .diskTruncate(file: 1, size: 1), .diskSync(file: 1),
-        .diskCreate(file: 1), .diskDelete(file: 1), .directorySync, .deviceWrite(firstSector: 1, bytes: []),
-        .deviceFlush, .tablesChange(image: 1, hash: 1),
-    ] + MarkName.allCases.map { .mark(Mark($0, 1)) }
+    private static let kinds: [Event.Kind] =
+        [
+            .diskWrite(file: 1, offset: 1, bytes: []), .diskTruncate(file: 1, size: 1), .diskSync(file: 1),
+            .diskCreate(file: 1), .diskDelete(file: 1), .directorySync, .deviceWrite(firstSector: 1, bytes: []),
+            .deviceFlush, .tablesChange(image: 1, hash: 1),
+        ] + MarkName.allCases.map { .mark(Mark($0, 1)) }
 
     @Test("tells every kind of event from every other")
     func kinds() {

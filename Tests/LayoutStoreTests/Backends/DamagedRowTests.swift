@@ -31,7 +31,7 @@ struct DamagedRowTests {
         try connection.run("PRAGMA ignore_check_constraints = ON; \(sql)")
         let error = #expect(throws: StoreError.self) {
             let backend = try SQLiteBackend(path: media.path)
-            try backend.transact(Step(.read, .begin)) { (rows) throws(StoreError) in
+            try backend.read { (rows) throws(StoreError) in
                 _ = try (rows.inode(a), rows.holder(holder), rows.mappedRange(mapping))
                 _ = try (rows.mappedRanges(of: holder), rows.pins(of: holder), rows.holds(of: .mappedRange(mapping)))
                 _ = try (
@@ -66,7 +66,7 @@ struct DamagedRowTests {
         let backend = try SQLiteBackend(path: media.path)
         let inode = Inode(number: InodeNumber(77), generation: 1, size: 0, sequence: 0, state: .live)
         let error = #expect(throws: StoreError.self) {
-            try backend.transact(Step(.unlink, .advance)) { (rows) throws(StoreError) in try rows.remove(inode) }
+            try backend.transact { (rows) throws(StoreError) in try rows.remove(TableRow(inode)) }
         }
         #expect(error?.code == .corrupt)
     }

@@ -11,7 +11,7 @@ final class TwinDatabase {
     }
 
     private let connection: Connection
-    private let tables: any StateTransaction
+    private let tables: any StateRows
     private let viewRows: Statement
     private let changeCount: Statement
     let schema: [Table]
@@ -66,10 +66,9 @@ final class TwinDatabase {
 
     func twins() throws -> [Violation] {
         // A header that does not match its sum is refused before anybody compares: this is about what it says.
-        let columns =
-            "id, format_version, uuid, block_bytes, blocks, data_start, host, boot, epoch, nonce, state_hash, next_lsn, "
-            + "anchor_lsn, anchor_chain, next_identifier, clean"
-        let words = try Statement(connection, "SELECT \(columns) FROM store").first { row in (0..<16).map { row[$0] } }
+        let words = try Statement(connection, StoredTable.store.sql.select).first { row in
+            (0..<(row.count - 1)).map { row[$0] }
+        }
         try Statement(connection, "UPDATE store SET header_sum = ?1").run(StoreHeader.checksum(words ?? []))
         return try StoreSnapshot(tables).violations(journal: JournalWindow(tables))
     }

@@ -93,24 +93,24 @@ struct FoldedTables {
 
     mutating func apply(_ record: JournalRecord) throws {
         for change in record.changes {
-            let keys = change.table == .extent ? 3 : 1
-            let key = [change.table.rawValue] + change.row.prefix(keys)
+            let (table, words) = (change.row.table, change.row.words)
+            let key = [table.rawValue] + words.prefix(table == .extent ? 3 : 1)
             let old = rows[key]
-            stateHash &-= old.map { hash($0, of: change.table) } ?? 0
+            stateHash &-= old.map { hash($0, of: table) } ?? 0
             switch change.verb {
             case .put:
-                rows[key] = change.row
-                stateHash &+= hash(change.row, of: change.table)
+                rows[key] = words
+                stateHash &+= hash(words, of: table)
             case .remove:
                 // What is removed was there, exactly so.
-                guard old == change.row else { throw Contradiction(change: change) }
+                guard old == words else { throw Contradiction(change: change) }
                 rows[key] = nil
             }
         }
     }
 
-    private func hash(_ row: [Int64], of table: RowChange.Table) -> Int64 {
-        RecordWords.hash([table.rawValue] + row, seed: 0)
+    private func hash(_ words: [Int64], of table: StateTable) -> Int64 {
+        RecordWords.hash([table.rawValue] + words, seed: 0)
     }
 }
 

@@ -46,8 +46,12 @@ package final class MemoryRig: StoreRig {
     package func open() throws(StoreError) -> any StateBackend { try fresh() }
 
     private func fresh() throws(StoreError) -> KeptTables {
+        KeptTables(MemoryBackend(image: try mounted()), in: self)
+    }
+
+    private func mounted() throws(StoreError) -> MemoryBackend.Image {
         guard let tables else { throw StoreError(.input, "there are no tables in this memory; mount or make a store") }
-        return KeptTables(MemoryBackend(image: tables), in: self)
+        return tables
     }
 
     /// A process has committed a transaction.
@@ -123,11 +127,7 @@ package final class MemoryRig: StoreRig {
 
     package func differenceOfFreshOpen(_ media: MediaState) throws(StoreError) -> String? { nil }
 
-    /// The violated invariants: nothing else of tables in memory is there twice.
     package func doubts() throws(StoreError) -> [CheckFinding] {
-        let (rows, journal) = try fresh().rowsAndJournal()
-        return rows.violations(journal: journal).map {
-            CheckFinding(.invariant($0.invariant), .violated, $0.detail)
-        }
+        FullCheck(MemoryBackend(image: try mounted())).run(device).doubts
     }
 }

@@ -57,6 +57,12 @@ package final class MemoryBackend: StateBackend, @unchecked Sendable {  // one C
         return try body(tables)
     }
 
+    /// The tables as they are, for whoever looks at all of them without decoding.
+    func withTables<R>(_ body: (MemoryTransaction) throws(StoreError) -> R) throws(StoreError) -> R {
+        try checkOpen()
+        return try body(tables)
+    }
+
     /// Does nothing: memory has no medium on which a transaction could become more durable than it is.
     package func sync() throws(StoreError) { try checkOpen() }
 

@@ -24,7 +24,8 @@ final class MemoryTable<Row: StateRow> {
 
     /// Keeps every index as the rows are.
     private func put(_ row: Row?, in place: MemoryKey) {
-        let old = row.map { primary.put($0, at: place) } ?? primary.remove(place)
+        let old: Row?
+        if let row { old = primary.put(row, at: place) } else { old = primary.remove(place) }
         for index in indexes.indices {
             if let old, let key = indexes[index].key(old) { indexes[index].rows.remove(key) }
             if let row, let key = indexes[index].key(row) { indexes[index].rows.put(row, at: key) }

@@ -118,7 +118,7 @@ final class MemoryTransaction: StateTransaction {
         case .detached: detached
         }
     }
-    func runs(of table: SpaceTable) throws(StoreError) -> [SpaceRun] { self[table].primary.rows.map(\.run) }
+    func runs(of table: SpaceTable) throws(StoreError) -> [PlacedRun] { self[table].primary.rows }
     func space(_ table: SpaceTable, atOrBefore block: DiskBlock) throws(StoreError) -> SpaceRun? {
         self[table].primary.row(atOrBefore: MemoryKey(block.value))?.run
     }

@@ -6,19 +6,17 @@
 ///
 /// All of them reach the row by its primary key.
 struct RowStatements {
-    private let table: StateTable
     private let insertion, replacement, search, removal: Statement
     /// Every row, in key order.
     let all: Statement
 
     init(_ table: StateTable, _ statement: (String) -> Statement) {
-        let declaration = table.declaration
-        self.table = table
-        insertion = statement(declaration.insert)
-        replacement = statement(declaration.insertOrReplace)
-        search = statement(declaration.find)
-        removal = statement(declaration.remove)
-        all = statement(declaration.selectAll)
+        let sql = StoredTable.state(table).sql
+        insertion = statement(sql.insert)
+        replacement = statement(sql.replace)
+        search = statement(sql.find)
+        removal = statement(sql.remove)
+        all = statement(sql.all)
     }
 
     func insert(_ row: TableRow) throws(StoreError) { try insertion.change(row) }

@@ -31,12 +31,12 @@ final class SQLiteRawTables: RawTables {
 
     func rows(of table: StoredTable) throws(StoreError) -> [[Int64]?] {
         let declaration = table.declaration
-        return try all(declaration.selectRaw) { $0.words(of: declaration) }
+        return try all(table.sql.raw) { $0.words(of: declaration) }
     }
 
     func records() throws(StoreError) -> [RawRecord?] {
         let declaration = StoredTable.journal.declaration
-        return try all(declaration.selectRaw) { row in
+        return try all(StoredTable.journal.sql.raw) { row in
             guard let words = row.words(of: declaration), let redo = row.bytes(Int32(words.count)) else { return nil }
             return RawRecord(words: words, redo: redo)
         }

@@ -1,6 +1,6 @@
 extension Connection {
-    /// The tables of this database, for whoever runs transactions of its own: a check of tables that no backend would open.
-    package var tables: any StateTransaction { SQLiteTransaction(self) }
+    /// The tables of this database, for whoever looks at tables that no backend would open.
+    package var tables: any StateRows { SQLiteTransaction(self) }
 }
 
 /// The rows of Schemas/store.sql: the statements that every table has (``RowStatements``), and one kept statement per access
@@ -34,11 +34,11 @@ final class SQLiteTransaction: StateTransaction {
             made.append(statement)
             return statement
         }
-        func select(_ table: StateTable) -> String { table.declaration.select }
+        func select(_ table: StateTable) -> String { StoredTable.state(table).sql.select }
         tables = StateTable.allCases.map { RowStatements($0, statement) }
 
-        headerRow = statement(StoredTable.store.declaration.select)
-        putHeader = statement(StoredTable.store.declaration.insertOrUpdate)
+        headerRow = statement(StoredTable.store.sql.select)
+        putHeader = statement(StoredTable.store.sql.insertOrUpdate)
 
         let inode = select(.inode)
         inodeRow = statement("\(inode) WHERE number = ?1")
@@ -89,14 +89,14 @@ final class SQLiteTransaction: StateTransaction {
             """)
         holdsOfParent = statement("\(hold) WHERE parent_kind = ?1 AND parent = ?2 ORDER BY id")
 
-        let (record, fact) = (StoredTable.journal.declaration, StoredTable.journalFact.declaration)
+        let (record, fact) = (StoredTable.journal.sql, StoredTable.journalFact.sql)
         appendRecord = statement(record.insert)
         appendFact = statement(fact.insert)
         recordLast = statement("\(record.select) ORDER BY lsn DESC LIMIT 1")
         recordRows = statement("\(record.select) WHERE lsn >= ?1 ORDER BY lsn LIMIT ?2")
         recordFacts = statement("\(fact.select) WHERE lsn = ?1 ORDER BY ordinal")
         linkRows = statement("SELECT lsn, durable_lsn, previous_chain, chain FROM journal ORDER BY lsn")
-        factRows = statement(fact.selectAll)
+        factRows = statement(fact.all)
         trimRecords = statement("DELETE FROM journal WHERE lsn <= ?1")
         trimFacts = statement("DELETE FROM journal_fact WHERE lsn <= ?1")
         statements = made
@@ -134,10 +134,7 @@ final class SQLiteTransaction: StateTransaction {
 
     // MARK: free_extent, busy_extent, detached_extent
 
-    func runs(of table: SpaceTable) throws(StoreError) -> [SpaceRun] {
-        let rows: [PlacedRun] = try rows(of: table.table)
-        return rows.map(\.run)
-    }
+    func runs(of table: SpaceTable) throws(StoreError) -> [PlacedRun] { try rows(of: table.table) }
     func space(_ table: SpaceTable, atOrBefore block: DiskBlock) throws(StoreError) -> SpaceRun? {
         try run(spaceBefore[Int(table.rawValue)].first(of: table.table, block.value))
     }

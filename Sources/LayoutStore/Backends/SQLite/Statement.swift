@@ -26,40 +26,32 @@ package final class Statement {
     package func run(_ values: Int64...) throws(StoreError) { try run(values) }
 
     package func run(_ values: [Int64]) throws(StoreError) {
-        try each({ () throws(StoreError) in bind(values) }, { (_) throws(StoreError) in })
+        try each(.numbers(values)) { (_) throws(StoreError) in }
     }
 
     /// Runs a statement whose parameters are the columns of `row`, in the order of its table's declaration. Returns the
     /// number of rows that it changed.
     @discardableResult
     func change(_ row: TableRow) throws(StoreError) -> Int32 {
-        try each({ () throws(StoreError) in try bind(row) }, { (_) throws(StoreError) in })
+        try each(.row(row)) { (_) throws(StoreError) in }
         return sqlite3_changes(connection.handle)
     }
 
     /// Whether a statement whose parameters are the columns of `row` answers any row.
     func finds(_ row: TableRow) throws(StoreError) -> Bool {
         var isFound = false
-        try each({ () throws(StoreError) in try bind(row) }, { (_) throws(StoreError) in isFound = true })
+        try each(.row(row)) { (_) throws(StoreError) in isFound = true }
         return isFound
     }
 
     /// Runs a statement whose last parameter is a blob.
     package func run(_ values: [Int64], blob: [UInt8]) throws(StoreError) {
-        try each(
-            { () throws(StoreError) in
-                bind(values)
-                try bind(blob, at: Int32(values.count + 1))
-            }, { (_) throws(StoreError) in })
+        try each(.blob(values, blob)) { (_) throws(StoreError) in }
     }
 
     /// Runs a statement whose last parameters are texts.
     package func run(_ values: [Int64], texts: [String]) throws(StoreError) {
-        try each(
-            { () throws(StoreError) in
-                bind(values)
-                for (index, text) in texts.enumerated() { try bind(text, at: Int32(values.count + 1 + index)) }
-            }, { (_) throws(StoreError) in })
+        try each(.texts(values, texts)) { (_) throws(StoreError) in }
     }
 
     /// The first row, decoded, or nil.
@@ -69,9 +61,9 @@ package final class Statement {
 
     func first<R>(_ values: [Int64], decode: (Columns) throws(StoreError) -> R) throws(StoreError) -> R? {
         var result: R?
-        try each(
-            { () throws(StoreError) in bind(values) },
-            { (columns) throws(StoreError) in if result == nil { result = try decode(columns) } })
+        try each(.numbers(values)) { (columns) throws(StoreError) in
+            if result == nil { result = try decode(columns) }
+        }
         return result
     }
 
@@ -82,10 +74,30 @@ package final class Statement {
 
     func all<R>(_ values: [Int64], decode: (Columns) throws(StoreError) -> R) throws(StoreError) -> [R] {
         var result: [R] = []
-        try each(
-            { () throws(StoreError) in bind(values) },
-            { (columns) throws(StoreError) in result.append(try decode(columns)) })
+        try each(.numbers(values)) { (columns) throws(StoreError) in result.append(try decode(columns)) }
         return result
+    }
+
+    /// What a run binds, in the order of the parameters.
+    private enum Parameters {
+        case numbers([Int64])
+        /// The columns of its table's declaration.
+        case row(TableRow)
+        case blob([Int64], [UInt8])
+        case texts([Int64], [String])
+    }
+
+    private func bind(_ parameters: Parameters) throws(StoreError) {
+        switch parameters {
+        case .numbers(let values): bind(values)
+        case .row(let row): try bind(row)
+        case .blob(let values, let blob):
+            bind(values)
+            try bind(blob, at: Int32(values.count + 1))
+        case .texts(let values, let texts):
+            bind(values)
+            for (index, text) in texts.enumerated() { try bind(text, at: Int32(values.count + 1 + index)) }
+        }
     }
 
     private func bind(_ values: [Int64]) {
@@ -124,7 +136,7 @@ package final class Statement {
 
     /// Prepares the statement if need be, binds its parameters, and calls `body` on every row that it answers.
     private func each(
-        _ bindAll: () throws(StoreError) -> Void, _ body: (Columns) throws(StoreError) -> Void
+        _ parameters: Parameters, _ body: (Columns) throws(StoreError) -> Void
     ) throws(StoreError) {
         if handle == nil {
             guard
@@ -133,7 +145,7 @@ package final class Statement {
             else { throw connection.failure("prepare `\(sql)` on") }
         }
         defer { sqlite3_reset(handle) }
-        try bindAll()
+        try bind(parameters)
         while true {
             switch sqlite3_step(handle) {
             case SQLITE_ROW:

@@ -1,0 +1,152 @@
+import LayoutStore
+import Testing
+
+/// For every table that is declared, whatever it is.
+@Suite("A row of a declared table")
+struct TableRowTests {
+    private static let header = StoreHeader(
+        uuid: 7, geometry: Geometry(blocks: BlockCount(1000)), identity: HostIdentity(host: 1, boot: 1))
+
+    /// A backend with empty tables, and the full check of it.
+    private static func tables(_ kind: BackendKind) throws -> (
+        backend: any StateBackend, check: FullCheck, media: Media
+    ) {
+        let media = try Media(blocks: 2)
+        switch kind {
+        case .memory:
+            let memory = MemoryBackend(header: header)
+            return (memory, FullCheck(memory), media)
+        case .sqlite:
+            let sqlite = try SQLiteBackend(path: media.path, creating: header)
+            return (sqlite, try FullCheck(path: media.path, vfs: nil), media)
+        }
+    }
+
+    private static func insert(_ rows: [TableRow], _ backend: any StateBackend) throws {
+        try backend.transact { (tables) throws(StoreError) in for row in rows { try tables.insert(row) } }
+    }
+
+    @Test(
+        "comes back from both backends as it was drawn, counts in the snapshot's state hash, and folds",
+        arguments: BackendKind.allCases, StateTable.allCases)
+    func comesBack(kind: BackendKind, table: StateTable) throws {
+        var draw = DrawnRows(seed: 3)
+        for _ in 0..<40 {
+            let row = draw.row(of: table)
+            let (backend, check, _) = try Self.tables(kind)
+            try Self.insert([row], backend)
+            #expect(row.words.count == table.declaration.words)
+            #expect(try check.tables.rows(of: .state(table)) == [row.words])
+            #expect(try backend.snapshot().stateHash == row.stateHash)
+            let other = MemoryBackend(header: Self.header)
+            if let memory = backend as? MemoryBackend {
+                try other.transact { (tables) throws(StoreError) in try memory.copyRows(into: tables) }
+                #expect(try other.snapshot().stateHash == row.stateHash)
+            }
+            var words = RecordWords()
+            RowChange.encode([RowChange(.put, row), RowChange(.remove, row)], into: &words)
+            #expect(RowChange.decode(words.words)?.map(\.row) == [row, row])
+            try backend.close()
+        }
+    }
+
+    @Test(
+        "that is not there as the caller says is corrupt, and stays", arguments: BackendKind.allCases,
+        StateTable.allCases)
+    func stale(kind: BackendKind, table: StateTable) throws {
+        var draw = DrawnRows(seed: 4)
+        for _ in 0..<10 {
+            let row = draw.row(of: table)
+            // A run of free blocks has a column beside its key, as every row has.
+            let stale = draw.changed(row)
+            let (backend, check, _) = try Self.tables(kind)
+            try Self.insert([row], backend)
+            let changes: [(any StateTransaction) throws(StoreError) -> Void] = [
+                { (tables) throws(StoreError) in try tables.remove(stale) },
+                { (tables) throws(StoreError) in try tables.replace(stale, with: row) },
+                { (tables) throws(StoreError) in try tables.replace(stale, with: stale) },
+                { (tables) throws(StoreError) in try tables.insert(row) },
+                { (tables) throws(StoreError) in try tables.insert(stale) },
+            ]
+            for change in changes {
+                let error = #expect(throws: StoreError.self) { try backend.transact(change) }
+                #expect(error?.code == .corrupt, "\(row) \(stale)")
+            }
+            #expect(try check.tables.rows(of: .state(table)) == [row.words])
+            try backend.transact { (tables) throws(StoreError) in
+                try tables.replace(row, with: stale)
+                try tables.replace(stale, with: row)
+                try tables.remove(row)
+            }
+            #expect(try check.tables.rows(of: .state(table)) == [])
+            try backend.close()
+        }
+    }
+
+    @Test(
+        "with a column outside of its range is refused by memory, whichever column it is",
+        arguments: StateTable.allCases)
+    func refused(table: StateTable) throws {
+        var draw = DrawnRows(seed: 5)
+        let row = draw.row(of: table)
+        let backend = MemoryBackend(header: Self.header)
+        var place = 0
+        var damages = 0
+        for part in table.declaration.parts {
+            guard case .column(let column) = part else {
+                place += 1
+                continue
+            }
+            defer { place += column.words }
+            let wrong: [Int64] =
+                switch column.kind {
+                case .number(let range):
+                    (range.lowerBound > .min ? [range.lowerBound - 1] : [])
+                        + (range.upperBound < .max ? [range.upperBound + 1] : [])
+                case .code(let values): [(values.max() ?? 0) + 1000, -1]
+                case .name: [0]
+                case .bytes: []
+                }
+            for value in wrong {
+                var words = row.words
+                words[place] = value
+                let damaged = TableRow(table, words)
+                let error = #expect(throws: StoreError.self, "\(column)") { try Self.insert([damaged], backend) }
+                #expect(error?.code == .corrupt)
+                #expect(error?.message.contains(column.name) == true, "\(error?.message ?? "")")
+                damages += 1
+            }
+        }
+        #expect(damages > 1)
+        try Self.insert([row], backend)
+    }
+
+    @Test("makes the store fail when it is changed as somebody else read it", arguments: BackendKind.allCases)
+    func failed(kind: BackendKind) async throws {
+        let uses: [@Sendable (Transaction, Inode) throws(StoreError) -> Void] = [
+            { (change, old) throws(StoreError) in try change.remove(old) },
+            { (change, old) throws(StoreError) in try change.replace(old, with: old) },
+        ]
+        for use in uses {
+            let test = try await TestStore.make(kind)
+            let store = test.store
+            let file = try await test.file("A", blocks: 1)
+            let old = try #require(try await store.inode(file))
+            try await store.truncate(file, toBytes: 10)
+            let error = try await refusal {
+                try await store.submit(Step(.write, .remap)) { (change) throws(StoreError) in
+                    try use(change, old)
+                }
+            }
+            #expect(error?.code == .corrupt)
+            let calls: [@Sendable () async throws -> Void] = [
+                { _ = try await store.create() }, { _ = try await store.read(file, 0..<1) },
+                { try await store.sync() }, { _ = try await store.violations() },
+            ]
+            for call in calls {
+                let refused = try await refusal(call)
+                #expect(refused?.code == .failed)
+            }
+        }
+    }
+}
