@@ -9,8 +9,9 @@ struct FolderOrder: Sendable {
         FolderOrder(
             module: "LayoutStore",
             groups: [
-                ["Model"], ["Backends"], ["Devices"], ["Locks"], ["Journal"], ["Space"], ["Breaks"], ["CopyOnWrite"],
-                ["Intents"], ["Invariants"], ["Holders", "Operations"], ["Recovery"], ["Check"],
+                ["Model"], ["Rows"], ["Backends"], ["Devices"], ["Environment"], ["Locks"], ["Journal"], ["Space"],
+                ["Breaks"], ["CopyOnWrite"], ["Intents"], ["Invariants"], ["Holders", "Operations"], ["Recovery"],
+                ["Check"],
             ]),
         FolderOrder(
             module: "CrashEngine",
@@ -21,20 +22,7 @@ struct FolderOrder: Sendable {
     ]
 
     /// Files and folders whose names begin so are not there yet, or not in order yet. To be emptied.
-    static let notYet: [String] = [
-        // Files that mention what stands behind them.
-        "Sources/LayoutStore/Backends/Memory/MemoryTransaction+Journal.swift",
-        "Sources/LayoutStore/Backends/Memory/MemoryTransaction.swift",
-        "Sources/LayoutStore/Backends/SQLite/FullCheck+SQLite.swift",
-        "Sources/LayoutStore/Backends/SQLite/SQLiteBackend.swift",
-        "Sources/LayoutStore/Backends/SQLite/SQLiteRawTables.swift",
-        "Sources/LayoutStore/Backends/SQLite/SQLiteTransaction+Journal.swift",
-        "Sources/LayoutStore/Backends/StateRows.swift",
-        "Sources/LayoutStore/Backends/StateTransaction.swift",
-        "Sources/LayoutStore/Model/StoreEnvironment+System.swift",
-        "Sources/LayoutStore/Model/StoreEnvironment.swift",
-        "Sources/LayoutStore/Model/StoreHeader.swift",
-    ]
+    static let notYet: [String] = []
 
     /// As ARCHITECTURE.md has it: `|` stands between folders that do not know each other.
     var text: String {
