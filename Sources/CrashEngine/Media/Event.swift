@@ -19,6 +19,9 @@ package struct Event: Hashable, Sendable {
         case deviceWrite(firstSector: Int, bytes: [UInt8])
         /// Everything written to the data device before is permanent.
         case deviceFlush
+        /// A store's tables in memory took a transaction's changes on, all at once; `image` indexes ``EventLog/images``. Two with one
+        /// `hash` have the same rows.
+        case tablesChange(image: Int, hash: Int64)
         case mark(Mark)
     }
 
