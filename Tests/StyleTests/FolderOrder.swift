@@ -25,6 +25,7 @@ struct FolderOrder: Sendable {
         // A folder that is not there yet.
         "Sources/CrashEngine/Choice/",
         // Files that mention what stands behind them.
+        "Sources/LayoutStore/Backends/Memory/MemoryRawTables.swift",
         "Sources/CrashEngine/Media/CrashedMedia.swift",
         "Sources/CrashEngine/Media/DiskState.swift",
         "Sources/CrashEngine/Media/MediaState.swift",

@@ -42,7 +42,8 @@ struct SettlingTests {
         func close() throws(StoreError) { try tables.close() }
     }
 
-    @Test("leaves unsettled blocks, hints of freed blocks and the durable LSN as they were", arguments: Failure.allCases)
+    @Test(
+        "leaves unsettled blocks, hints of freed blocks and the durable LSN as they were", arguments: Failure.allCases)
     func restored(failure: Failure) async throws {
         let environment = Surroundings(allocation: .mostRecentlyFreed).environment
         let device = MemoryDevice(blocks: BlockCount(64))
@@ -64,7 +65,7 @@ struct SettlingTests {
             try change.enter(block, in: .busy, since: change.lsn)
         }
         try await queue.sync(SchedulePoint(step: Step(.sync, .begin)))
-        try await submit { (change) throws(StoreError) in try change.emptyDurableBusy(runs: 1) }
+        _ = try await submit { (change) throws(StoreError) in try change.emptyDurableBusy(runs: 1) }
         let before = await queue.settling
 
         if failure == .seal || failure == .commit { backend.fail(failure) }
