@@ -21,9 +21,6 @@ struct FolderOrder: Sendable {
             ]),
     ]
 
-    /// Files and folders whose names begin so are not there yet, or not in order yet. To be emptied.
-    static let notYet: [String] = []
-
     /// As ARCHITECTURE.md has it: `|` stands between folders that do not know each other.
     var text: String {
         module + " " + groups.map { $0.joined(separator: " | ") }.joined(separator: ", ")
@@ -45,6 +42,4 @@ struct FolderOrder: Sendable {
         let folder = String(parts[2])
         return groups.firstIndex { $0.contains(folder) }.map { ($0, folder) }
     }
-
-    static func isNotYet(_ path: String) -> Bool { notYet.contains { path.hasPrefix($0) } }
 }
