@@ -8,6 +8,7 @@ TIME ?= 30m
 SEEDS ?= 1 2 3 4
 # Passed on by `make run`.
 ARGS ?=
+# LAYOUTSTORE_WARNINGS_AS_ERRORS=1 make …: a warning in a target of this package fails the build (Package.swift), as in .ci/run.
 
 SHELL := /bin/bash
 CRASHTEST := .build/release/crashtest
@@ -15,7 +16,7 @@ FORMATTED := Sources Benchmarks Tests Schemas Workloads Package.swift
 # The commit as a number, so that every commit is searched from a seed of its own.
 COMMIT_SEED = $$((16#$$(git rev-parse HEAD | cut -c 1-8)))
 
-.PHONY: help setup build run unit test format lint check campaign bench
+.PHONY: help setup build run fingerprint unit test format lint check campaign bench
 
 help:
 	@echo 'make run       build, then crashtest run $$(ARGS)'
@@ -25,6 +26,7 @@ help:
 	@echo 'make bench     what operations cost in stores of 10^3 to 10^6 extents, what clones cost up to 1 GiB, what checks cost'
 	@echo 'make build     the release build alone          make setup    what the build needs'
 	@echo 'make format    rewrite the sources in style     make lint     check the style alone'
+	@echo 'make fingerprint  hashes of what is recorded, by seed, journal and rule, to compare with another build: diff two outputs'
 
 setup:
 	@Scripts/setup.sh
@@ -34,6 +36,9 @@ build: setup
 
 run: build
 	$(CRASHTEST) run $(ARGS)
+
+fingerprint: build
+	@$(CRASHTEST) fingerprint --seed 1 --seed 2 --seed 3
 
 # A run in which no test ran passes too, so the number of tests is checked. One test at a time: SQLite has one generator for the
 # whole process, and what is recorded twice draws from it.

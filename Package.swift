@@ -1,12 +1,17 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-let strict: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-]
+// A warning is an error where somebody asks for it, as .ci/run does, and only in targets of this package. A package with unsafe flags
+// cannot be a dependency, so they are not there unasked; nor is the variable called CI, which others set, too.
+let warningsAreErrors = Context.environment["LAYOUTSTORE_WARNINGS_AS_ERRORS"] == "1"
+
+let strict: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (warningsAreErrors ? [.unsafeFlags(["-warnings-as-errors"])] : [])
 
 let package = Package(
     name: "LayoutStore",

@@ -27,7 +27,8 @@ struct CommitCommand: AsyncParsableCommand {
             let store = try CampaignStore(
                 path: folder.appendingPathComponent("c.db").path,
                 identity: CampaignIdentity(recording, workloads: lists), recording: recording, cuts: points.count,
-                firstPass: order.firstPass, command: { _ in "" })
+                firstPass: order.firstPass, command: { _ in "" },
+                story: { _, _ in "" })
             var generator = SeededGenerator(seed: 1, purpose: 9)
             var seconds = (decode: 0.0, commit: 0.0)
             var known: [Int64] = []

@@ -43,7 +43,7 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     private func execute() async throws -> [String] {
-        let lists = try WorkloadArgument.load(workloads, supported: Set(WorkloadOperation.Name.allCases))
+        let lists = try WorkloadArgument.load(workloads)
         try refuseExistingStore()
         let data = try openDevice()
         defer { data.close() }
@@ -60,7 +60,7 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     private func replay(_ lists: [FsxOperationList], on store: LayoutStore) async throws -> [String] {
-        let replay = try await WorkloadReplay(on: store, fill: fill.byte, durability: durability.durability)
+        var replay = try await WorkloadReplay(on: store, fill: fill.byte, durability: durability.durability)
         var files: [InodeNumber] = []
         for list in lists {
             let start = ContinuousClock.now

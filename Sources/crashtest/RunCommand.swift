@@ -75,7 +75,8 @@ struct RunCommand: AsyncParsableCommand {
             ?? FileManager.default.temporaryDirectory
             .appendingPathComponent("crashtest-\(options.seed)-\(ProcessInfo.processInfo.processIdentifier).db").path
         let campaign = try Campaign(
-            recording, workloads: lists, depth: options.nesting, path: path, start: start, command: options.command)
+            recording, workloads: lists, depth: options.nesting, path: path, start: start, command: options.command,
+            story: { Story(recording, $1).text($0) })
         let report = RunReport(campaign, path: path, lists: lists)
         report.printHead()
         let pool = WorkerPool(
@@ -113,7 +114,7 @@ struct RunCommand: AsyncParsableCommand {
                 + "\(result.isComplete ? "complete" : "stopped at the limit"), \(findings.count) violations")
         var told: Set<String> = []
         for finding in findings where told.insert(finding.violation.kind).inserted {
-            print(Story(recording, point).lines(finding).joined(separator: "\n"))
+            print(Story(recording, point).text(finding))
             print("  \(options.command(point))")
         }
         for violation in recording.liveViolations { print("VIOLATED  without any crash: \(violation.message)") }

@@ -44,18 +44,10 @@ extension ProtocolRule: ExpressibleByArgument {
 
 /// Reads the workloads that a command line names; without any, the built-in one.
 enum WorkloadArgument {
-    /// Throws an `InputError` for the first list that is malformed, empty, or has an operation that is none of `supported`.
-    static func load(
-        _ paths: [String], supported: Set<WorkloadOperation.Name> = Planner.supported
-    ) throws -> [FsxOperationList] {
+    /// Throws an `InputError` for the first list that is malformed or empty.
+    static func load(_ paths: [String]) throws -> [FsxOperationList] {
         let lists = paths.isEmpty ? [BuiltInWorkload.list] : try paths.map { try FsxOperationList(path: $0) }
         for list in lists {
-            if let operation = list.firstUnsupported(supported) {
-                let known = supported.map(\.rawValue).sorted().joined(separator: ", ")
-                throw InputError(
-                    file: list.name, line: operation.line,
-                    message: "\(operation.kind.name.rawValue) is not supported by this version; it runs \(known)")
-            }
             if list.operations.isEmpty {
                 throw InputError(file: list.name, line: 0, message: "the list has no operation to run")
             }

@@ -26,9 +26,18 @@ struct SourceFile: Sendable {
     /// Read once for all rules.
     private static let read = Result { try readPackage() }
 
-    private static func readPackage() throws -> [SourceFile] {
+    /// A file that no rule is about, such as ARCHITECTURE.md.
+    static func document(_ path: String) throws -> SourceFile {
+        SourceFile(path, try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8))
+    }
+
+    private static var root: URL {
         var root = URL(fileURLWithPath: #filePath)
         for _ in 0..<3 { root.deleteLastPathComponent() }
+        return root
+    }
+
+    private static func readPackage() throws -> [SourceFile] {
         let endings = [".swift", ".c", ".h", ".sql", ".modulemap"]
         var paths: [String] = []
         for folder in ["Sources", "Tests", "Schemas", "Workloads"] {

@@ -29,7 +29,7 @@ struct StyleRule: Sendable, CustomTestStringConvertible {
 
     static let all: [StyleRule] = [
         cModuleBorders, sqlInSchemas, referenceFilesStandAlone, nothingHidden, essays, importsPointDown,
-        backendsKnowNoOperation, fileLength, checksMatchEnums,
+        backendsKnowNoOperation, fileLength, checksMatchEnums, foldersHaveAnOrder, mediaBehindRigs,
     ]
 
     /// The lines of code of `file` that match `pattern`, as findings with `message`.

@@ -32,4 +32,87 @@ struct StyleTests {
                 """)
         #expect(code == [#"let a = "// no comment" "#, "", " let b = 1 ", #"let c = "\" // still no comment""#])
     }
+
+    @Test(
+        "finds each folder of the written order, with a name in it that others can mention", arguments: FolderOrder.all)
+    func folders(order: FolderOrder) throws {
+        let files = try SourceFile.package()
+        for folder in order.folders {
+            let path = "Sources/\(order.module)/\(folder)/"
+            let lent = files.filter { $0.isSwift && $0.isUnder(path) }.flatMap { DeclaredNames($0).lent }
+            #expect(!lent.isEmpty || FolderOrder.isNotYet(path), "\(path) has no file, or none that declares anything")
+        }
+        let known = Set(order.folders)
+        let others = files.filter { $0.isUnder("Sources/\(order.module)/") && order.place(of: $0) == nil }
+            .map { $0.path.split(separator: "/") }.filter { $0.count > 3 }
+        #expect(others.isEmpty, "in no folder of the order \(known): \(others)")
+    }
+
+    @Test("ARCHITECTURE.md writes the order of the folders as the rule reads it", arguments: FolderOrder.all)
+    func architecture(order: FolderOrder) throws {
+        let lines = try SourceFile.document("ARCHITECTURE.md").lines.map {
+            $0.split(separator: " ").joined(separator: " ")
+        }
+        #expect(lines.contains(order.text), "it has no line with \(order.text)")
+    }
+
+    @Test("exempts nothing from the order, or from the border of media, that keeps it already")
+    func notYet() throws {
+        let files = try SourceFile.package()
+        let rule = StyleRule.mentionsOutOfOrder(in: files.filter(StyleRule.foldersHaveAnOrder.reads)).map(\.path)
+        for path in FolderOrder.notYet {
+            let isMissing = path.hasSuffix("/") && !files.contains { $0.isUnder(path) }
+            #expect(isMissing || rule.contains { $0.hasPrefix(path) }, "\(path) is in order: strike it from notYet")
+        }
+        let media = Set(StyleRule.namesOfMedia(in: files.filter(StyleRule.mediaBehindRigs.reads)).map(\.path))
+        let left = StyleRule.notYetBehindRigs.subtracting(media).sorted()
+        #expect(left.isEmpty, "\(left) name no medium: strike them from notYetBehindRigs")
+    }
+
+    @Test("tells code inside strings from strings")
+    func tokens() {
+        let file = SourceFile(
+            "a.swift",
+            ##"""
+            print("no \(yes(1, "no \(deep)")) no", #"no \(no) \#(raw)"#) // no
+            let text = """
+                no \(long
+                ) no "no"
+                """; end
+            """##)
+        let words = SwiftTokens.lines(of: file).flatMap { $0 }.filter { $0.contains { $0.isLetter } }
+        #expect(words == ["print", "yes", "deep", "raw", "let", "text", "long", "end"])
+    }
+
+    @Test("tells names that others can mention from those that they cannot")
+    func names() {
+        let file = SourceFile(
+            "a.swift",
+            """
+            package struct Outer: Equatable {
+                enum Inner { case one(label: Int), two }
+                static let shared = 1
+                private static let hidden = 2
+                var member: Int { 3 }
+                func run(with part: Int) { let local = part }
+            }
+            extension Outer {
+                package private(set) var added: Int
+                fileprivate func secret() {}
+            }
+            private extension Outer { static let deep = 4 }
+            struct Flat { private let inside = 5 }
+            func free() {}
+            let table: [Key: Value] = all.map { first, second in first }
+            """)
+        let names = DeclaredNames(file)
+        #expect(names.lent == ["Outer", "Inner", "shared", "added", "Flat", "free", "table"])
+        let others: Set = [
+            "one", "label", "two", "hidden", "member", "run", "part", "local", "secret", "deep", "inside", "first",
+            "second",
+        ]
+        #expect(others.isSubset(of: names.own))
+        #expect(names.mentioned["Key"] == 15)
+        #expect(names.mentioned["Value"] == 15)
+    }
 }

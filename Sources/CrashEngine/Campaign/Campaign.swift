@@ -43,7 +43,7 @@ package final class Campaign {
     package init(
         _ recording: Recording, workloads: [FsxOperationList], depth: CutRunner.Depth = CutRunner.Depth(), path: String,
         start: ContinuousClock.Instant,
-        command: @escaping (CutPoint?) -> String
+        command: @escaping (CutPoint?) -> String, story: @escaping (Finding, CutPoint) -> String
     ) throws {
         self.recording = recording
         self.depth = depth
@@ -52,7 +52,7 @@ package final class Campaign {
         order = CampaignOrder(points, of: recording)
         store = try CampaignStore(
             path: path, identity: CampaignIdentity(recording, workloads: workloads, depth: depth), recording: recording,
-            cuts: points.count, firstPass: order.firstPass, command: command)
+            cuts: points.count, firstPass: order.firstPass, command: command, story: story)
         resumedCuts = try store.visitedCuts().count
         secondsToFirstFinding = try store.seconds(of: Self.firstFinding)
         if !recording.liveViolations.isEmpty { try noteFirstFinding() }

@@ -79,7 +79,7 @@ extension CampaignStore {
                 texts: [
                     finding.violation.oracle, finding.violation.kind, finding.violation.detail,
                     finding.decisions.map(String.init).joined(separator: ","),
-                    Story(recording, point).lines(finding).joined(separator: "\n"), command(point),
+                    story(finding, point), command(point),
                 ])
         }
     }

@@ -17,6 +17,7 @@ package final class CampaignStore {
     package let connection: Connection
     let recording: Recording
     let command: (CutPoint?) -> String
+    let story: (Finding, CutPoint) -> String
     let statements: CampaignStatements
     /// Distinct post-crash states in the file.
     package internal(set) var stateCount = 0
@@ -25,12 +26,14 @@ package final class CampaignStore {
     /// Opens or makes the file at `path`. Throws if it belongs to a campaign of another identity, or is none.
     ///
     /// `command` is the line that shows a finding at a cut again; nil stands for one that needs no crash.
+    /// `story` tells a finding at a cut in words.
     package init(
         path: String, identity: CampaignIdentity, recording: Recording, cuts: Int, firstPass: Int,
-        command: @escaping (CutPoint?) -> String
+        command: @escaping (CutPoint?) -> String, story: @escaping (Finding, CutPoint) -> String
     ) throws {
         self.recording = recording
         self.command = command
+        self.story = story
         lock = try FileLock(path)
         connection = try Connection(path: path, vfs: nil, create: true)
         statements = CampaignStatements(connection)

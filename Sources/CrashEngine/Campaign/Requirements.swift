@@ -48,7 +48,7 @@ package struct Requirement: Sendable {
             }
         }
         for oracle in Oracles.names { names.append((Counter.judged(oracle), nil)) }
-        let kinds = Set(recording.plan.steps.map(\.action.kind))
+        let kinds = Set(recording.plan.steps.map(\.operation.name))
         for kind in kinds.sorted() { names.append((Counter.performed(kind), nil)) }
         names.append((Counter.finishedBumps, nil))
         for step in [

@@ -124,7 +124,8 @@ package final class WorkerPool: CutExplorer {
         let detail = ([sentence] + words.map { "stderr: \($0)" }).joined(separator: "\n")
         result.findings = [
             Finding(
-                violation: OracleViolation(oracle: Self.oracle, kind: kind, detail: detail), decisions: [], lsn: .none)
+                violation: OracleViolation(oracle: Oracles.process, kind: kind, detail: detail), decisions: [],
+                lsn: .none)
         ]
         let left = dead.cuts
         workers[index] = try WorkerProcess(program)
@@ -132,9 +133,6 @@ package final class WorkerPool: CutExplorer {
         guard let cut = left.first else { return true }
         return try deliver(cut, result)
     }
-
-    /// The oracle of findings that are the end of a worker.
-    static let oracle = "process"
 
     private func isHanging(_ worker: WorkerProcess) -> Bool {
         guard !worker.cuts.isEmpty else { return false }

@@ -11,7 +11,7 @@ extension CutRunner {
             let below = Search(
                 crash: inner.crash, media: capture.media.crashed(kind), index: nil, base: inner.base,
                 seed: UInt64(bitPattern: inner.base), depth: search.depth - 1,
-                lineage: Lineage(recording, inner.crash))
+                lineage: Lineage(recording.commits, inner.crash))
             for first in search.crash.kind.equals {
                 for second in kind.equals { content.count(Counter.pair(first, second)) }
             }

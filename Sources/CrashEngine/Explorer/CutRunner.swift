@@ -10,7 +10,7 @@
 // order, gets the same.
 // Source: CRASHMODEL M1, M3, M4, M6.
 
-package import LayoutStore
+internal import LayoutStore
 
 /// Explores cuts of one recording, one after the other.
 package final class CutRunner {
@@ -81,7 +81,7 @@ package final class CutRunner {
             crash: crash, media: state, index: point.cut.keepsIndex ? recording.memory.image(at: point.events) : nil,
             base: timeline.key(of: point, clients: clientsAt.changes),
             seed: recording.plan.seed &+ UInt64(clientsAt.changes), depth: depth.crashes,
-            lineage: Lineage(recording, crash))
+            lineage: Lineage(recording.commits, crash))
         if point.number % Self.freshOpenEvery == 1 { openFresh(search, &result) }
         result.isComplete = await visit(search, limit: limit) { leaf, decisions in
             result.paths += 1

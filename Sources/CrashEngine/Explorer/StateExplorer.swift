@@ -12,7 +12,7 @@
 // then a new connection has to find the same.
 // Source: CRASHMODEL M3; facts on kept connections were measured with SQLite 3.40.1.
 
-package import LayoutStore
+internal import LayoutStore
 
 /// Brings one crashed state back to life, and tells what it saw.
 final class StateExplorer {
@@ -98,7 +98,7 @@ final class StateExplorer {
         _ opened: Opened, _ crash: Crash, captures: Bool, checksIntegrity: Bool
     ) async throws(StoreError) -> Used {
         let (backend, after, recorder) = (opened.backend, opened.after, opened.recorder)
-        let lineage = Lineage(recording, crash)
+        let lineage = Lineage(recording.commits, crash)
         let recorded = lineage.recorded(of: opened.header).value
         let found = try look(backend, recorded, opened.content)
         if checksIntegrity { try compareSchema(backend) }

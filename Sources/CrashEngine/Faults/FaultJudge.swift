@@ -123,7 +123,8 @@ final class FaultJudge {
         let recoveredViolations = try await store.violations()
         let crash = Crash(kind: kind, events: cut, survivors: clients(trace, cut).survivors(of: kind))
         let observation = Observation(
-            recording: recording, crash: crash, lineage: Lineage(recording, crash), found: found, recovered: recovered,
+            recording: recording, crash: crash, lineage: Lineage(recording.commits, crash), found: found,
+            recovered: recovered,
             used: recovered, foundViolations: foundViolations, recoveredViolations: recoveredViolations,
             usedViolations: [], integrity: nil, landings: [], newFile: nil, device: device)
         for oracle in Oracles.all { opening.violations += oracle.judge(observation).violations }

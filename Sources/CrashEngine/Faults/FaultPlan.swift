@@ -40,9 +40,9 @@ package enum FaultPlan {
 
         init(random: SeededGenerator) { self.random = random }
 
-        mutating func add(_ action: PlanStep.Action, _ durability: Durability? = nil) {
+        mutating func add(_ operation: WorkloadOperation, _ durability: Durability? = nil) {
             let drawn: Durability = random.chance(2, of: 5) ? .deferred : .full
-            steps.append(PlanStep(action, durability ?? drawn))
+            steps.append(PlanStep(operation, durability ?? drawn))
         }
 
         mutating func shareAndHold() {
@@ -51,8 +51,8 @@ package enum FaultPlan {
             add(.create(file: 1), .deferred)
             add(.clone(source: 0, offset: 0, count: 2 * block, target: 1, at: 0))
             add(.map(slot: 1, client: 0, file: 0, block: 0, blocks: 2, writable: true))
-            add(.fault(slot: 1, block: 0, blocks: 2, access: .read))
-            add(.fault(slot: 1, block: 1, blocks: 1, access: .write))
+            add(.pageFault(slot: 1, block: 0, blocks: 2, access: .read))
+            add(.pageFault(slot: 1, block: 1, blocks: 1, access: .write))
             add(.pin(slot: 2, client: 1, file: 1, block: 0, blocks: 1, access: .read))
             add(.write(file: 0, offset: block + 100 + random.below(900), count: 600), .deferred)
             add(.mappedWrite(file: 0, offset: 200, count: 900))
@@ -90,7 +90,7 @@ package enum FaultPlan {
             add(.create(file: 5), .deferred)
             add(.clone(source: 3, offset: 0, count: 3 * block, target: 5, at: 0))
             add(.map(slot: 3, client: 2, file: 5, block: 0, blocks: 2, writable: false))
-            add(.fault(slot: 3, block: 0, blocks: 1, access: .read))
+            add(.pageFault(slot: 3, block: 0, blocks: 1, access: .read))
             add(.unlink(file: 5))
             add(.truncate(file: 3, size: block), .deferred)
         }

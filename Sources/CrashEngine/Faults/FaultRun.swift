@@ -92,8 +92,8 @@ package final class FaultRun {
         counters[Counter.peakBlocks] = Int(blocks.value - 1 - min(recorder.fewestFree, blocks.value - 1))
         let recording = Recording(
             plan: plan, journal: journal, rules: .all, log: log, memory: disk.memoryHistory, blocks: blocks,
-            setUpEvents: setUp, commits: recorder.commits, begun: recorder.begun, durable: recorder.durable,
-            reference: world.reference, files: driver?.files ?? [], history: world.history,
+            setUpEvents: setUp, commits: recorder.commits,
+            reference: world.work.reference, files: driver?.files ?? [], history: world.history,
             liveViolations: world.liveViolations, misfit: nil, operations: driver?.operations ?? ["set-up"],
             counters: counters, fingerprint: log.fingerprint)
         return Trace(recording: recording, media: media, injector: injector, error: failure, misconduct: misconduct)
@@ -114,18 +114,19 @@ package final class FaultRun {
         let operation = driver.log.point.operation
         // A take-down on behalf of the step changes no file, and the step has changed nothing before it.
         guard driver.operations.last == step.description else { return }
-        switch step.action {
+        switch step.operation {
         case .create, .sync, .checkpoint, .reopen: break
-        default: driver.apply(step.action, operation: operation, issued: issued)
+        default: driver.apply(step.operation, number: operation, issued: issued)
         }
         let commits = recorder.commits.filter { $0.operation == operation && Recorder.decides($0.step) }.count
-        let isUncertain = (recorder.begun.last?.lsn.value ?? 0) > Int64(recorder.commits.count)
+        let isUncertain = (recorder.commits.lastBegun?.value ?? 0) > Int64(recorder.commits.count)
         let needed = operation < decisions.count ? decisions[operation] : 0
-        if isUncertain, Recorder.decides(driver.log.point.step), commits + 1 >= needed, let begun = recorder.begun.last
+        if isUncertain, Recorder.decides(driver.log.point.step), commits + 1 >= needed,
+            let begun = recorder.commits.lastBegun
         {
-            driver.world.reference.decide(operation, by: begun.lsn.value)
+            driver.world.work.reference.decide(operation, by: begun.value)
         } else if commits < needed {
-            driver.world.reference.decide(operation, by: .max)
+            driver.world.work.reference.decide(operation, by: .max)
         }
     }
 

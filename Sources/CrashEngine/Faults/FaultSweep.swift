@@ -24,7 +24,7 @@ package final class FaultSweep {
     /// Operations that a plan should have and the run without a fault has not performed; a sweep over it proves less.
     package func missing() async throws(StoreError) -> [String] {
         let counters = try await baseline(isShort: false).recording.counters
-        let names = Set(run.plan.steps.map(\.action.kind))
+        let names = Set(run.plan.steps.map(\.operation.name))
         return names.sorted().filter { counters[Counter.performed($0), default: 0] == 0 }
     }
 

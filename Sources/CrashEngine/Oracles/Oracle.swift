@@ -34,4 +34,6 @@ package enum Oracles {
         InvariantOracle(), CommitOrderOracle(), ContentOracle(), WorldOracle(), IntegrityOracle(),
     ]
     package static let names = all.map(\.name) + [RecoveryOracle.name]
+    /// What findings name that are the end of a worker process: nobody lived to judge.
+    package static let process = "process"
 }

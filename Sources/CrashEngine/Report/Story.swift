@@ -10,8 +10,10 @@ package struct Story {
         self.point = point
     }
 
-    /// The lines of the story, but for the command that shows it again.
-    package func lines(_ finding: Finding) -> [String] {
+    /// The story in lines, but for the command that shows it again.
+    package func text(_ finding: Finding) -> String { lines(finding).joined(separator: "\n") }
+
+    private func lines(_ finding: Finding) -> [String] {
         let (violation, lsn, decisions) = (finding.violation, finding.lsn, finding.decisions)
         var lines = [
             "VIOLATED  \(violation.kind)   oracle \(violation.oracle)   seed \(recording.plan.seed)   cut \(point.number)",
@@ -28,11 +30,11 @@ package struct Story {
                 "    operation \(operation): \(recording.operations[operation])\(steps.isEmpty ? "" : "; \(steps)")")
         }
         lines += holders()
-        let durable = recording.last(recording.durable, before: point.events)
+        let durable = recording.commits.durable(before: point.events)
         lines.append(
             "    crash: \(point.cut.description), in operation \(last); "
                 + "durable LSN \(durable), \(event)")
-        guard violation.oracle != WorkerPool.oracle else { return lines }  // nobody lived to tell what came back
+        guard violation.oracle != Oracles.process else { return lines }  // nobody lived to tell what came back
         let path =
             decisions.isEmpty ? "no sector undecided" : "decisions \(decisions.map(String.init).joined(separator: ","))"
         if finding.inner.isEmpty {

@@ -25,7 +25,7 @@ package struct FsxOperationList: Sendable {
     package let label: String
     /// Tells lists of one name apart: a hash of the text.
     package let contentHash: Int64
-    package let operations: [WorkloadOperation]
+    package let operations: [RecordedOperation]
     /// Lines that fsx drew or that have length 0, and that nobody runs.
     package let skipped: Int
 
@@ -39,7 +39,7 @@ package struct FsxOperationList: Sendable {
 
     /// Reads `text`; errors call it `name`. O(length).
     package init(name: String, text: String) throws(InputError) {
-        var operations: [WorkloadOperation] = []
+        var operations: [RecordedOperation] = []
         var skipped = 0
         let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
@@ -55,10 +55,5 @@ package struct FsxOperationList: Sendable {
         contentHash = RecordWords.hash(text.utf8.map(Int64.init), seed: 0)
         self.operations = operations
         self.skipped = skipped
-    }
-
-    /// The first operation that is none of `supported`, or nil when all of them can run.
-    package func firstUnsupported(_ supported: Set<WorkloadOperation.Name>) -> WorkloadOperation? {
-        operations.first { !supported.contains($0.kind.name) }
     }
 }

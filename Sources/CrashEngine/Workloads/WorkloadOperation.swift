@@ -1,75 +1,43 @@
-/// One operation of a workload on its one file. Offsets, lengths and sizes are in bytes and need no alignment.
-package struct WorkloadOperation: Hashable, Sendable {
-    /// What an operation is called in a list.
-    package enum Name: String, CaseIterable, Sendable {
-        case write
-        case mapWrite = "mapwrite"
-        case read
-        case mapRead = "mapread"
-        case truncate
-        case clone = "clone_range"
-        case fallocate
-        case punchHole = "punch_hole"
-        case zeroRange = "zero_range"
-        case collapseRange = "collapse_range"
-        case insertRange = "insert_range"
-        case dedupeRange = "dedupe_range"
-        case copyRange = "copy_range"
-        case exchangeRange = "exchange_range"
-    }
+// What a workload and its clients do to a store. Lines of recorded lists (RecordedOperation.swift) and steps of plans (PlanStep)
+// are both values of this one enum. What is known of an operation stands beside it, once each:
+//
+//   its name and its words                                   WorkloadOperation+Words.swift
+//   the size it leaves, the bytes that it may race for       WorkloadOperation+Bytes.swift
+//   the call of the store                                    WorkloadOperation+Perform.swift
+//   what it means to the reference                           WorkloadOperation+Reference.swift
+//   what fsx calls it                                        FsxWord.swift
 
-    /// The operation with its numbers. A length is at least 1, and no offset plus its length leaves Int64.
-    package enum Kind: Hashable, Sendable {
-        case write(offset: Int64, length: Int64)
-        /// A store through a shared mapping. Past the end it first extends the file to `offset + length`.
-        case mapWrite(offset: Int64, length: Int64)
-        case read(offset: Int64, length: Int64)
-        case mapRead(offset: Int64, length: Int64)
-        case truncate(toBytes: Int64)
-        case clone(source: Int64, length: Int64, destination: Int64)
-        /// `unshare` gives shared blocks of the range copies of their own.
-        case fallocate(offset: Int64, length: Int64, keepSize: Bool, unshare: Bool)
-        /// Never changes the size.
-        case punchHole(offset: Int64, length: Int64)
-        case zeroRange(offset: Int64, length: Int64, keepSize: Bool)
-        case collapseRange(offset: Int64, length: Int64)
-        case insertRange(offset: Int64, length: Int64)
-        case dedupeRange(source: Int64, length: Int64, destination: Int64)
-        case copyRange(source: Int64, length: Int64, destination: Int64)
-        case exchangeRange(source: Int64, length: Int64, destination: Int64)
+package import LayoutStore
 
-        package var name: Name {
-            switch self {
-            case .write: .write
-            case .mapWrite: .mapWrite
-            case .read: .read
-            case .mapRead: .mapRead
-            case .truncate: .truncate
-            case .clone: .clone
-            case .fallocate: .fallocate
-            case .punchHole: .punchHole
-            case .zeroRange: .zeroRange
-            case .collapseRange: .collapseRange
-            case .insertRange: .insertRange
-            case .dedupeRange: .dedupeRange
-            case .copyRange: .copyRange
-            case .exchangeRange: .exchangeRange
-            }
-        }
-    }
-
-    /// Where the list has it, counted from 1.
-    package let line: Int
-    package let kind: Kind
-    /// The file's size before the operation, as the list says.
-    package let sizeBefore: Int64
-    /// Whether the file is closed and opened again after the operation.
-    package let closesAndReopens: Bool
-
-    package init(line: Int, kind: Kind, sizeBefore: Int64, closesAndReopens: Bool = false) {
-        self.line = line
-        self.kind = kind
-        self.sizeBefore = sizeBefore
-        self.closesAndReopens = closesAndReopens
-    }
+/// One thing that happens to a store: a call by the workload, or by or for a client. Offsets, counts and sizes are in bytes and need
+/// no alignment; files, clients, mappings and pins have numbers of their own, which an ``OperatedStore`` knows.
+package enum WorkloadOperation: Hashable, Sendable {
+    case create(file: Int)
+    /// `count` is at least 1 wherever there is one, but for a mapped read that finds nothing left.
+    case write(file: Int, offset: Int, count: Int)
+    case mappedWrite(file: Int, offset: Int, count: Int)
+    case read(file: Int, offset: Int, count: Int)
+    case mappedRead(file: Int, offset: Int, count: Int)
+    case truncate(file: Int, size: Int)
+    case clone(source: Int, offset: Int, count: Int, target: Int, at: Int)
+    case allocate(file: Int, offset: Int, count: Int, keepSize: Bool, unshare: Bool)
+    case punch(file: Int, offset: Int, count: Int)
+    case zero(file: Int, offset: Int, count: Int, keepSize: Bool)
+    case collapse(file: Int, offset: Int, count: Int)
+    case insert(file: Int, offset: Int, count: Int)
+    case dedupe(source: Int, offset: Int, count: Int, target: Int, at: Int)
+    case copy(source: Int, offset: Int, count: Int, target: Int, at: Int)
+    case exchange(first: Int, offset: Int, count: Int, second: Int, at: Int)
+    /// No later step names the file, but clients keep what they have of it.
+    case unlink(file: Int)
+    case sync
+    case checkpoint
+    /// The store is closed and opened again: a new epoch, and holders of process scope are gone.
+    case reopen
+    /// A client maps a range of blocks under a slot; the plan names mappings and pins by slot.
+    case map(slot: Int, client: Int, file: Int, block: Int, blocks: Int, writable: Bool)
+    case pageFault(slot: Int, block: Int, blocks: Int, access: FaultAccess)
+    case unmap(slot: Int)
+    case pin(slot: Int, client: Int, file: Int, block: Int, blocks: Int, access: FaultAccess)
+    case unpin(slot: Int)
 }

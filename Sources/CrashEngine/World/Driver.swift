@@ -6,15 +6,15 @@ package import LayoutStore
 /// Runs the steps of a plan, one after the other.
 package struct Driver {
     let plan: Plan
-    private(set) var store: LayoutStore
+    package private(set) var store: LayoutStore
     private let session: Session
     let world: World
     let recorder: Recorder
     let log: EventLog
-    var files: [InodeNumber] = []
-    var holders: [HolderID] = []
-    var mappings: [Int: MappedRangeID] = [:]
-    var pins: [Int: PinID] = [:]
+    package internal(set) var files: [InodeNumber] = []
+    package internal(set) var holders: [HolderID] = []
+    package var mappings: [Int: MappedRangeID] = [:]
+    package var pins: [Int: PinID] = [:]
     private(set) var operations: [String] = ["set-up"]
     private(set) var misfit: (step: PlanStep, message: String)?
 
@@ -98,8 +98,7 @@ package struct Driver {
         counters[Counter.liveLandings] = world.landings
         return Recording(
             plan: plan, journal: journal, rules: rules, log: log, memory: memory, blocks: blocks, setUpEvents: setUp,
-            commits: recorder.commits,
-            begun: recorder.begun, durable: recorder.durable, reference: world.reference, files: driver.files,
+            commits: recorder.commits, reference: world.work.reference, files: driver.files,
             history: world.history, liveViolations: world.liveViolations, misfit: driver.misfit,
             operations: driver.operations,
             counters: counters, fingerprint: fingerprint)
@@ -107,22 +106,23 @@ package struct Driver {
 
     /// The store's process ends in good order, and another one opens the store: holders of process scope end with the first, and
     /// register anew.
-    mutating func reopen() async throws(StoreError) {
+    package mutating func reopen() async throws(StoreError) -> Bool {
         let processes = Set(world.state.clients.filter { $0.scope == .process }.map(\.index))
         world.letGo { processes.contains($0.client) }
         try await store.close()
         store = try await session.open()
         for (index, scope) in plan.scopes.enumerated() where scope == .process { try await register(index, scope) }
+        return true
     }
 
     /// At the end: every file that was not unlinked has the reference's size and content.
     func checkFiles() async throws(StoreError) {
-        for (file, number) in files.enumerated() where !world.reference.isUnlinked(file) {
-            let size = world.reference.size(of: file)
-            world.racing = [(file, 0..<max(size, 1))]
+        for (file, number) in files.enumerated() where !work.reference.isUnlinked(file) {
+            let size = work.reference.size(of: file)
+            work.racing = [(file, 0..<max(size, 1))]
             check(try await store.read(number, 0..<Int64(size + 1)), file, 0, count: size + 1)
         }
-        world.racing = []
+        work.racing = []
     }
 
     mutating func registerClients() async throws(StoreError) {
@@ -154,17 +154,17 @@ package struct Driver {
         for attempt in 0..<2 {
             let operation = beginOperation(step.description)
             let issued = log.count
-            world.racing = racingRanges(of: step.action)
-            defer { world.racing = [] }
+            work.racing = step.operation.racing(work.reference.size(of:))
+            defer { work.racing = [] }
             do {
-                guard try await call(step, operation) else {
+                guard try await step.operation.perform(on: &self, durability: step.durability) else {
                     if step.line > 0, misfit == nil { misfit = (step, "there is nothing at that place") }
                     return
                 }
                 log.append(.ended, Int64(operation))
-                apply(step.action, operation: operation, issued: issued)
-                if step.durability == .full { world.reference.acknowledge(operation, at: log.count - 1) }
-                recorder.count(Counter.performed(step.action.kind))
+                apply(step.operation, number: operation, issued: issued)
+                if step.durability == .full { work.reference.acknowledge(operation, at: log.count - 1) }
+                recorder.count(Counter.performed(step.operation.name))
                 return
             } catch {
                 switch error.code {

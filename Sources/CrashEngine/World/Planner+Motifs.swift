@@ -50,11 +50,10 @@ extension Planner {
         // Remote first: only it outlives a power loss; the others let recovery drop a hold on a detached block.
         let client = random.chance(2, of: 3) ? 0 : random.below(Self.clientScopes.count)
         let slot = map(client, p, 0, 2, writable: true)
-        add(.fault(slot: slot, block: 1, blocks: 1, access: .read))
-        add(.fault(slot: slot, block: 1, blocks: 1, access: .write))
+        add(.pageFault(slot: slot, block: 1, blocks: 1, access: .read))
+        add(.pageFault(slot: slot, block: 1, blocks: 1, access: .write))
         // Any of these sizes takes block 1 from Q.
-        sizes[q] = random.below(3) * Geometry.blockBytes / 2
-        add(.truncate(file: q, size: sizes[q]))
+        add(.truncate(file: q, size: random.below(3) * Geometry.blockBytes / 2))
         if random.chance(1, of: 2) { add(.sync, .full) }
         write(newFile(), blocks: 1)
     }
@@ -65,9 +64,7 @@ extension Planner {
         add(.sync, .full)
         // Nothing may sync between the truncate and the write.
         add(.truncate(file: p, size: 0), .deferred)
-        sizes[p] = 0
         add(.write(file: q, offset: 0, count: Geometry.blockBytes), .deferred)
-        sizes[q] = Geometry.blockBytes
     }
 
     private mutating func settledMotif() {
@@ -75,7 +72,6 @@ extension Planner {
         add(.sync, .full)
         // Nothing may sync between the truncate and the write.
         add(.truncate(file: q, size: Geometry.blockBytes), .deferred)
-        sizes[q] = Geometry.blockBytes
         add(.write(file: p, offset: Geometry.blockBytes + 512, count: 1024), .deferred)
     }
 
@@ -84,7 +80,7 @@ extension Planner {
         let offset = random.below(Geometry.blockBytes)
         add(.write(file: p, offset: offset, count: 1 + random.below(Geometry.blockBytes)))
         let slot = map(random.below(Self.clientScopes.count), p, 1, 1, writable: true)
-        add(.fault(slot: slot, block: 1, blocks: 1, access: .write))
+        add(.pageFault(slot: slot, block: 1, blocks: 1, access: .write))
         pin(random.below(Self.clientScopes.count), p, 0, 1, random.chance(1, of: 2) ? .write : .read)
     }
 
@@ -93,7 +89,6 @@ extension Planner {
         write(p, blocks: blocks)
         let count = blocks * Geometry.blockBytes
         add(.clone(source: p, offset: 0, count: count, target: q, at: 0))
-        sizes[q] = count
         return (p, q)
     }
 
@@ -101,21 +96,18 @@ extension Planner {
         let (p, block) = (sixExtents(), Geometry.blockBytes)
         // Nothing may sync between the move and the write.
         add(.collapse(file: p, offset: block, count: block), .deferred)
-        sizes[p] -= block
         add(.write(file: p, offset: 2 * block + 512, count: 1024), .deferred)
     }
 
     private mutating func insertedMotif() {
         let (p, block) = (sixExtents(), Geometry.blockBytes)
         add(.insert(file: p, offset: block, count: block), .deferred)
-        sizes[p] += block
         add(.write(file: p, offset: 3 * block + 512, count: 1024), .deferred)
     }
 
     private mutating func exchangedMotif() {
         let (q, block) = (newFile(), Geometry.blockBytes)
         add(.write(file: q, offset: 5 * block, count: block), .deferred)
-        sizes[q] = 6 * block
         let p = sixExtents()
         add(.exchange(first: p, offset: 0, count: 6 * block, second: q, at: 0), .deferred)
         add(.write(file: q, offset: block + 512, count: 1024), .deferred)
@@ -126,10 +118,8 @@ extension Planner {
         add(.write(file: p, offset: 0, count: block + block / 2))
         add(.truncate(file: p, size: 1000))
         if random.chance(1, of: 2) {
-            sizes[p] = 3000
-            add(.truncate(file: p, size: sizes[p]))
+            add(.truncate(file: p, size: 3000))
         } else {
-            sizes[p] = block + 700
             add(.write(file: p, offset: block, count: 700))
         }
         add(.read(file: p, offset: 512, count: block))
@@ -139,11 +129,9 @@ extension Planner {
         let (p, block) = (newFile(), Geometry.blockBytes)
         add(.allocate(file: p, offset: 0, count: 5 * block, keepSize: true, unshare: false))
         add(.write(file: p, offset: 0, count: block + block / 2))
-        sizes[p] = block + block / 2
         // Two whole blocks and two edges; then one whole block of these.
         let keepSize = random.chance(1, of: 2)
         add(.zero(file: p, offset: 1000, count: 3 * block - 500, keepSize: keepSize))
-        if !keepSize { sizes[p] = 3 * block + 500 }
         add(.punch(file: p, offset: 512, count: 2 * block))
         add(.read(file: p, offset: 0, count: 4 * block))
     }
@@ -153,8 +141,8 @@ extension Planner {
         // Remote first: only it outlives a power loss; for the others recovery has to free the file.
         let client = random.chance(2, of: 3) ? 0 : random.below(Self.clientScopes.count)
         let slot = map(client, p, 0, 2, writable: true)
-        add(.fault(slot: slot, block: 0, blocks: 1, access: .read))
-        add(.fault(slot: slot, block: 1, blocks: 1, access: .write))
+        add(.pageFault(slot: slot, block: 0, blocks: 1, access: .read))
+        add(.pageFault(slot: slot, block: 1, blocks: 1, access: .write))
         add(.unlink(file: p))
         // Block 0 still has two owners.
         add(.write(file: q, offset: 512, count: 1024))
@@ -164,7 +152,6 @@ extension Planner {
         let (p, q) = (newFile(), newFile())
         write(p, blocks: 2)
         add(.copy(source: p, offset: 0, count: sizes[p], target: q, at: 0), .full)
-        sizes[q] = sizes[p]
         // Equal now, but P may lose that in a crash, and Q may not.
         add(.write(file: p, offset: 1024, count: 512), .deferred)
         add(.copy(source: q, offset: 1024, count: 512, target: p, at: 1024), .deferred)
@@ -176,7 +163,6 @@ extension Planner {
         let p = newFile()
         write(p, blocks: 1)
         add(.truncate(file: p, size: 700), .deferred)
-        sizes[p] = 700
         endProcesses()
         add(.reopen, .full)
     }
@@ -185,7 +171,6 @@ extension Planner {
     private mutating func sixExtents() -> Int {
         let (file, block) = (newFile(), Geometry.blockBytes)
         for index in (0..<6).reversed() { add(.write(file: file, offset: index * block, count: block), .deferred) }
-        sizes[file] = 6 * block
         add(.sync, .full)
         add(.write(file: file, offset: 4 * block + 2048, count: 512), .deferred)
         return file

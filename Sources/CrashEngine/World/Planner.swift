@@ -10,9 +10,6 @@ internal import LayoutStore
 
 /// Draws a plan from a seed.
 package struct Planner {
-    /// The recorded operations that a plan can hold.
-    package static let supported = Set(WorkloadOperation.Name.allCases)
-
     /// Steps after which a client lets go of a mapping or pin.
     private static let longestLife = 14
     /// Motifs that play at the list's start, before chance decides: each one once.
@@ -23,7 +20,7 @@ package struct Planner {
     var random: SeededGenerator
     private var steps: [PlanStep] = []
     /// Of each file, in bytes; no step names a file again once it is unlinked.
-    var sizes: [Int] = []
+    private(set) var sizes: [Int] = []
     private var slots = 0
     private var motifs = 0
     /// Lists that were played.
@@ -44,72 +41,18 @@ package struct Planner {
             scopes: clientScopes + [.process], steps: planner.steps, seed: seed, workloads: workloads.map(\.label))
     }
 
-    /// The recorded operations alone, for comparing with the real file system.
-    package static func bare(_ workload: FsxOperationList) -> Plan {
-        var planner = Planner(seed: 0)
-        planner.playRecorded(workload) { _ in
-            .deferred
-        } between: { _, _ in
-        }
-        planner.add(.sync, .full)
-        return Plan(scopes: [.process], steps: planner.steps, seed: 0, workloads: [workload.label])
-    }
-
     private init(seed: UInt64) { random = SeededGenerator(seed: seed, purpose: 1) }
 
     private mutating func play(_ workload: FsxOperationList) {
-        playRecorded(workload) { planner in
-            planner.random.chance(2, of: 5) ? .deferred : .full
-        } between: { planner, file in
-            planner.between(file)
-        }
-    }
-
-    private mutating func playRecorded(
-        _ workload: FsxOperationList, durability: (inout Planner) -> Durability,
-        between: (inout Planner, Int) -> Void
-    ) {
         let file = newFile()
-        for operation in workload.operations {
-            between(&self, file)
-            let size = sizes[file]
-            let (line, list) = (operation.line, lists)
-            func add(_ action: PlanStep.Action, _ planner: inout Planner) {
-                planner.steps.append(PlanStep(action, durability(&planner), line: line, list: list))
+        for line in workload.operations {
+            between(file)
+            for operation in line.operations(on: file, of: sizes[file]) {
+                let durability: Durability = random.chance(2, of: 5) ? .deferred : .full
+                append(PlanStep(operation, durability, line: line.line, list: lists))
             }
-            let after = operation.kind.size(after: size)
-            if case .mapWrite = operation.kind, after > size { add(.truncate(file: file, size: after), &self) }
-            add(Self.action(operation.kind, on: file, of: size), &self)
-            sizes[file] = after
         }
         lists += 1
-    }
-
-    /// The step that a recorded operation is on a file that has `size` bytes.
-    private static func action(_ kind: WorkloadOperation.Kind, on file: Int, of size: Int) -> PlanStep.Action {
-        switch kind {
-        case .write(let offset, let length): .write(file: file, offset: Int(offset), count: Int(length))
-        case .mapWrite(let offset, let length): .mappedWrite(file: file, offset: Int(offset), count: Int(length))
-        case .read(let offset, let length): .read(file: file, offset: Int(offset), count: Int(length))
-        case .mapRead(let offset, let length):
-            .mappedRead(file: file, offset: Int(offset), count: min(Int(length), size - Int(offset)))
-        case .truncate(let bytes): .truncate(file: file, size: Int(bytes))
-        case .clone(let source, let length, let place):
-            .clone(source: file, offset: Int(source), count: Int(length), target: file, at: Int(place))
-        case .fallocate(let offset, let length, let keepSize, let unshare):
-            .allocate(file: file, offset: Int(offset), count: Int(length), keepSize: keepSize, unshare: unshare)
-        case .punchHole(let offset, let length): .punch(file: file, offset: Int(offset), count: Int(length))
-        case .zeroRange(let offset, let length, let keepSize):
-            .zero(file: file, offset: Int(offset), count: Int(length), keepSize: keepSize)
-        case .collapseRange(let offset, let length): .collapse(file: file, offset: Int(offset), count: Int(length))
-        case .insertRange(let offset, let length): .insert(file: file, offset: Int(offset), count: Int(length))
-        case .dedupeRange(let source, let length, let place):
-            .dedupe(source: file, offset: Int(source), count: Int(length), target: file, at: Int(place))
-        case .copyRange(let source, let length, let place):
-            .copy(source: file, offset: Int(source), count: Int(length), target: file, at: Int(place))
-        case .exchangeRange(let source, let length, let place):
-            .exchange(first: file, offset: Int(source), count: Int(length), second: file, at: Int(place))
-        }
     }
 
     // MARK: what clients do between recorded operations
@@ -138,20 +81,27 @@ package struct Planner {
         let client = random.below(Self.clientScopes.count)
         if let slot = random.pick(live.filter { !$0.isPin && $0.file == file }), random.chance(1, of: 2) {
             guard slot.block + slot.blocks <= blocks else { return }
-            add(.fault(slot: slot.slot, block: slot.block, blocks: slot.blocks, access: slot.writable ? access : .read))
+            add(
+                .pageFault(
+                    slot: slot.slot, block: slot.block, blocks: slot.blocks, access: slot.writable ? access : .read))
         } else if random.chance(1, of: 3) {
             pin(client, file, block, count, access)
         } else {
             let slot = map(client, file, block, count, writable: access == .write)
-            add(.fault(slot: slot, block: block, blocks: count, access: access))
+            add(.pageFault(slot: slot, block: block, blocks: count, access: access))
         }
     }
 
     // MARK: parts
 
-    mutating func add(_ action: PlanStep.Action, _ durability: Durability? = nil) {
+    mutating func add(_ operation: WorkloadOperation, _ durability: Durability? = nil) {
         let drawn: Durability = random.chance(2, of: 5) ? .deferred : .full
-        steps.append(PlanStep(action, durability ?? drawn))
+        append(PlanStep(operation, durability ?? drawn))
+    }
+
+    private mutating func append(_ step: PlanStep) {
+        steps.append(step)
+        if let left = step.operation.sizeLeft({ sizes[$0] }) { sizes[left.file] = left.size }
     }
 
     mutating func newFile() -> Int {
@@ -162,7 +112,6 @@ package struct Planner {
 
     mutating func write(_ file: Int, blocks: Int) {
         add(.write(file: file, offset: 0, count: blocks * Geometry.blockBytes))
-        sizes[file] = blocks * Geometry.blockBytes
     }
 
     mutating func map(_ client: Int, _ file: Int, _ block: Int, _ blocks: Int, writable: Bool) -> Int {
@@ -195,23 +144,5 @@ package struct Planner {
 
     private mutating func letGoOfAll() {
         for slot in live.map(\.slot) { letGo(of: slot) }
-    }
-}
-
-extension WorkloadOperation.Kind {
-    /// The size of a file that had `size` bytes before.
-    fileprivate func size(after size: Int) -> Int {
-        switch self {
-        case .write(let offset, let length), .mapWrite(let offset, let length),
-            .fallocate(let offset, let length, false, _), .zeroRange(let offset, let length, false):
-            max(size, Int(offset + length))
-        case .clone(_, let length, let place): max(size, Int(place + length))
-        case .copyRange(let source, let length, let place):
-            Int(source) < size ? max(size, Int(place) + min(Int(length), size - Int(source))) : size
-        case .truncate(let bytes): Int(bytes)
-        case .collapseRange(_, let length): size - Int(length)
-        case .insertRange(_, let length): size + Int(length)
-        case .fallocate, .zeroRange, .punchHole, .read, .mapRead, .dedupeRange, .exchangeRange: size
-        }
     }
 }

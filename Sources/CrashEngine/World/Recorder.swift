@@ -5,9 +5,7 @@ private import Synchronization
 package final class Recorder: StoreObserver, @unchecked Sendable {  // one recorded run, one logical thread
     private let log: EventLog
     private let world: World
-    package private(set) var commits: [Recording.Commit] = []
-    package private(set) var begun: [(events: Int, lsn: LSN)] = []
-    package private(set) var durable: [(events: Int, lsn: LSN)] = []
+    package private(set) var commits = CommitHistory()
     package private(set) var counters: [String: Int] = [:]
     /// Blocks in the free table, and the fewest there ever were.
     package private(set) var freeBlocks: Int64 = 0
@@ -25,15 +23,15 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
 
     package func began(_ lsn: LSN) {
         log.append(.beginTransaction, lsn.value)
-        begun.append((log.count, lsn))
+        commits.began(lsn, at: log.count)
     }
 
     package func committed(_ record: JournalRecord, steppedAsideForBusy: Bool) {
         log.append(.committed, record.lsn.value)
-        commits.append(
-            Recording.Commit(
+        commits.committed(
+            CommitHistory.Commit(
                 events: log.count, operation: log.point.operation, step: record.step, stateHash: record.stateHash))
-        if Self.decides(record.step) { world.reference.decide(log.point.operation, by: record.lsn.value) }
+        if Self.decides(record.step) { world.work.reference.decide(log.point.operation, by: record.lsn.value) }
         if steppedAsideForBusy { count(Counter.steppedAsideForBusy) }
         for change in record.changes where change.row.table == .free {
             freeBlocks += change.verb == .put ? change.row.words[1] : -change.row.words[1]
@@ -62,7 +60,7 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
 
     package func durable(through lsn: LSN) {
         log.append(.acknowledged, lsn.value)
-        durable.append((log.count, lsn))
+        commits.durable(through: lsn, at: log.count)
     }
 }
 

@@ -2,14 +2,6 @@ package import LayoutStore
 
 /// A plan carried out once on recording media: the truth that every recovered store is compared with.
 package struct Recording: Sendable {
-    package struct Commit: Sendable {
-        /// Length of the log when the commit returned.
-        package let events: Int
-        package let operation: Int
-        package let step: Step
-        package let stateHash: Int64
-    }
-
     package let plan: Plan
     package let journal: JournalMode
     package let rules: RuleSet
@@ -19,11 +11,7 @@ package struct Recording: Sendable {
     package let blocks: BlockCount
     /// Length of the log when the set-up was synced; cuts begin here.
     package let setUpEvents: Int
-    /// By LSN, from 1: `commits[0]` is LSN 1.
-    package let commits: [Commit]
-    /// (length of the log, LSN), ascending: when a transaction began, and when a sync had made an LSN durable.
-    package let begun: [(events: Int, lsn: LSN)]
-    package let durable: [(events: Int, lsn: LSN)]
+    package let commits: CommitHistory
     package let reference: ReferenceFiles
     package let files: [InodeNumber]
     package let history: ClientHistory
@@ -35,14 +23,4 @@ package struct Recording: Sendable {
     package let counters: [String: Int]
     /// What the store was made of: a hash of every event, equal for equal runs.
     package let fingerprint: Int64
-
-    /// The highest LSN in `marks` that was reached before `cut`.
-    package func last(_ marks: [(events: Int, lsn: LSN)], before cut: Int) -> LSN {
-        var (low, high) = (0, marks.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if marks[middle].events <= cut { low = middle + 1 } else { high = middle }
-        }
-        return low == 0 ? .none : marks[low - 1].lsn
-    }
 }

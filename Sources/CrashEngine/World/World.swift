@@ -22,11 +22,8 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
 
     package private(set) var state = ClientState()
     package private(set) var history = ClientHistory()
-    package var reference = ReferenceFiles()
-    /// Inode → file, as the reference counts them.
-    package var files: [InodeNumber: Int] = [:]
-    /// What the running operation reads or writes: bytes of files.
-    package var racing: [(file: Int, bytes: Range<Int>)] = []
+    /// Of the one actor, to whom all files belong.
+    package let work = ActorWork(.caller)
     /// What live reads saw that was never written: a violation without any crash.
     package private(set) var liveViolations: [(event: Int, message: String)] = []
     package private(set) var landings = 0
@@ -53,7 +50,7 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
 
     package func handOut(_ grant: Grant) async {
         guard let first = (grant.holds + grant.stale + grant.kept).first, first.holder != workloadHolder,
-            let client = state.clients.first(where: { $0.holder == first.holder }), let file = files[first.inode]
+            let client = state.clients.first(where: { $0.holder == first.holder }), let file = work.files[first.inode]
         else { return }
         let parts = grant.stale + grant.kept
         // All of it changes at once, right behind the marks: the crash just before finds the client with what it had.
@@ -107,18 +104,17 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
         guard let reach = state.reach(of: access) else { return false }
         let place = Landing(access, reach)
         if !reach.isStale {
-            guard place.fileBytes.upperBound <= reference.size(of: reach.file) else { return false }
-            let isRacing = racing.contains { $0.file == reach.file && $0.bytes.overlaps(place.fileBytes) }
-            guard !isRacing else { return false }
+            guard place.fileBytes.upperBound <= work.reference.size(of: reach.file) else { return false }
+            guard !work.isRacing(reach.file, place.fileBytes) else { return false }
         }
         do {
             if access.writes {
                 let bytes = Stamp.client(access.client, access: access.number, sector: place.deviceSector)
-                reference.land(reach.file, sector: place.fileSector, bytes, issued: log.count)
+                work.reference.land(reach.file, sector: place.fileSector, bytes, issued: log.count)
                 try device.write(bytes[...], to: reach.hold.start, at: place.offset)
             } else {
                 let seen = try device.read(Geometry.sectorBytes, from: reach.hold.start, at: place.offset)
-                let expected = reference.content(
+                let expected = work.reference.content(
                     of: reach.file, from: place.fileBytes.lowerBound, to: place.fileBytes.upperBound)
                 if !reach.isStale, seen != expected {
                     reportLive(place.story(saw: seen))
@@ -136,34 +132,5 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
     private func record(_ change: ClientChange) {
         state.apply(change)
         history.append(change, at: log.count)
-    }
-}
-
-/// Where an access falls, on the device and in the file that its client believes in.
-package struct Landing: Sendable {
-    package let access: Access
-    package let reach: Reach
-
-    package init(_ access: Access, _ reach: Reach) {
-        self.access = access
-        self.reach = reach
-    }
-
-    /// Bytes from the hold's first block on.
-    package var offset: Int { access.sector * Geometry.sectorBytes }
-    package var block: DiskBlock { reach.hold.start + BlockCount(Int64(offset / Geometry.blockBytes)) }
-    package var deviceSector: Int {
-        Int(reach.hold.start.value) * (Geometry.blockBytes / Geometry.sectorBytes) + access.sector
-    }
-    package var fileSector: Int {
-        Int(reach.hold.offset.value) * (Geometry.blockBytes / Geometry.sectorBytes) + access.sector
-    }
-    package var fileBytes: Range<Int> {
-        (fileSector * Geometry.sectorBytes)..<((fileSector + 1) * Geometry.sectorBytes)
-    }
-
-    package func story(saw sector: [UInt8]) -> String {
-        "client \(access.client) read sector \(fileSector) of file \(reach.file) through hold \(reach.hold.id) at disk block "
-            + "\(block) and saw \(Stamp.describe(sector))"
     }
 }

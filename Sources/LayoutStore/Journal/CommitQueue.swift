@@ -94,14 +94,17 @@ package final class CommitQueue: Sendable {
         return writer.header
     }
 
-    /// Everything up to this LSN survives a power loss.
-    package var durable: LSN {
+    /// What is durable, and what of space waits for that, as of the last commit or sync.
+    package var settling: Settling {
         get async {
             await gate.enter()
             defer { gate.leave() }
-            return writer.settling.durable
+            return writer.settling
         }
     }
+
+    /// Everything up to this LSN survives a power loss.
+    package var durable: LSN { get async { await settling.durable } }
 
     /// Throws `failed` once the store has failed.
     package func refuseIfFailed() async throws(StoreError) {

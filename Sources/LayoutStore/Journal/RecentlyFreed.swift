@@ -1,7 +1,7 @@
 /// Which runs became free last: a hint for ``AllocationPolicy/mostRecentlyFreed``, volatile and allowed to be wrong.
 ///
 /// An allocation checks each hint against the free table before it takes it.
-struct RecentlyFreed: Sendable {
+struct RecentlyFreed: Hashable, Sendable {
     private var runs: [Range<DiskBlock>] = []
 
     mutating func push(_ run: Range<DiskBlock>) { runs.append(run) }

@@ -8,7 +8,7 @@
 // Source: PROTOCOL P2.2, P2.2a, P6.
 
 /// A value, so that a body that is rolled back leaves it as it was.
-package struct Settling: Sendable {
+package struct Settling: Hashable, Sendable {
     /// Everything up to this LSN survives a power loss.
     package var durable = LSN.none
     var recentlyFreed = RecentlyFreed()
@@ -17,7 +17,7 @@ package struct Settling: Sendable {
     package init() {}
 
     /// `blocks` may be written in place only when `lsn` is durable.
-    mutating func note(_ blocks: Range<DiskBlock>, since lsn: LSN) {
+    package mutating func note(_ blocks: Range<DiskBlock>, since lsn: LSN) {
         unsettled.note(blocks, since: lsn, durable: durable)
     }
 

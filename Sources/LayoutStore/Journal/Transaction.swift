@@ -13,7 +13,7 @@ package final class Transaction {
     package let policy: AllocationPolicy
     package var header: StoreHeader
     /// As it will be if the step commits.
-    var settling: Settling
+    package var settling: Settling
     /// Whether an allocation had to leave busy blocks alone.
     var steppedAsideForBusy = false
     /// Files of which a mapped range or a pin has ended: who is unlinked may be left by everybody now.

@@ -22,20 +22,25 @@
 // Source: found by a campaign (seed 1 on fsx-core-seed32-600, ADR 2); the reasoning is PROTOCOL P2.2's, for blocks that stay.
 
 /// Which blocks wait for which LSN before they may be written in place.
-struct UnsettledBlocks: Sendable {
+struct UnsettledBlocks: Hashable, Sendable {
+    private struct Run: Hashable {
+        let blocks: Range<DiskBlock>
+        let since: LSN
+    }
+
     /// A sync forgets them all, so what matters is that one costs more than a walk over so many.
     private static let mostRuns = 256
 
-    private var runs: [(blocks: Range<DiskBlock>, since: LSN)] = []
+    private var runs: [Run] = []
 
     /// `blocks` wait for `lsn`. Forgets what waits no longer. O(1) amortized.
     mutating func note(_ blocks: Range<DiskBlock>, since lsn: LSN, durable: LSN) {
         if let first = runs.first, first.since <= durable { runs.removeAll { $0.since <= durable } }
         guard runs.count < Self.mostRuns else {
-            runs = [(DiskBlock(0)..<DiskBlock(.max), lsn)]
+            runs = [Run(blocks: DiskBlock(0)..<DiskBlock(.max), since: lsn)]
             return
         }
-        runs.append((blocks, lsn))
+        runs.append(Run(blocks: blocks, since: lsn))
     }
 
     /// Whether any of `blocks` waits for an LSN above `durable`. O(1): the runs are limited.

@@ -14,14 +14,14 @@
 // Source: PROTOCOL P7.1.
 
 /// The contents of disk block 0.
-struct Superblock: Hashable {
+package struct Superblock: Hashable {
     private static let magic: Int64 = 0x3154_5259_414C_5453  // "STLAYRT1", little endian
 
-    let uuid: Int64
-    let epoch: Epoch
+    package let uuid: Int64
+    package let epoch: Epoch
 
     /// The sector's bytes.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var words = RecordWords()
         for word in [Self.magic, StoreHeader.formatVersion, uuid, epoch.value] { words.append(word) }
         words.append(words.hash(seed: Self.magic))
@@ -29,13 +29,13 @@ struct Superblock: Hashable {
         return used + [UInt8](repeating: 0, count: Geometry.sectorBytes - used.count)
     }
 
-    init(uuid: Int64, epoch: Epoch) {
+    package init(uuid: Int64, epoch: Epoch) {
         self.uuid = uuid
         self.epoch = epoch
     }
 
     /// Nil unless magic, version and checksum are right.
-    init?(bytes: [UInt8]) {
+    package init?(bytes: [UInt8]) {
         guard let words = RecordWords(littleEndianBytes: Array(bytes.prefix(40)))?.words, words.count == 5,
             words[0] == Self.magic, words[1] == StoreHeader.formatVersion,
             words[4] == RecordWords.hash(Array(words.prefix(4)), seed: Self.magic)
@@ -46,12 +46,12 @@ struct Superblock: Hashable {
 
 extension Superblock {
     /// How a device and a store belong together: a row of the table above.
-    enum Relation: CaseIterable {
+    package enum Relation: Hashable, Sendable, CaseIterable {
         case none, foreign, tooSmall, ahead, same, behindByOne, behind
     }
 
     /// Decides from what was read. Pure and total.
-    static func relation(
+    package static func relation(
         of superblock: Superblock?, blocks: BlockCount, to header: StoreHeader
     ) -> Relation {
         guard let superblock else { return .none }
@@ -70,7 +70,7 @@ extension Superblock {
     }
 
     /// The same for a superblock that was read already.
-    static func check(
+    package static func check(
         _ superblock: Superblock?, blocks: BlockCount, against header: StoreHeader
     ) throws(StoreError) -> Bool {
         let uuid = superblock?.uuid ?? 0

@@ -24,7 +24,7 @@ extension Transaction {
     /// Takes `count` blocks, in as many runs as it needs, at `goal` if that is free, and notes the fact. O(runs · log n).
     ///
     /// Throws `noSpace` when fewer are legal now; the caller may sync and look again (PROTOCOL P2.2).
-    func allocate(_ count: BlockCount, at goal: DiskBlock? = nil) throws(StoreError) -> [Range<DiskBlock>] {
+    package func allocate(_ count: BlockCount, at goal: DiskBlock? = nil) throws(StoreError) -> [Range<DiskBlock>] {
         try emptyDurableBusy(runs: policy == .mostRecentlyFreed ? .max : Self.busyRunsAtOnce)
         var wanted = count
         var taken: [Range<DiskBlock>] = []

@@ -1,7 +1,7 @@
 /// Runs of blocks in free, busy and detached: cut out and put in, merged where nothing is lost by it.
 extension Transaction {
     /// Puts `blocks` into a table. Free runs merge with their neighbours, the others keep what they were entered with.
-    func enter(_ blocks: Range<DiskBlock>, in table: SpaceTable, since: LSN) throws(StoreError) {
+    package func enter(_ blocks: Range<DiskBlock>, in table: SpaceTable, since: LSN) throws(StoreError) {
         var run = blocks
         if table == .free {
             if let before = try rows.space(table, atOrBefore: run.lowerBound),
@@ -20,7 +20,7 @@ extension Transaction {
 
     /// Cuts the part of `blocks` that the table has out of it. Returns what was there, ascending.
     @discardableResult
-    func carve(_ blocks: Range<DiskBlock>, from table: SpaceTable) throws(StoreError) -> [SpaceRun] {
+    package func carve(_ blocks: Range<DiskBlock>, from table: SpaceTable) throws(StoreError) -> [SpaceRun] {
         var carved: [SpaceRun] = []
         for run in try runs(in: table, touching: blocks) {
             guard let common = run.blocks.intersection(blocks) else { continue }

@@ -16,9 +16,9 @@ final class CampaignFile {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     func open(_ recording: Recording, depth: CutRunner.Depth = CutRunner.Depth()) throws -> Campaign {
-        try Campaign(recording, workloads: [BuiltInWorkload.list], depth: depth, path: path, start: .now) { point in
-            "cut \(point?.number ?? -1)"
-        }
+        try Campaign(
+            recording, workloads: [BuiltInWorkload.list], depth: depth, path: path, start: .now,
+            command: { "cut \($0?.number ?? -1)" }, story: { Story(recording, $1).text($0) })
     }
 
     func export() throws -> String {

@@ -88,7 +88,7 @@ extension SQLiteTests {
         func failedReads() async throws {
             // The last step is a read through a mapping, whose first look is no part of an operation.
             let plan = FaultPlan.short(seed: 1).prefix(21)
-            #expect(plan.steps.last?.action.kind == "mapread")
+            #expect(plan.steps.last?.operation.name == "mapread")
             let sweep = FaultSweep(plan, allocationPlan: plan, journal: .rollback)
             let calls = try await sweep.strike(Fault(.readError, nth: .max)).calls
             for nth in max(1, calls - 30)...calls {

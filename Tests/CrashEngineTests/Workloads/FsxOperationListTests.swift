@@ -9,8 +9,8 @@ struct FsxOperationListTests {
         let name: String
         let skipped: Int
         /// Size of the file at the end, from ground-truth.tsv.
-        let finalSize: Int64
-        let counts: [WorkloadOperation.Name: Int]
+        let finalSize: Int
+        let counts: [FsxWord: Int]
 
         var testDescription: String { name }
     }
@@ -46,8 +46,8 @@ struct FsxOperationListTests {
     @Test("have as many operations of each kind as the file has lines", arguments: recorded)
     func counts(recorded: Recorded) throws {
         let list = try FsxOperationList(path: path(recorded.name))
-        var counts: [WorkloadOperation.Name: Int] = [:]
-        for operation in list.operations { counts[operation.kind.name, default: 0] += 1 }
+        var counts: [FsxWord: Int] = [:]
+        for operation in list.operations { counts[operation.word, default: 0] += 1 }
         #expect(counts == recorded.counts)
         #expect(list.skipped == recorded.skipped)
     }
@@ -55,24 +55,14 @@ struct FsxOperationListTests {
     @Test("name sizes that follow from the operations before, down to the recorded last one", arguments: recorded)
     func sizes(recorded: Recorded) throws {
         let list = try FsxOperationList(path: path(recorded.name))
-        var size: Int64 = 0
+        var size = 0
         var wrongLines: [Int] = []
         for operation in list.operations {
             if operation.sizeBefore != size { wrongLines.append(operation.line) }
-            size = Self.size(after: operation.kind, from: operation.sizeBefore)
+            size = Self.size(after: operation.operation(), from: operation.sizeBefore)
         }
         #expect(wrongLines == [])
         #expect(size == recorded.finalSize)
-    }
-
-    @Test("name their first operation that is not supported, and none when all are")
-    func unsupported() throws {
-        let core: Set<WorkloadOperation.Name> = [.write, .mapWrite, .read, .mapRead, .truncate, .clone]
-        #expect(try FsxOperationList(path: path("fsx-core-seed32-600")).firstUnsupported(core) == nil)
-        let list = try FsxOperationList(path: path("fsx-seed7-60"))
-        let first = try #require(list.firstUnsupported(core))
-        #expect(!core.contains(first.kind.name))
-        #expect(list.operations.allSatisfy { $0.line >= first.line || core.contains($0.kind.name) })
     }
 
     @Test("are the same from the binary as from the folder")
@@ -105,23 +95,36 @@ struct FsxOperationListTests {
             let list = try FsxOperationList(name: "t", text: text)
             #expect(
                 list.operations == [
-                    WorkloadOperation(
-                        line: 3, kind: .write(offset: 0x90a, length: 0xf253), sizeBefore: 0, closesAndReopens: true),
-                    WorkloadOperation(line: 4, kind: .mapWrite(offset: 0x20000, length: 0x10), sizeBefore: 0xfb5d),
-                    WorkloadOperation(line: 5, kind: .truncate(toBytes: 0x10), sizeBefore: 0x20010),
-                    WorkloadOperation(
-                        line: 6, kind: .clone(source: 0x1000, length: 0x2000, destination: 0x3000), sizeBefore: 0x10),
-                    WorkloadOperation(
-                        line: 7, kind: .fallocate(offset: 1, length: 2, keepSize: true, unshare: true), sizeBefore: 0x10
-                    ),
-                    WorkloadOperation(line: 8, kind: .punchHole(offset: 1, length: 2), sizeBefore: 0x10),
-                    WorkloadOperation(
-                        line: 9, kind: .zeroRange(offset: 1, length: 2, keepSize: true), sizeBefore: 0x10),
-                    WorkloadOperation(
-                        line: 10, kind: .zeroRange(offset: 1, length: 2, keepSize: false), sizeBefore: 0x10),
-                    WorkloadOperation(
-                        line: 13, kind: .exchangeRange(source: 0, length: 0x1000, destination: 0x2000), sizeBefore: .max
-                    ),
+                    RecordedOperation(line: 3, word: .write, .init(offset: 0x90a, length: 0xf253), sizeBefore: 0),
+                    RecordedOperation(
+                        line: 4, word: .mapWrite, .init(offset: 0x20000, length: 0x10), sizeBefore: 0xfb5d),
+                    RecordedOperation(line: 5, word: .truncate, .init(offset: 0, length: 0x10), sizeBefore: 0x20010),
+                    RecordedOperation(
+                        line: 6, word: .clone, .init(offset: 0x1000, length: 0x2000, destination: 0x3000),
+                        sizeBefore: 0x10),
+                    RecordedOperation(
+                        line: 7, word: .fallocate, .init(offset: 1, length: 2, keepsSize: true, unshares: true),
+                        sizeBefore: 0x10),
+                    RecordedOperation(
+                        line: 8, word: .punchHole, .init(offset: 1, length: 2, keepsSize: true), sizeBefore: 0x10),
+                    RecordedOperation(
+                        line: 9, word: .zeroRange, .init(offset: 1, length: 2, keepsSize: true), sizeBefore: 0x10),
+                    RecordedOperation(line: 10, word: .zeroRange, .init(offset: 1, length: 2), sizeBefore: 0x10),
+                    RecordedOperation(
+                        line: 13, word: .exchangeRange, .init(offset: 0, length: 0x1000, destination: 0x2000),
+                        sizeBefore: .max),
+                ])
+            #expect(
+                list.operations.map { $0.operation() } == [
+                    .write(file: 0, offset: 0x90a, count: 0xf253),
+                    .mappedWrite(file: 0, offset: 0x20000, count: 0x10),
+                    .truncate(file: 0, size: 0x10),
+                    .clone(source: 0, offset: 0x1000, count: 0x2000, target: 0, at: 0x3000),
+                    .allocate(file: 0, offset: 1, count: 2, keepSize: true, unshare: true),
+                    .punch(file: 0, offset: 1, count: 2),
+                    .zero(file: 0, offset: 1, count: 2, keepSize: true),
+                    .zero(file: 0, offset: 1, count: 2, keepSize: false),
+                    .exchange(first: 0, offset: 0, count: 0x1000, second: 0, at: 0x2000),
                 ])
             #expect(list.skipped == 2)
         }
@@ -173,17 +176,16 @@ struct FsxOperationListTests {
     }
 
     /// What each operation of fsx does to the size of its file, said once more and apart from any store.
-    private static func size(after kind: WorkloadOperation.Kind, from size: Int64) -> Int64 {
-        switch kind {
-        case .write(let offset, let length), .mapWrite(let offset, let length): max(size, offset + length)
-        case .truncate(let bytes): bytes
-        case .fallocate(let offset, let length, let keepSize, _): keepSize ? size : max(size, offset + length)
-        case .zeroRange(let offset, let length, let keepSize): keepSize ? size : max(size, offset + length)
-        case .collapseRange(_, let length): size - length
-        case .insertRange(_, let length): size + length
-        case .clone(_, let length, let destination), .copyRange(_, let length, let destination):
-            max(size, destination + length)
-        case .read, .mapRead, .punchHole, .dedupeRange, .exchangeRange: size
+    private static func size(after operation: WorkloadOperation, from size: Int) -> Int {
+        switch operation {
+        case .write(_, let offset, let count), .mappedWrite(_, let offset, let count): max(size, offset + count)
+        case .truncate(_, let bytes): bytes
+        case .allocate(_, let offset, let count, let keepSize, _): keepSize ? size : max(size, offset + count)
+        case .zero(_, let offset, let count, let keepSize): keepSize ? size : max(size, offset + count)
+        case .collapse(_, _, let count): size - count
+        case .insert(_, _, let count): size + count
+        case .clone(_, _, let count, _, let at), .copy(_, _, let count, _, let at): max(size, at + count)
+        default: size
         }
     }
 

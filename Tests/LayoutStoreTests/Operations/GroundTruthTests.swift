@@ -16,7 +16,7 @@ struct GroundTruthTests {
         let list = try FsxOperationList(path: folder.appendingPathComponent("\(name).fsxops").path)
         let test = try await TestStore.make(kind, blocks: 400)
         // Fails at a line where the file has another size than the list says.
-        let replay = try await WorkloadReplay(on: test.store, fill: UInt8(ascii: "X"), durability: .deferred)
+        var replay = try await WorkloadReplay(on: test.store, fill: UInt8(ascii: "X"), durability: .deferred)
         let file = try await replay.run(list)
         #expect(list.operations.count > 40)
 

@@ -1,57 +1,5 @@
 package import LayoutStore
 
-/// What one recovery, and the work after it, had done when the next crash came.
-package struct RecoveryRun: Sendable {
-    /// The kind of the crash that it recovered from.
-    package let after: CrashKind
-    /// The last LSN that the media had given back.
-    package let found: LSN
-    /// That LSN is the recorded commit that no recovery before had seen (``Lineage/hasReturned(_:)``).
-    package let hasReturned: Bool
-    /// State hashes of its own commits, from `found` on.
-    package var commits: [Int64] = []
-    package var begun: LSN
-    package var durable = LSN.none
-    /// Recovery had returned.
-    package var hasEnded = false
-    package var landings: [SurvivorLanding] = []
-    /// Of the landings, those that a flush of the device had followed.
-    package var flushedLandings = 0
-    package var newFile: NewFile?
-
-    package init(after kind: CrashKind, found: LSN, hasReturned: Bool = false) {
-        after = kind
-        self.found = found
-        self.hasReturned = hasReturned
-        begun = found
-    }
-}
-
-/// The file that takes all free space after a recovery.
-package struct NewFile: Sendable {
-    package let inode: InodeNumber
-    /// Of its creation.
-    package let created: LSN
-    /// What it shows; the rest of its blocks is preallocated.
-    package let bytes: [UInt8]
-    package let blocks: Int
-}
-
-/// A crash and everything before it that a recovered store is judged by.
-package struct Crash: Sendable {
-    package let kind: CrashKind
-    /// Events of the recording behind the first crash.
-    package let events: Int
-    /// Recoveries before this crash, one for each earlier one.
-    package var earlier: [RecoveryRun] = []
-    package let survivors: ClientState
-
-    /// How often the machine has crashed, this time included.
-    package var boots: Int {
-        (earlier.map(\.after) + [kind]).filter(\.endsBoot).count
-    }
-}
-
 /// The one history of commits that a store may come back with: the recorded ones, then those of each recovery on top of what
 /// its media gave back.
 ///
@@ -59,7 +7,8 @@ package struct Crash: Sendable {
 ///     crash, process; recovery finds 7, commits 8 9; power loss; recovery finds 5, commits 6' 7'; crash
 ///     lineage       1 2 3 4 5 6' 7'       recorded part: 5
 package struct Lineage: Sendable {
-    private let recording: Recording
+    /// Of the recorded run.
+    private let recordedCommits: CommitHistory
     private let crash: Crash
     /// The highest recorded LSN that every recovery so far had.
     private let recordedBefore: LSN
@@ -74,12 +23,12 @@ package struct Lineage: Sendable {
     package let committed: LSN
     package let begun: LSN
 
-    package init(_ recording: Recording, _ crash: Crash) {
-        self.recording = recording
+    package init(_ commits: CommitHistory, _ crash: Crash) {
+        recordedCommits = commits
         self.crash = crash
-        durable = recording.last(recording.durable, before: crash.events)
-        var recorded = recording.committed(before: crash.events)
-        var begun = max(recording.last(recording.begun, before: crash.events), recorded)
+        durable = commits.durable(before: crash.events)
+        var recorded = commits.committed(before: crash.events)
+        var begun = max(commits.begun(before: crash.events), recorded)
         let last = begun
         var returning = crash.earlier.first.map { $0.after == .process && $0.found < last } == true ? last : nil
         for (index, run) in crash.earlier.enumerated() {
@@ -103,34 +52,18 @@ package struct Lineage: Sendable {
 
     /// The state hash that the tables at `lsn` have to have; nil for a commit that was never seen to end.
     package func stateHash(at lsn: LSN) -> Int64? {
-        if lsn <= recordedBefore || crash.earlier.isEmpty {
-            let index = Int(lsn.value) - 1
-            return recording.commits.indices.contains(index) ? recording.commits[index].stateHash : nil
-        }
+        if lsn <= recordedBefore || crash.earlier.isEmpty { return recordedCommits.stateHash(at: lsn) }
         let index = Int(lsn.value - recordedBefore.value) - 1
         return own.indices.contains(index) ? own[index] : nil  // both nils mean unknown
     }
 
     /// Whether a store with this header came back with the commit that no recovery had seen.
     package func hasReturned(_ header: StoreHeader) -> Bool {
-        header.lastLSN == returning
-            && header.stateHash == recording.commits.dropFirst(Int(header.lastLSN.value) - 1).first?.stateHash
+        header.lastLSN == returning && header.stateHash == recordedCommits.stateHash(at: header.lastLSN)
     }
 
     /// How much of the recorded run a store has that came back with this header.
     package func recorded(of header: StoreHeader) -> LSN {
         crash.earlier.isEmpty || hasReturned(header) ? header.lastLSN : min(header.lastLSN, recordedBefore)
-    }
-}
-
-extension Recording {
-    /// The last LSN that was committed before `cut`.
-    func committed(before cut: Int) -> LSN {
-        var (low, high) = (0, commits.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if commits[middle].events <= cut { low = middle + 1 } else { high = middle }
-        }
-        return LSN(Int64(low))
     }
 }

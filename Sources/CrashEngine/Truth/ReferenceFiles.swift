@@ -59,8 +59,7 @@ package struct ReferenceFiles: Sendable {
     private var deciding: [Int: Int64] = [:]
     /// Operation → the event at which it was acknowledged as durable on its own.
     private var acknowledged: [Int: Int] = [:]
-    /// Syncs that returned, in order: what was issued before `begin` is sealed from `end` on.
-    private var syncs: [(begin: Int, end: Int)] = []
+    private var syncs = SyncMarks()
 
     package init() {}
 
@@ -179,7 +178,7 @@ package struct ReferenceFiles: Sendable {
     package mutating func acknowledge(_ operation: Int, at event: Int) { acknowledged[operation] = event }
 
     /// A sync that began at event `begin` returned at `end`.
-    package mutating func synced(from begin: Int, to end: Int) { syncs.append((begin, end)) }
+    package mutating func synced(from begin: Int, to end: Int) { syncs.append(from: begin, to: end) }
 
     // MARK: what has to be there
 
@@ -240,12 +239,7 @@ package struct ReferenceFiles: Sendable {
 
     private func isSealed(_ version: Version, cut: Int) -> Bool {
         if let own = acknowledged[version.operation], own < cut { return true }
-        var (low, high) = (0, syncs.count)
-        while low < high {  // the first sync that began after the version was issued
-            let middle = (low + high) / 2
-            if syncs[middle].begin > version.issued { high = middle } else { low = middle + 1 }
-        }
-        return low < syncs.count && syncs[low].end < cut
+        return syncs.seals(version.issued, before: cut)
     }
 
     /// Moves everything from byte `start` on, and the size, by a number of bytes; zeros come in behind.

@@ -14,7 +14,7 @@ struct ReferenceFilesTests {
         var reference = ReferenceFiles()
         let file = reference.create(operation: 0)
         for operation in list.operations {
-            #expect(reference.size(of: file) == Int(operation.sizeBefore), "line \(operation.line)")
+            #expect(reference.size(of: file) == operation.sizeBefore, "line \(operation.line)")
             Self.perform(operation, on: file, of: &reference)
         }
         #expect(list.operations.count > 40)
@@ -118,44 +118,10 @@ struct ReferenceFilesTests {
     }
 
     /// What fsx does when it replays a line with the fill byte X.
-    private static func perform(_ line: WorkloadOperation, on file: Int, of reference: inout ReferenceFiles) {
-        let operation = line.line
-        func fill(_ length: Int64) -> [UInt8] { [UInt8](repeating: UInt8(ascii: "X"), count: Int(length)) }
-        func range(_ offset: Int64, _ length: Int64) -> Range<Int> { Int(offset)..<Int(offset + length) }
-        switch line.kind {
-        case .write(let offset, let length):
-            reference.write(file, fill(length), at: Int(offset), operation: operation, issued: operation)
-        case .mapWrite(let offset, let length):
-            if Int(offset + length) > reference.size(of: file) {
-                reference.truncate(file, to: Int(offset + length), operation: operation, issued: operation)
-            }
-            reference.write(file, fill(length), at: Int(offset), operation: operation, issued: operation)
-        case .read, .mapRead, .dedupeRange: break
-        case .truncate(let bytes): reference.truncate(file, to: Int(bytes), operation: operation, issued: operation)
-        case .fallocate(let offset, let length, let keepSize, _):
-            reference.allocate(
-                file, to: Int(offset + length), keepSize: keepSize, operation: operation, issued: operation)
-        case .punchHole(let offset, let length):
-            reference.punch(file, range(offset, length), operation: operation, issued: operation)
-        case .zeroRange(let offset, let length, let keepSize):
-            reference.zero(
-                file, range(offset, length), keepSize: keepSize, operation: operation, issued: operation)
-        case .collapseRange(let offset, let length):
-            reference.collapse(file, range(offset, length), operation: operation, issued: operation)
-        case .insertRange(let offset, let length):
-            reference.insert(file, range(offset, length), operation: operation, issued: operation)
-        case .clone(let source, let length, let destination):
-            reference.clone(
-                file, at: Int(source), length: Int(length), to: file, at: Int(destination), operation: operation,
-                issued: operation)
-        case .copyRange(let source, let length, let destination):
-            reference.copy(
-                file, at: Int(source), length: Int(length), to: file, at: Int(destination), operation: operation,
-                issued: operation)
-        case .exchangeRange(let source, let length, let destination):
-            reference.exchange(
-                file, at: Int(source), with: file, at: Int(destination), length: Int(length), operation: operation,
-                issued: operation)
+    private static func perform(_ line: RecordedOperation, on file: Int, of reference: inout ReferenceFiles) {
+        let run = WorkloadOperation.Run(number: line.line, issued: line.line, ended: line.line)
+        for operation in line.operations(on: file, of: reference.size(of: file)) {
+            operation.apply(to: &reference, run) { _, _, count in [UInt8](repeating: UInt8(ascii: "X"), count: count) }
         }
     }
 

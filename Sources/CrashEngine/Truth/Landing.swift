@@ -1,0 +1,30 @@
+package import LayoutStore
+
+/// Where an access falls, on the device and in the file that its client believes in.
+package struct Landing: Sendable {
+    package let access: Access
+    package let reach: Reach
+
+    package init(_ access: Access, _ reach: Reach) {
+        self.access = access
+        self.reach = reach
+    }
+
+    /// Bytes from the hold's first block on.
+    package var offset: Int { access.sector * Geometry.sectorBytes }
+    package var block: DiskBlock { reach.hold.start + BlockCount(Int64(offset / Geometry.blockBytes)) }
+    package var deviceSector: Int {
+        Int(reach.hold.start.value) * (Geometry.blockBytes / Geometry.sectorBytes) + access.sector
+    }
+    package var fileSector: Int {
+        Int(reach.hold.offset.value) * (Geometry.blockBytes / Geometry.sectorBytes) + access.sector
+    }
+    package var fileBytes: Range<Int> {
+        (fileSector * Geometry.sectorBytes)..<((fileSector + 1) * Geometry.sectorBytes)
+    }
+
+    package func story(saw sector: [UInt8]) -> String {
+        "client \(access.client) read sector \(fileSector) of file \(reach.file) through hold \(reach.hold.id) at disk block "
+            + "\(block) and saw \(Stamp.describe(sector))"
+    }
+}

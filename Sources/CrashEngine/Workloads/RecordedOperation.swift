@@ -1,0 +1,34 @@
+/// One line of a recorded list: an operation of fsx on the list's one file.
+package struct RecordedOperation: Hashable, Sendable {
+    /// Where the list has it, counted from 1.
+    package let line: Int
+    /// What the list calls it.
+    package let word: FsxWord
+    private let arguments: FsxWord.Arguments
+    /// The file's size before the operation, as the list says.
+    package let sizeBefore: Int
+
+    package init(line: Int, word: FsxWord, _ arguments: FsxWord.Arguments, sizeBefore: Int) {
+        self.line = line
+        self.word = word
+        self.arguments = arguments
+        self.sizeBefore = sizeBefore
+    }
+
+    /// The operation that the line names, on `file`. A list knows one file, which is 0 until it is told which one it is.
+    package func operation(on file: Int = 0) -> WorkloadOperation { word.operation(on: file, arguments) }
+
+    /// All that fsx does when it comes to the line and its file has `size` bytes: a store through a mapping past the end first makes
+    /// the file that long, and a load through one ends at the end of file.
+    /// Source: xfstests ltp/fsx.c (domapwrite, domapread).
+    package func operations(on file: Int, of size: Int) -> [WorkloadOperation] {
+        let operation = operation(on: file)
+        return switch operation {
+        case .mappedWrite(_, let offset, let count) where offset + count > size:
+            [.truncate(file: file, size: offset + count), operation]
+        case .mappedRead(_, let offset, let count):
+            [.mappedRead(file: file, offset: offset, count: min(count, size - offset))]
+        default: [operation]
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/// What an operation does to sizes, and which bytes it touches. Both depend on the sizes before, which `size` tells by file.
+extension WorkloadOperation {
+    /// The file whose size is another one afterwards, or may be, with that size in bytes; nil if the operation leaves all sizes alone.
+    package func sizeLeft(_ size: (_ file: Int) -> Int) -> (file: Int, size: Int)? {
+        switch self {
+        case .create(let file): (file, 0)
+        case .write(let file, let offset, let count), .mappedWrite(let file, let offset, let count),
+            .allocate(let file, let offset, let count, keepSize: false, _),
+            .zero(let file, let offset, let count, keepSize: false):
+            (file, max(size(file), offset + count))
+        case .truncate(let file, let bytes): (file, bytes)
+        case .clone(_, _, let count, let target, let at): (target, max(size(target), at + count))
+        case .copy(let source, let offset, let count, let target, let at):
+            offset < size(source)
+                ? (target, max(size(target), at + min(count, size(source) - offset))) : (target, size(target))
+        case .collapse(let file, _, let count): (file, size(file) - count)
+        case .insert(let file, _, let count): (file, size(file) + count)
+        case .read, .mappedRead, .allocate, .punch, .zero, .dedupe, .exchange, .unlink, .sync, .checkpoint, .reopen,
+            .map, .pageFault, .unmap, .pin, .unpin:
+            nil
+        }
+    }
+
+    /// The bytes that its call reads or writes, or moves, zeroing of the old tail included: what a client stores there meanwhile races
+    /// with it.
+    package func racing(_ size: (_ file: Int) -> Int) -> [(file: Int, bytes: Range<Int>)] {
+        func fromTail(_ file: Int, _ offset: Int, _ end: Int) -> (file: Int, bytes: Range<Int>) {
+            (file, min(offset, size(file))..<end)
+        }
+        switch self {
+        case .read(let file, let offset, let count), .mappedRead(let file, let offset, let count):
+            return [(file, offset..<(offset + max(count, 0)))]
+        case .write(let file, let offset, let count), .mappedWrite(let file, let offset, let count),
+            .allocate(let file, let offset, let count, _, _), .punch(let file, let offset, let count),
+            .zero(let file, let offset, let count, _):
+            return [fromTail(file, offset, offset + count)]
+        case .truncate(let file, let bytes):
+            return [fromTail(file, bytes, max(bytes, size(file)))]
+        case .collapse(let file, let offset, _), .insert(let file, let offset, _):
+            return [(file, offset..<Int.max)]
+        case .clone(let source, let offset, let count, let target, let at),
+            .copy(let source, let offset, let count, let target, let at):
+            return [(source, offset..<(offset + count)), fromTail(target, at, at + count)]
+        case .dedupe(let first, let offset, let count, let second, let at),
+            .exchange(let first, let offset, let count, let second, let at):
+            return [(first, offset..<(offset + count)), (second, at..<(at + count))]
+        case .create, .unlink, .sync, .checkpoint, .reopen, .map, .pageFault, .unmap, .pin, .unpin: return []
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package import LayoutStore
+
+extension WorkloadOperation {
+    /// Calls the store. Returns false when there is nothing to call, as for a mapping that was refused.
+    ///
+    /// Blocks as the store's operation does. Throws what it throws, and what `target` says of bytes that it cannot give.
+    package func perform(
+        on target: inout some OperatedStore, durability: Durability
+    ) async throws(StoreError) -> Bool {
+        let (store, files) = (target.store, target.files)
+        switch self {
+        case .create:
+            target.made(try await store.create(durability: durability))
+        case .write(let file, let offset, let count):
+            let bytes = try await target.bytes(file, offset, count)
+            try await store.write(files[file], bytes, at: Int64(offset), durability: durability)
+        case .mappedWrite(let file, let offset, let count):
+            let bytes = try await target.bytes(file, offset, count)
+            try await store.mappedWrite(
+                files[file], bytes, at: Int64(offset), by: target.workloadHolder, durability: durability)
+        case .read(let file, let offset, let count):
+            guard count > 0 else { return false }
+            for piece in Self.pieces(offset, count, target.longestRead) {
+                let bytes = try await store.read(files[file], Self.bytes(piece.lowerBound, piece.count))
+                target.check(.read(bytes, file: file, offset: piece.lowerBound, count: piece.count))
+            }
+        case .mappedRead(let file, let offset, let count):
+            guard count > 0 else { return false }
+            for piece in Self.pieces(offset, count, target.longestRead) {
+                let bytes = try await store.mappedRead(
+                    files[file], Self.bytes(piece.lowerBound, piece.count), by: target.workloadHolder)
+                target.check(.read(bytes, file: file, offset: piece.lowerBound, count: piece.count))
+            }
+        case .truncate(let file, let size):
+            try await store.truncate(files[file], toBytes: Int64(size), durability: durability)
+        case .clone(let source, let offset, let count, let other, let at):
+            try await store.clone(
+                from: files[source], at: Int64(offset), length: Int64(count), to: files[other], at: Int64(at),
+                durability: durability)
+        case .allocate(let file, let offset, let count, let keepSize, let unshare):
+            try await store.allocate(
+                files[file], Self.bytes(offset, count), keepSize: keepSize, unshare: unshare, durability: durability)
+        case .punch(let file, let offset, let count):
+            try await store.punchHole(files[file], Self.bytes(offset, count), durability: durability)
+        case .zero(let file, let offset, let count, let keepSize):
+            try await store.zeroRange(
+                files[file], Self.bytes(offset, count), keepSize: keepSize, durability: durability)
+        case .collapse(let file, let offset, let count):
+            try await store.collapseRange(files[file], Self.bytes(offset, count), durability: durability)
+        case .insert(let file, let offset, let count):
+            try await store.insertRange(files[file], Self.bytes(offset, count), durability: durability)
+        case .dedupe(let first, let offset, let count, let second, let at):
+            let isSame = try await store.dedupe(
+                from: files[first], at: Int64(offset), length: Int64(count), to: files[second], at: Int64(at),
+                durability: durability)
+            target.check(
+                .compared(isSame: isSame, first: first, offset: offset, count: count, second: second, at: at))
+        case .copy(let source, let offset, let count, let other, let at):
+            guard count > 0 else { return false }
+            let copied = try await store.copy(
+                from: files[source], at: Int64(offset), length: Int64(count), to: files[other], at: Int64(at),
+                durability: durability)
+            target.check(.copied(Int(copied), file: source, offset: offset, count: count))
+        case .exchange(let first, let offset, let count, let second, let at):
+            try await store.exchange(
+                files[first], at: Int64(offset), with: files[second], at: Int64(at), length: Int64(count),
+                durability: durability)
+        case .unlink(let file):
+            try await store.unlink(files[file], durability: durability)
+        case .sync:
+            try await store.sync()
+        case .checkpoint:
+            try await store.checkpoint()
+        case .reopen:
+            return try await target.reopen()
+        case .map(let slot, let client, let file, let block, let blocks, let writable):
+            target.mappings[slot] = try await store.map(
+                files[file], Self.blocks(block, blocks), writable: writable, by: target.holders[client],
+                durability: durability)
+        case .pageFault(let slot, let block, let blocks, let access):
+            guard let mapping = target.mappings[slot] else { return false }
+            _ = try await store.fault(mapping, Self.blocks(block, blocks), access, durability: durability)
+        case .unmap(let slot):
+            guard let mapping = target.mappings.removeValue(forKey: slot) else { return false }
+            target.letGo(of: .mappedRange(mapping))
+            try await store.unmap(mapping, durability: durability)
+        case .pin(let slot, let client, let file, let block, let blocks, let access):
+            target.pins[slot] = try await store.pin(
+                files[file], Self.blocks(block, blocks), access, by: target.holders[client], durability: durability
+            ).pin
+        case .unpin(let slot):
+            guard let pin = target.pins.removeValue(forKey: slot) else { return false }
+            target.letGo(of: .pin(pin))
+            try await store.unpin(pin, durability: durability)
+        }
+        return true
+    }
+
+    private static func blocks(_ block: Int, _ blocks: Int) -> Range<FileBlock> {
+        Range(at: FileBlock(Int64(block)), count: BlockCount(Int64(blocks)))
+    }
+
+    private static func bytes(_ offset: Int, _ count: Int) -> Range<Int64> { Int64(offset)..<Int64(offset + count) }
+
+    /// The range in pieces of at most `longest` bytes.
+    private static func pieces(_ offset: Int, _ count: Int, _ longest: Int) -> [Range<Int>] {
+        let end = offset + count
+        guard count > longest else { return [offset..<end] }
+        return stride(from: offset, to: end, by: longest).map { $0..<min($0 + longest, end) }
+    }
+}
