@@ -9,8 +9,9 @@ struct FolderOrder: Sendable {
         FolderOrder(
             module: "LayoutStore",
             groups: [
-                ["Model"], ["Backends"], ["Devices"], ["Locks"], ["Journal"], ["Space"], ["Breaks"], ["CopyOnWrite"],
-                ["Intents"], ["Invariants"], ["Holders", "Operations"], ["Recovery"], ["Check"],
+                ["Model"], ["Rows"], ["Backends"], ["Devices"], ["Environment"], ["Locks"], ["Journal"], ["Space"],
+                ["Breaks"], ["CopyOnWrite"], ["Intents"], ["Invariants"], ["Holders", "Operations"], ["Recovery"],
+                ["Check"],
             ]),
         FolderOrder(
             module: "CrashEngine",
@@ -38,17 +39,6 @@ struct FolderOrder: Sendable {
         "Sources/CrashEngine/Truth/ClientState.swift",
         "Sources/CrashEngine/Truth/Crash.swift",
         "Sources/CrashEngine/Truth/RecoveryRun.swift",
-        "Sources/LayoutStore/Backends/Memory/MemoryTransaction+Journal.swift",
-        "Sources/LayoutStore/Backends/Memory/MemoryTransaction.swift",
-        "Sources/LayoutStore/Backends/SQLite/FullCheck+SQLite.swift",
-        "Sources/LayoutStore/Backends/SQLite/SQLiteBackend.swift",
-        "Sources/LayoutStore/Backends/SQLite/SQLiteRawTables.swift",
-        "Sources/LayoutStore/Backends/SQLite/SQLiteTransaction+Journal.swift",
-        "Sources/LayoutStore/Backends/StateRows.swift",
-        "Sources/LayoutStore/Backends/StateTransaction.swift",
-        "Sources/LayoutStore/Model/StoreEnvironment+System.swift",
-        "Sources/LayoutStore/Model/StoreEnvironment.swift",
-        "Sources/LayoutStore/Model/StoreHeader.swift",
     ]
 
     /// As ARCHITECTURE.md has it: `|` stands between folders that do not know each other.

@@ -1,6 +1,6 @@
 /// Keeps the tables. Synchronous: a transaction body is a plain closure, so no transaction can span an await.
 ///
-/// A backend knows no operation. Called from one ``Committer`` at a time.
+/// A backend knows no operation. Called from one ``CommitQueue`` at a time.
 package protocol StateBackend: AnyObject, Sendable {
     /// Runs `body` as one atomic transaction. If it throws, nothing of it stays.
     ///

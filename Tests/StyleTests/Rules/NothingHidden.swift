@@ -39,7 +39,7 @@ extension StyleRule {
             [SourceFile("Sources/crashtest/RunCommand.swift", "let now = Date()")],
         ])
 
-    private static let environment = "Sources/LayoutStore/Model/StoreEnvironment.swift"
+    private static let environment = "Sources/LayoutStore/Environment/StoreEnvironment.swift"
     private static let generator = "calls UInt64.random"
 
     private static var hidden: [(pattern: Regex<Substring>, message: String)] {
