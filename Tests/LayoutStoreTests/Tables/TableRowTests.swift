@@ -50,6 +50,21 @@ struct TableRowTests {
         }
     }
 
+    /// What somebody does who believes that the table has `stale`, while it has `row`.
+    private enum StaleChange: CaseIterable {
+        case remove, replace, replaceByItself, insert, insertTwice
+
+        func make(in tables: any StateTransaction, row: TableRow, stale: TableRow) throws(StoreError) {
+            switch self {
+            case .remove: try tables.remove(stale)
+            case .replace: try tables.replace(stale, with: row)
+            case .replaceByItself: try tables.replace(stale, with: stale)
+            case .insert: try tables.insert(stale)
+            case .insertTwice: try tables.insert(row)
+            }
+        }
+    }
+
     @Test(
         "that is not there as the caller says is corrupt, and stays", arguments: BackendKind.allCases,
         StateTable.allCases)
@@ -61,16 +76,13 @@ struct TableRowTests {
             let stale = draw.changed(row)
             let (backend, check, _) = try Self.tables(kind)
             try Self.insert([row], backend)
-            let changes: [(any StateTransaction) throws(StoreError) -> Void] = [
-                { (tables) throws(StoreError) in try tables.remove(stale) },
-                { (tables) throws(StoreError) in try tables.replace(stale, with: row) },
-                { (tables) throws(StoreError) in try tables.replace(stale, with: stale) },
-                { (tables) throws(StoreError) in try tables.insert(row) },
-                { (tables) throws(StoreError) in try tables.insert(stale) },
-            ]
-            for change in changes {
-                let error = #expect(throws: StoreError.self) { try backend.transact(change) }
-                #expect(error?.code == .corrupt, "\(row) \(stale)")
+            for change in StaleChange.allCases {
+                let error = #expect(throws: StoreError.self, "\(change)") {
+                    try backend.transact { (tables) throws(StoreError) in
+                        try change.make(in: tables, row: row, stale: stale)
+                    }
+                }
+                #expect(error?.code == .corrupt, "\(change) of \(row) as \(stale)")
             }
             #expect(try check.tables.rows(of: .state(table)) == [row.words])
             try backend.transact { (tables) throws(StoreError) in
@@ -123,11 +135,7 @@ struct TableRowTests {
 
     @Test("makes the store fail when it is changed as somebody else read it", arguments: BackendKind.allCases)
     func failed(kind: BackendKind) async throws {
-        let uses: [@Sendable (Transaction, Inode) throws(StoreError) -> Void] = [
-            { (change, old) throws(StoreError) in try change.remove(old) },
-            { (change, old) throws(StoreError) in try change.replace(old, with: old) },
-        ]
-        for use in uses {
+        for isRemoved in [true, false] {
             let test = try await TestStore.make(kind)
             let store = test.store
             let file = try await test.file("A", blocks: 1)
@@ -135,7 +143,7 @@ struct TableRowTests {
             try await store.truncate(file, toBytes: 10)
             let error = try await refusal {
                 try await store.submit(Step(.write, .remap)) { (change) throws(StoreError) in
-                    try use(change, old)
+                    if isRemoved { try change.remove(old) } else { try change.replace(old, with: old) }
                 }
             }
             #expect(error?.code == .corrupt)

@@ -3,7 +3,6 @@
 /// The columns are those that the row type reads (``RowReader``). From a declaration follow SQLite's statements, the tables
 /// of the memory backend, the raw rows of the full check, the keys of the journal's fold, and the places of bit flips.
 package final class TableDeclaration: Sendable {
-    package let table: StoredTable
     /// The table's name in Schemas/store.sql.
     package let name: String
     /// Columns, and words without a column, in the order of the row's words.
@@ -30,7 +29,6 @@ package final class TableDeclaration: Sendable {
         } catch {
             preconditionFailure("\(row) cannot be described: \(error.code)")
         }
-        self.table = table
         self.name = name
         parts = reader.source.parts
         columns = parts.compactMap { part in if case .column(let column) = part { column } else { nil } }
