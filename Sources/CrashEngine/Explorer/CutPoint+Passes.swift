@@ -47,7 +47,7 @@ extension CutPoint {
             kind = cut.kind
             isInside = cut.pages > 0
             keepsIndex = cut.keepsIndex
-            step = event.step
+            step = event.point.step
             place = event.kind.traits.place
         }
     }

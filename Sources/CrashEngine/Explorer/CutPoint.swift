@@ -16,12 +16,12 @@ package struct CutPoint: Hashable, Sendable {
         func add(_ events: Int, _ event: Event, _ nth: Int, _ kind: CrashKind, pages: Int = 0, keepsIndex: Bool = false)
         {
             let cut = CrashCut(
-                kind: kind, operation: event.operation, step: event.step, nthWrite: nth, pages: pages,
+                kind: kind, operation: event.point.operation, step: event.point.step, nthWrite: nth, pages: pages,
                 keepsIndex: keepsIndex)
             points.append(CutPoint(number: points.count, events: events, cut: cut))
         }
         for (index, event) in recording.log.events.enumerated() where index >= recording.setUpEvents {
-            let key = CountKey(operation: event.operation, step: event.step)
+            let key = CountKey(operation: event.point.operation, step: event.point.step)
             let traits = event.kind.traits
             switch traits.effect {
             case .says(.acknowledged), .says(.handedOut), .says(.ended), .says(.indexChanged): break

@@ -82,7 +82,7 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     // MARK: captures
 
     private func note(_ event: Event) {
-        if event.step != step { (step, nth) = (event.step, 0) }
+        if event.point.step != step { (step, nth) = (event.point.step, 0) }
         nth += 1
         let traits = event.kind.traits
         if traits.isFileWrite {

@@ -104,7 +104,7 @@ package final class FaultSweep {
         let log = trace.recording.log
         let told = min(trace.injector.firstFired ?? 0, log.count)
         guard told < log.count else { return log.count }
-        return log.events[told...].firstIndex { $0.operation > log.events[told].operation } ?? log.count
+        return log.events[told...].firstIndex { $0.point.operation > log.events[told].point.operation } ?? log.count
     }
 
     private func judgeDamage(

@@ -4,7 +4,9 @@ extension Event {
     /// A hash of the event and of what `hash` stands for.
     func fingerprint(after hash: Int64) -> Int64 {
         let traits = kind.traits
-        var words: [Int64] = [Int64(operation), step.operation.rawValue, step.name.rawValue, traits.number]
+        var words: [Int64] = [
+            Int64(point.operation), point.step.operation.rawValue, point.step.name.rawValue, traits.number,
+        ]
         words += [traits.words.0, traits.words.1].compactMap { $0 }
         traits.bytes.withUnsafeBytes { buffer in
             let whole = buffer.count - buffer.count % 8

@@ -25,14 +25,12 @@ package struct Event: Hashable, Sendable {
         case mark(Mark)
     }
 
-    /// Index of the operation in the workload.
-    package let operation: Int
-    package let step: Step
+    /// Whose section it happened in.
+    package let point: SchedulePoint
     package let kind: Kind
 
-    package init(operation: Int, step: Step, kind: Kind) {
-        self.operation = operation
-        self.step = step
+    package init(at point: SchedulePoint, _ kind: Kind) {
+        self.point = point
         self.kind = kind
     }
 }

@@ -42,7 +42,7 @@ package final class EventLog: @unchecked Sendable {
     package var bytesFingerprint: Int64 {
         events.reduce(0) { hash, event in
             if event.kind.traits.effect == .says(.indexChanged) { return hash }
-            return Event(operation: 0, step: Step(.format, .begin), kind: event.kind).fingerprint(after: hash)
+            return Event(at: SchedulePoint(step: Step(.format, .begin)), event.kind).fingerprint(after: hash)
         }
     }
 
@@ -54,7 +54,7 @@ package final class EventLog: @unchecked Sendable {
         count += 1
         guard keepsContents || whenAppended != nil else { return }
         let kind = kind()
-        let event = Event(operation: point.operation, step: point.step, kind: kind)
+        let event = Event(at: point, kind)
         if keepsContents { hash = event.fingerprint(after: hash) }
         if keepsEvents { events.append(event) }
         whenAppended?(event)
