@@ -134,10 +134,8 @@ final class BitFlips {
 
     /// Opens the store on the damaged media, which must not trap; the check has been made before.
     private func openingError(_ rig: any StoreRig) async -> StoreError? {
-        let bits = SeededBits(seed: run.plan.seed, purpose: .recoveredStore)
-        let environment = StoreEnvironment(
-            host: CampaignHost.identity(boots: 0), random: { bits.next() }, extentsPerStep: 2, journalRecords: 48,
-            checkpointPages: nil)
+        let environment = CampaignHost.environment(
+            boots: 0, random: (run.plan.seed, .recoveredStore), checkpointPages: nil)
         do throws(StoreError) {
             try await Session(rig: rig, device: rig.device, environment: environment).open().close()
             return nil

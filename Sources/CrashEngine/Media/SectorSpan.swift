@@ -78,32 +78,6 @@ package struct SectorSpan: Sendable {
         return product
     }
 
-    /// The different contents that `sector` may show now, oldest first; the only one, when it is decided. Decides nothing.
-    package func candidates(sector: Int) -> [[UInt8]] {
-        guard let slot = slot(of: sector) else { return [baseSector(sector).array] }
-        if flights[slot].isDecided { return [flights[slot].shown.bytes.array] }
-        var contents: [SectorBytes] = []
-        for index in 0..<flights[slot].count {
-            let bytes = flights[slot].candidate(index).bytes
-            if !contents.contains(bytes) { contents.append(bytes) }
-        }
-        return contents.map(\.array)
-    }
-
-    /// Whether every content that `sector` may show now is `expected`; nil stands for a hole, which shows zeros. Decides nothing.
-    func shows(at sector: Int?, onlyWhat expected: (UnsafeRawBufferPointer) -> Bool) -> Bool {
-        guard let sector else { return SectorArray.zeros.withUnsafeBytes(expected) }
-        guard let slot = slot(of: sector) else { return baseSector(sector).withUnsafeBytes(expected) }
-        return (0..<flights[slot].count).allSatisfy { flights[slot].candidate($0).bytes.withUnsafeBytes(expected) }
-    }
-
-    /// The contents that show now, as one array without anything in flight.
-    var shown: SectorArray {
-        var array = base
-        for flight in flights { array[flight.sector] = flight.shown.bytes }
-        return array
-    }
-
     // MARK: Crashes and syncs
 
     /// The machine, or its power, fails: everything since the last sync is undecided.

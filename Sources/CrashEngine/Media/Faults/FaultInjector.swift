@@ -1,3 +1,5 @@
+internal import LayoutStore
+
 /// Decides, call by call, which one a fault strikes. Disk, device and allocator ask it.
 ///
 /// `@unchecked Sendable`: one faulted run is one logical thread; the store's device has to be `Sendable` and holds it.
@@ -46,13 +48,12 @@ package final class FaultInjector: @unchecked Sendable {
     /// What a write of `count` bytes at `offset` of a file of the disk does; the file has `size` bytes.
     func write(_ count: Int, at offset: Int, size: Int) -> Write {
         if strikes(.writeError) { return .fails }
-        if strikes(.diskFull) { return .cut(to: count / 2 / 512 * 512) }
-        let pageBytes = 4096
+        if strikes(.diskFull) { return .cut(to: count / 2 / Geometry.sectorBytes * Geometry.sectorBytes) }
         // The same place in another page; a file of one page has no other.
-        if size > 2 * pageBytes, strikes(.misdirectedWrite) {
-            let pages = size / pageBytes
-            let page = (offset / pageBytes + 1 + random.below(pages - 1)) % pages
-            return .astray(to: page * pageBytes + offset % pageBytes)
+        if size > 2 * Pages.bytes, strikes(.misdirectedWrite) {
+            let pages = size / Pages.bytes
+            let page = (offset / Pages.bytes + 1 + random.below(pages - 1)) % pages
+            return .astray(to: page * Pages.bytes + offset % Pages.bytes)
         }
         return .done
     }
