@@ -29,7 +29,7 @@ struct CommitCommand: AsyncParsableCommand {
                 identity: CampaignIdentity(recording, workloads: lists), recording: recording, cuts: points.count,
                 firstPass: order.firstPass, command: { _ in "" },
                 story: { _, _ in "" })
-            var generator = SeededGenerator(seed: 1, purpose: 9)
+            var generator = SeededGenerator(seed: 1, purpose: .commits)
             var seconds = (decode: 0.0, commit: 0.0)
             var known: [Int64] = []
             for turn in order.turns {

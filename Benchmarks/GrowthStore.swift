@@ -13,7 +13,7 @@ final class GrowthStore {
     private let file: InodeNumber
     private let small: InodeNumber
     private let holder: HolderID
-    private var random = SeededGenerator(seed: 1, purpose: 21)
+    private var random = SeededGenerator(seed: 1, purpose: .growth)
     /// File blocks of the large file.
     private let blocks: Int
     private static let blockBytes = Geometry.blockBytes

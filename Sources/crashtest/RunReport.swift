@@ -55,7 +55,7 @@ struct RunReport {
             campaign.depth.crashes == 0
             ? "no crash inside recovery"
             : "crashes inside recovery \(campaign.depth.crashes) deep, in one of \(campaign.depth.every)"
-        print("covers     process, host and power crashes; \(nesting); journal \(campaign.recording.journal)")
+        print("covers     process, host and power crashes; \(nesting); journal \(campaign.recording.medium)")
         for verdict in verdicts where verdict.state == .notApplicable {
             print("n/a        \(verdict.name): \(verdict.reason)")
         }

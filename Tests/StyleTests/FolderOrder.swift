@@ -21,26 +21,6 @@ struct FolderOrder: Sendable {
             ]),
     ]
 
-    /// Files and folders whose names begin so are not there yet, or not in order yet. To be emptied.
-    static let notYet: [String] = [
-        // A folder that is not there yet.
-        "Sources/CrashEngine/Choice/",
-        // Files that mention what stands behind them.
-        "Sources/CrashEngine/Media/CrashedMedia.swift",
-        "Sources/CrashEngine/Media/DiskState.swift",
-        "Sources/CrashEngine/Media/MediaState.swift",
-        "Sources/CrashEngine/Media/SQLiteAllocator.swift",
-        "Sources/CrashEngine/Media/SectorSpan+Frames.swift",
-        "Sources/CrashEngine/Media/SectorSpan+Reading.swift",
-        "Sources/CrashEngine/Media/SectorSpan.swift",
-        "Sources/CrashEngine/Media/SimulatedDevice.swift",
-        "Sources/CrashEngine/Media/SimulatedDisk+Faults.swift",
-        "Sources/CrashEngine/Media/SimulatedDisk.swift",
-        "Sources/CrashEngine/Truth/ClientState.swift",
-        "Sources/CrashEngine/Truth/Crash.swift",
-        "Sources/CrashEngine/Truth/RecoveryRun.swift",
-    ]
-
     /// As ARCHITECTURE.md has it: `|` stands between folders that do not know each other.
     var text: String {
         module + " " + groups.map { $0.joined(separator: " | ") }.joined(separator: ", ")
@@ -62,6 +42,4 @@ struct FolderOrder: Sendable {
         let folder = String(parts[2])
         return groups.firstIndex { $0.contains(folder) }.map { ($0, folder) }
     }
-
-    static func isNotYet(_ path: String) -> Bool { notYet.contains { path.hasPrefix($0) } }
 }

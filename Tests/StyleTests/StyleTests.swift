@@ -40,7 +40,7 @@ struct StyleTests {
         for folder in order.folders {
             let path = "Sources/\(order.module)/\(folder)/"
             let lent = files.filter { $0.isSwift && $0.isUnder(path) }.flatMap { DeclaredNames($0).lent }
-            #expect(!lent.isEmpty || FolderOrder.isNotYet(path), "\(path) has no file, or none that declares anything")
+            #expect(!lent.isEmpty, "\(path) has no file, or none that declares anything")
         }
         let known = Set(order.folders)
         let others = files.filter { $0.isUnder("Sources/\(order.module)/") && order.place(of: $0) == nil }
@@ -54,19 +54,6 @@ struct StyleTests {
             $0.split(separator: " ").joined(separator: " ")
         }
         #expect(lines.contains(order.text), "it has no line with \(order.text)")
-    }
-
-    @Test("exempts nothing from the order, or from the border of media, that keeps it already")
-    func notYet() throws {
-        let files = try SourceFile.package()
-        let rule = StyleRule.mentionsOutOfOrder(in: files.filter(StyleRule.foldersHaveAnOrder.reads)).map(\.path)
-        for path in FolderOrder.notYet {
-            let isMissing = path.hasSuffix("/") && !files.contains { $0.isUnder(path) }
-            #expect(isMissing || rule.contains { $0.hasPrefix(path) }, "\(path) is in order: strike it from notYet")
-        }
-        let media = Set(StyleRule.namesOfMedia(in: files.filter(StyleRule.mediaBehindRigs.reads)).map(\.path))
-        let left = StyleRule.notYetBehindRigs.subtracting(media).sorted()
-        #expect(left.isEmpty, "\(left) name no medium: strike them from notYetBehindRigs")
     }
 
     @Test("tells code inside strings from strings")

@@ -15,7 +15,7 @@ package struct CampaignIdentity: Hashable, Sendable {
         seed = recording.plan.seed
         self.workloads = workloads.map { "\($0.label) \($0.contentHash)" }.joined(separator: "\n")
         rulesOff = recording.rules.switchedOff.map(\.name).joined(separator: "\n")
-        journalMode = recording.journal.name
+        journalMode = recording.medium.name
         crashKinds = CrashKind.allCases.map(\.rawValue).joined(separator: "\n")
         self.depth = depth
     }

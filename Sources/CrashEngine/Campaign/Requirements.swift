@@ -23,7 +23,7 @@ package struct Requirement: Sendable {
             (Counter.reuseOfHeld, nil),
             (
                 Counter.steppedAsideForBusy,
-                recording.journal.commitsAreDurable
+                recording.medium.commitsAreDurable
                     ? "every commit is durable when it returns, so a freed block may be used at once"
                     : recording.rules.keeps(.busyUntilDurable)
                         ? nil : "the rule that makes allocations step aside is off"

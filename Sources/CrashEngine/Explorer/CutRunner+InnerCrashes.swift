@@ -9,7 +9,7 @@ extension CutRunner {
         for inner in Self.innerCrashes(of: captures, key, search) {
             let (capture, kind) = (inner.capture, inner.crash.kind)
             let below = Search(
-                crash: inner.crash, media: capture.media.crashed(kind), index: nil, base: inner.base,
+                crash: inner.crash, media: capture.media.crashed(kind), base: inner.base,
                 seed: UInt64(bitPattern: inner.base), depth: search.depth - 1,
                 lineage: Lineage(recording.commits, inner.crash))
             for first in search.crash.kind.equals {
@@ -53,7 +53,7 @@ extension CutRunner {
                 let crash = Crash(
                     kind: kind, events: search.crash.events, earlier: search.crash.earlier + [capture.run],
                     survivors: search.crash.survivors.with(pending: capture.waiting).survivors(of: kind))
-                let base = base(behind: key, capture, crash, isLast: isLast)
+                let base = StateKeys.base(behind: key, capture, crash, isLast: isLast)
                 let files = kind.endsBoot ? 0 : capture.fileChanges
                 let syncs = kind.endsBoot || !isLast ? capture.fileSyncs : 0
                 guard seen.insert([base, Int64(files), Int64(syncs)]).inserted else { continue }
@@ -61,22 +61,5 @@ extension CutRunner {
             }
         }
         return kept.reversed()
-    }
-
-    /// Everything in the key of a state behind `key` but what the media give back.
-    ///
-    /// What was promised about commits is compared state by state, and no part of the key, unless crashes that are still to come
-    /// depend on it.
-    private static func base(
-        behind key: Int64, _ capture: RecoveryRecorder.Capture, _ crash: Crash, isLast: Bool
-    ) -> Int64 {
-        let isPower = crash.kind.endsBoot
-        return RecordWords.hash(
-            [
-                key, isPower ? 2 : 1, Int64(capture.deviceWrites), isPower ? Int64(capture.flushedWrites) : 0,
-                Int64(crash.survivors.pending.count), Int64(capture.run.landings.count),
-                Int64(capture.run.flushedLandings), capture.run.newFile == nil ? 0 : 1, capture.run.hasEnded ? 1 : 0,
-                isLast ? 0 : Int64(capture.promises), isLast || isPower ? 0 : Int64(capture.flushedWrites),
-            ], seed: 8)
     }
 }

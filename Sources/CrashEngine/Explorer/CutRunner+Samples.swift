@@ -2,23 +2,38 @@ internal import LayoutStore
 
 /// What the search takes for granted, confirmed on samples.
 extension CutRunner {
+    /// One in so many cuts is opened anew. A prime, so that it meets every kind of place; opening costs as much as many states.
+    private static let freshOpenEvery = 61
+    /// Mixes of each cut. Few, for there are many cuts.
+    private static let mixesPerCut = 2
+    /// Seeds of the mixes of one cut lie this far apart, beyond the numbers of events.
+    private static let mixShift: UInt64 = 32
+
+    func isOpenedFresh(_ point: CutPoint) -> Bool {
+        recording.medium.keepsBackend && point.number % Self.freshOpenEvery == 1
+    }
+
+    /// Only a crash that ends a boot leaves frames undecided.
+    func isMixed(_ point: CutPoint) -> Bool { recording.medium.hasMixes && point.cut.kind.endsBoot }
+
     /// Confirms that frames may be decided as a whole: contents of the log mixed by chance, sector by sector, come to a state that the
     /// search has visited (CRASHMODEL M3).
     func compareMixes(_ search: Search, _ known: Set<Int64>, _ result: inout CutResult) {
         for round in 0..<Self.mixesPerCut {
-            explorer.disk.groupsFrames = false
-            defer { explorer.disk.groupsFrames = true }
-            let chooser = RandomChooser(seed: search.seed &+ UInt64(round) << 32 &+ UInt64(search.crash.events))
+            explorer.rig.decidesWhole = false
+            defer { explorer.rig.decidesWhole = true }
+            let chooser = RandomChooser(
+                seed: search.seed &+ UInt64(round) << Self.mixShift &+ UInt64(search.crash.events), purpose: .mixes)
             result.count(Counter.mixes)
             var difference: String?
             do {
-                let opened = try explorer.open(search.crash, search.media, index: nil, seed: search.seed, chooser)
-                if !known.contains(key(of: opened, search)) {
+                let opened = try explorer.open(search.crash, search.media, seed: search.seed, chooser)
+                if !known.contains(keys.key(of: opened, search)) {
                     difference =
                         "a log mixed by chance gave back LSN \(opened.header.lastLSN) in a state that no frame as a whole gives"
                 }
             } catch {
-                explorer.dropConnection()
+                explorer.rig.drop()
                 difference = "a log mixed by chance cannot be opened: \(error.description)"
             }
             guard let difference else { continue }
@@ -32,9 +47,9 @@ extension CutRunner {
         result.count(Counter.freshOpens)
         var difference: String?
         do {
-            difference = try explorer.differenceOfFreshOpen(search.media, index: search.index)
+            difference = try explorer.rig.differenceOfFreshOpen(search.media)
         } catch {
-            explorer.dropConnection()
+            explorer.rig.drop()
             difference = "a new connection cannot open the store: \(error.description)"
         }
         guard let difference else { return }

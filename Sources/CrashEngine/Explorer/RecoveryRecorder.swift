@@ -27,8 +27,9 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     let log: EventLog
     private(set) var captures: [Capture] = []
     private(set) var run: RecoveryRun
-    private let disk: SimulatedDisk
-    private let device: SimulatedDevice
+    private let rig: any StoreRig
+    /// Kinds that leave anything on this medium.
+    private let crashes: [CrashKind]
     private unowned let after: AfterCrash
     private var pending: Capture?
     private var nth = 0
@@ -39,8 +40,8 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     private var fileSyncs = 0
     private var step = Step(.open, .begin)
 
-    init(_ disk: SimulatedDisk, _ device: SimulatedDevice, _ after: AfterCrash, crash: CrashKind) {
-        (self.disk, self.device, self.after) = (disk, device, after)
+    init(_ rig: any StoreRig, _ after: AfterCrash, crash: CrashKind) {
+        (self.rig, self.after, crashes) = (rig, after, rig.medium.crashes)
         log = EventLog(step: step, keepsEvents: false, hasFingerprint: false)
         run = RecoveryRun(after: crash, found: .none)
     }
@@ -81,45 +82,45 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     // MARK: captures
 
     private func note(_ event: Event) {
-        if event.step != step { (step, nth) = (event.step, 0) }
+        if event.point.step != step { (step, nth) = (event.point.step, 0) }
         nth += 1
-        switch event.kind {
-        case .diskWrite:
+        let traits = event.kind.traits
+        if traits.isFileWrite {
             fileChanges += 1
             pending = capture([.power])
             return
-        case .mark(let mark) where mark.name == .committed:
+        }
+        if traits.effect == .says(.committed) {
             promises += 1
             // The writes before it are still what a power loss would tear.
             captures += [pending, capture([.process])].compactMap { $0 }
             pending = nil
             return
-        default: break
         }
         flushPending()
-        switch event.kind {
-        case .mark(let mark) where mark.name == .acknowledged:
+        switch (traits.medium, traits.effect) {
+        case (.none, .says(.acknowledged)):
             promises += 1
             captures.append(capture([.process, .power]))
-        case .deviceFlush:
+        case (.none, _): break
+        case (.device, .syncs):
             promises += 1
             flushedWrites = deviceWrites
             run.flushedLandings = after.landings.count
             captures.append(capture([.process, .power]))
-        case .deviceWrite:
+        case (.device, _):
             promises += 1
             deviceWrites += 1
             captures.append(capture([.process, .power]))
-        case .diskSync:
+        case (.file, .syncs):
             fileSyncs += 1
             captures.append(capture([.process]))
-        case .directorySync:
+        case (.directory, _):
             fileSyncs += 1
             captures.append(capture([.process, .power]))
-        case .diskTruncate, .diskCreate, .diskDelete:
+        case (.file, _), (.tables, _):
             fileChanges += 1
             captures.append(capture([.process, .power]))
-        case .mark, .diskWrite: break
         }
     }
 
@@ -132,8 +133,9 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
         var run = run
         run.landings = after.landings
         return Capture(
-            media: MediaState(disk: disk.state, device: device.span), run: run, waiting: after.waiting, step: step,
-            nth: nth, kinds: kinds, promises: promises, deviceWrites: deviceWrites, flushedWrites: flushedWrites,
+            media: rig.state, run: run, waiting: after.waiting, step: step,
+            nth: nth, kinds: kinds.filter(crashes.contains), promises: promises, deviceWrites: deviceWrites,
+            flushedWrites: flushedWrites,
             fileChanges: fileChanges, fileSyncs: fileSyncs)
     }
 }

@@ -1,5 +1,3 @@
-internal import LayoutStore
-
 /// What of a recorded run can be told apart at each of its events, as far as a memo key needs it.
 struct Timeline {
     /// For each number of events, how many lie before the last ones that only the disk knows: what was promised, and what
@@ -13,16 +11,9 @@ struct Timeline {
         promises.reserveCapacity(recording.log.count + 1)
         syncs.reserveCapacity(recording.log.count + 1)
         for (index, event) in recording.log.events.enumerated() {
-            var (isPromise, isSync) = (false, false)
-            switch event.kind {
-            case .diskWrite, .diskTruncate, .diskCreate, .diskDelete: break
-            case .diskSync, .directorySync: isSync = true
-            case .mark(let mark) where mark.name == .indexChanged: break
-            case .deviceWrite, .mark: isPromise = true
-            case .deviceFlush: (isPromise, isSync) = (true, true)
-            }
-            promises.append(isPromise ? index + 1 : promises[index])
-            syncs.append(isSync ? index + 1 : syncs[index])
+            let traits = event.kind.traits
+            promises.append(traits.isSeenOutside ? index + 1 : promises[index])
+            syncs.append(traits.isSync ? index + 1 : syncs[index])
         }
         (self.promises, self.syncs) = (promises, syncs)
     }
@@ -33,10 +24,10 @@ struct Timeline {
     /// what shows.
     func key(of point: CutPoint, clients: Int) -> Int64 {
         let cut = point.cut
-        return RecordWords.hash(
+        return HashPurpose.cut.hash(
             [
                 cut.kind == .process ? 1 : 2, Int64(promises[point.events]), Int64(clients),
                 cut.kind == .process ? Int64(syncs[point.events]) : 0, Int64(cut.pages), cut.keepsIndex ? 1 : 0,
-            ], seed: 9)
+            ])
     }
 }

@@ -10,126 +10,84 @@
 
 internal import LayoutStore
 
-/// How the media were lost before the store is opened again.
-enum Ending: String, CaseIterable, Sendable { case restart, power, drawn }
-
-/// What came of one opening.
-struct Opening {
-    /// The store would not open, and why.
-    var refusal: StoreError?
-    /// What the full check had to say before recovery, and of the recovered store.
-    var doubts: [CheckFinding] = []
-    /// What the oracles saw.
-    var violations: [OracleViolation] = []
-
-    mutating func violate(_ kind: String, _ detail: String) {
-        violations.append(OracleViolation(oracle: "faults", kind: kind, detail: detail))
-    }
-}
-
 /// Opens what faulted runs left, one after the other.
 ///
 /// Connections are kept while the media are exchanged under them, as a campaign does; after damage, which may have hit the schema,
 /// new ones are opened.
 final class FaultJudge {
-    private let disk = SimulatedDisk()
-    private var backend: SQLiteBackend?
-    private var check: FullCheck?
+    private var rig: (any StoreRig)?
 
-    init() { disk.groupsFrames = false }
-
-    deinit { dropConnections() }
+    deinit { rig?.drop() }
 
     /// Opens the store on what `ending` leaves of the run's first `cut` events, and judges it.
     func open(_ trace: FaultRun.Trace, cut: Int, _ ending: Ending, isDamaged: Bool) async -> Opening {
         let kind: CrashKind = ending == .restart ? .process : .power
-        let device = SimulatedDevice(blocks: trace.recording.blocks, recording: nil)
+        let seed = trace.recording.plan.seed
         let chooser: any Chooser =
-            ending == .drawn ? SeededChooser(seed: trace.recording.plan.seed &+ UInt64(cut)) : ReplayChooser()
-        SQLiteGenerator.seed(trace.recording.plan.seed &+ 1)
-        if isDamaged { dropConnections() }
-        let state = Self.media(trace, cut: cut).crashed(kind)
-        disk.mount(state.disk, chooser: chooser, log: nil)
-        device.mount(state.device, chooser: chooser, log: nil)
+            ending == .drawn ? RandomChooser(seed: seed &+ UInt64(cut), purpose: .faultedMedia) : ReplayChooser()
+        let rig = rig(for: trace.recording)
+        rig.seed(seed &+ 1)
+        if isDamaged { rig.drop() }
         var opening = Opening()
         do throws(StoreError) {
-            let check = try mountedCheck()
+            try rig.mount(Self.media(trace, cut: cut).crashed(kind), by: chooser, log: nil)
             // After a loss of power the store's own opening is the first to look.
-            if ending == .restart || isDamaged { opening.doubts = check.run(device).doubts }
-            let bytes = try await recover(trace, cut, device, kind, check, &opening)
+            if ending == .restart || isDamaged { opening.doubts = try rig.doubts() }
+            let bytes = try await recover(trace, cut, rig, kind, &opening)
             if ending == .restart, trace.injector.hasFailedSync, let bytes {
-                let left = MediaState(disk: disk.state, device: device.span).crashed(.power)
-                await reopen(trace, left, bytes, &opening)
+                await reopen(trace, rig, bytes, &opening)
             }
         } catch {
             opening.refusal = error
-            dropConnections()
+            rig.drop()
         }
-        if isDamaged { dropConnections() }
+        if isDamaged { rig.drop() }
         return opening
+    }
+
+    /// The rig that is kept, unless a run has another device.
+    private func rig(for recording: Recording) -> any StoreRig {
+        if let rig, rig.medium == recording.medium, rig.device.blocks == recording.blocks { return rig }
+        rig?.drop()
+        let made = recording.medium.rig(blocks: recording.blocks)
+        made.decidesWhole = false
+        rig = made
+        return made
     }
 
     /// The media as they run after the first `cut` events of the run.
     private static func media(_ trace: FaultRun.Trace, cut: Int) -> MediaState {
-        guard cut < trace.recording.log.count else { return trace.media }
+        guard cut < trace.recording.log.count else { return trace.outcome.media }
         let media = CrashedMedia(log: trace.recording.log)
         media.advance(to: cut)
         return media.state()
     }
 
-    private func mountedCheck() throws(StoreError) -> FullCheck {
-        if let check {
-            try check.remount()
-            return check
-        }
-        let made = try FullCheck(path: CampaignHost.storePath, vfs: disk.vfsName)
-        check = made
-        return made
-    }
-
-    private func mountedBackend(_ journal: JournalMode) throws(StoreError) -> SQLiteBackend {
-        if let backend {
-            try backend.remount()
-            return backend
-        }
-        let made = try SQLiteBackend(path: CampaignHost.storePath, vfs: disk.vfsName, journal: journal)
-        backend = made
-        return made
-    }
-
-    private func dropConnections() {
-        disk.dismount()  // closing would write to what is mounted
-        check = nil
-        try? backend?.close()  // what it says about files that are gone does not matter
-        backend = nil
-    }
-
     private func environment(_ trace: FaultRun.Trace, _ kind: CrashKind) -> StoreEnvironment {
         CampaignHost.environment(
-            boots: kind.endsBoot ? 1 : 0, random: (trace.recording.plan.seed, 5), checkpointPages: nil)
+            boots: kind.endsBoot ? 1 : 0, random: (trace.recording.plan.seed, .recoveredStore), checkpointPages: nil)
     }
 
     /// Recovers and judges; returns the file that was written and acknowledged afterwards, with its bytes.
     private func recover(
-        _ trace: FaultRun.Trace, _ cut: Int, _ device: SimulatedDevice, _ kind: CrashKind, _ check: FullCheck,
-        _ opening: inout Opening
+        _ trace: FaultRun.Trace, _ cut: Int, _ rig: any StoreRig, _ kind: CrashKind, _ opening: inout Opening
     ) async throws(StoreError) -> (file: InodeNumber, bytes: [UInt8])? {
         let recording = trace.recording
-        let backend = try mountedBackend(recording.journal)
+        let backend = try rig.reopen()
         let found = try backend.snapshot()
-        let foundViolations = try backend.viewedViolations()
-        let store = try await LayoutStore.open(on: backend, device: device, environment: environment(trace, kind))
+        let foundViolations = try rig.violations()
+        let store = try await LayoutStore.open(on: backend, device: rig.device, environment: environment(trace, kind))
         let recovered = try backend.snapshot()
-        let recoveredViolations = try await store.violations()
+        let recoveredViolations = try rig.violations()
         let crash = Crash(kind: kind, events: cut, survivors: clients(trace, cut).survivors(of: kind))
         let observation = Observation(
             recording: recording, crash: crash, lineage: Lineage(recording.commits, crash), found: found,
             recovered: recovered,
             used: recovered, foundViolations: foundViolations, recoveredViolations: recoveredViolations,
-            usedViolations: [], integrity: nil, landings: [], newFile: nil, device: device)
+            usedViolations: [], integrity: nil, landings: [], newFile: nil, device: rig.device)
         for oracle in Oracles.all { opening.violations += oracle.judge(observation).violations }
         let written = try await work(store, &opening)
-        opening.doubts += check.run(device).doubts.filter { !opening.doubts.contains($0) }
+        opening.doubts += try rig.doubts().filter { !opening.doubts.contains($0) }
         return written
     }
 
@@ -159,39 +117,27 @@ final class FaultJudge {
 
     /// The power fails after a restart: what the reopened store acknowledged has to be there.
     private func reopen(
-        _ trace: FaultRun.Trace, _ left: MediaState, _ written: (file: InodeNumber, bytes: [UInt8]),
+        _ trace: FaultRun.Trace, _ rig: any StoreRig, _ written: (file: InodeNumber, bytes: [UInt8]),
         _ opening: inout Opening
     ) async {
-        let device = SimulatedDevice(blocks: trace.recording.blocks, recording: nil)
-        disk.mount(left.disk, chooser: ReplayChooser(), log: nil)
-        device.mount(left.device, chooser: ReplayChooser(), log: nil)
         do throws(StoreError) {
+            try rig.mount(rig.state.crashed(.power), by: ReplayChooser(), log: nil)
             let store = try await LayoutStore.open(
-                on: try mountedBackend(trace.recording.journal), device: device, environment: environment(trace, .power)
-            )
+                on: try rig.reopen(), device: rig.device, environment: environment(trace, .power))
             if try await store.inode(written.file) == nil {
                 opening.violate(
                     "acknowledged_after_reopen_lost", "a file that was acknowledged after the reopen is gone")
             } else if try await store.read(written.file, 0..<1000) != written.bytes {
                 opening.violate("acknowledged_after_reopen_lost", "an acknowledged write after the reopen is gone")
             }
-            for violation in try await store.violations() {
+            for violation in try rig.violations() {
                 opening.violate(violation.invariant.rawValue, "after a restart and a power loss: \(violation.detail)")
             }
         } catch {
             opening.violate(
                 "refused_after_reopen",
                 "a store that was reopened after a failed sync does not open after a power loss: \(error)")
-            dropConnections()
+            rig.drop()
         }
     }
-}
-
-/// Draws what of the unsynced sectors reached the media.
-final class SeededChooser: Chooser {
-    private var random: SeededGenerator
-
-    init(seed: UInt64) { random = SeededGenerator(seed: seed, purpose: 7) }
-
-    func choose(_ point: ChoicePoint, among count: Int) -> Int { random.below(count) }
 }

@@ -13,7 +13,7 @@ internal import LayoutStore
 package enum FaultPlan {
     /// Every operation once or twice.
     package static func short(seed: UInt64) -> Plan {
-        var builder = Builder(random: SeededGenerator(seed: seed, purpose: 8))
+        var builder = Builder(random: SeededGenerator(seed: seed, purpose: .faultPlan))
         builder.shareAndHold()
         builder.preallocate()
         builder.move()
@@ -25,7 +25,7 @@ package enum FaultPlan {
 
     /// What an allocation sweep runs: SQLite allocates so often that a part of the operations has to do.
     package static func shortest(seed: UInt64) -> Plan {
-        var builder = Builder(random: SeededGenerator(seed: seed, purpose: 8))
+        var builder = Builder(random: SeededGenerator(seed: seed, purpose: .faultPlan))
         builder.shareAndHold()
         builder.add(.reopen, .full)
         return Plan(

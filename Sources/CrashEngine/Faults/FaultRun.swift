@@ -11,29 +11,30 @@ package import LayoutStore
 package final class FaultRun {
     /// What one run came to.
     struct Trace {
-        let recording: Recording
-        /// The media as they ran, at the end.
-        let media: MediaState
+        let outcome: Driver.Outcome
         let injector: FaultInjector
-        /// What the store said when it failed; nil if the plan came to its end.
-        let error: StoreError?
-        /// What was wrong with how it failed, in words.
-        let misconduct: String?
+
+        var recording: Recording { outcome.recording }
+        var error: StoreError? { outcome.error }
     }
 
     package let plan: Plan
-    package let journal: JournalMode
+    package let medium: StoreMedium
     private let wraps: @Sendable (any BlockDevice) -> any BlockDevice
-    private(set) var blocks = BlockCount(4096)
+    private(set) var blocks = dryRunBlocks
     /// For each operation of the run without a fault, how many of its transactions decide what it changes.
     private var decisions: [Int] = []
 
+    /// Room for any plan of a sweep.
+    private static let dryRunBlocks = BlockCount(4096)
+
     /// - Parameter wraps: puts something between the store and its device; a test's mutant.
     package init(
-        _ plan: Plan, journal: JournalMode, wraps: @escaping @Sendable (any BlockDevice) -> any BlockDevice = { $0 }
+        _ plan: Plan, on medium: StoreMedium,
+        wraps: @escaping @Sendable (any BlockDevice) -> any BlockDevice = { $0 }
     ) {
         self.plan = plan
-        self.journal = journal
+        self.medium = medium
         self.wraps = wraps
     }
 
@@ -41,8 +42,7 @@ package final class FaultRun {
     func baseline() async throws(StoreError) -> Trace {
         let dry = await perform(nil)
         if let error = dry.error { throw error }
-        let peak = dry.recording.counters[Counter.peakBlocks] ?? 0
-        blocks = BlockCount(Int64(peak + peak / 2 + 2))
+        blocks = Driver.room(after: dry.recording)
         let trace = await perform(nil)
         if let error = trace.error { throw error }
         decisions = Array(repeating: 0, count: trace.recording.operations.count)
@@ -52,66 +52,19 @@ package final class FaultRun {
 
     /// Runs the plan once; ends at the first error that is no refusal.
     func perform(_ fault: Fault?) async -> Trace {
-        SQLiteGenerator.seed(plan.seed)
         let log = EventLog()
         let injector = FaultInjector(fault, seed: plan.seed, log: log)
-        let disk = SimulatedDisk(recording: log)
-        disk.faults = injector
-        let device = SimulatedDevice(blocks: blocks, recording: log)
-        let world = World(log: log, device: device, seed: plan.seed)
-        let recorder = Recorder(log: log, world: world)
-        let environment = CampaignHost.environment(
-            boots: 0, random: (plan.seed, 3), pacer: world, channel: world, observer: recorder)
-        let session = Driver.Session(
-            journal: journal, vfs: disk.vfsName, device: wraps(FaultyDevice(device, injector)),
-            environment: environment)
-
-        var driver: Driver?
-        var (failure, misconduct): (StoreError?, String?)
-        var setUp = 0
-        SQLiteAllocator.ask(injector)
-        do throws(StoreError) {
-            let store = try await session.open(
-                creating: LayoutStore.newHeader(device: device, environment: environment))
-            try await store.checkpoint()
-            setUp = log.count
-            driver = Driver(plan, store: store, session: session, world: world, recorder: recorder, log: log)
-            try await driver?.registerClients()
-            for step in plan.steps { try await perform(step, &driver, recorder) }
-            try await driver?.checkFiles()
-        } catch {
-            failure = error
-            if let driver { misconduct = await self.misconduct(of: driver.store, after: error) }
-        }
-        SQLiteAllocator.ask(nil)
-        injector.disarm()
-        let media = MediaState(disk: disk.state, device: device.span)
-        disk.dismount()
-        try? await driver?.store.queue.close()
-        var counters = recorder.counters
-        counters[Counter.peakBlocks] = Int(blocks.value - 1 - min(recorder.fewestFree, blocks.value - 1))
-        let recording = Recording(
-            plan: plan, journal: journal, rules: .all, log: log, memory: disk.memoryHistory, blocks: blocks,
-            setUpEvents: setUp, commits: recorder.commits,
-            reference: world.work.reference, files: driver?.files ?? [], history: world.history,
-            liveViolations: world.liveViolations, misfit: nil, operations: driver?.operations ?? ["set-up"],
-            counters: counters, fingerprint: log.fingerprint)
-        return Trace(recording: recording, media: media, injector: injector, error: failure, misconduct: misconduct)
+        let outcome = await Driver.run(
+            plan,
+            Driver.Conditions(
+                medium: medium, blocks: blocks, log: log, seals: false, injector: injector, wraps: wraps,
+                failed: { self.leaveInFlight($1, $0, issued: $2) }))
+        return Trace(outcome: outcome, injector: injector)
     }
 
-    /// A step; what it was doing when it failed is told to the reference.
-    private func perform(_ step: PlanStep, _ driver: inout Driver?, _ recorder: Recorder) async throws(StoreError) {
-        guard let issued = driver?.log.count else { return }
-        do throws(StoreError) {
-            try await driver?.perform(step)
-        } catch {
-            if let driver { leaveInFlight(step, driver, recorder, issued: issued) }
-            throw error
-        }
-    }
-
-    private func leaveInFlight(_ step: PlanStep, _ driver: Driver, _ recorder: Recorder, issued: Int) {
-        let operation = driver.log.point.operation
+    /// What a step was doing when it failed is told to the reference.
+    private func leaveInFlight(_ step: PlanStep, _ driver: Driver, issued: Int) {
+        let (recorder, operation) = (driver.recorder, driver.log.point.operation)
         // A take-down on behalf of the step changes no file, and the step has changed nothing before it.
         guard driver.operations.last == step.description else { return }
         switch step.operation {
@@ -127,17 +80,6 @@ package final class FaultRun {
             driver.world.work.reference.decide(operation, by: begun.value)
         } else if commits < needed {
             driver.world.work.reference.decide(operation, by: .max)
-        }
-    }
-
-    /// After an error a store refuses everything until it is opened again, and says so.
-    private func misconduct(of store: LayoutStore, after error: StoreError) async -> String? {
-        guard !error.isRefusal else { return "the plan ended with a refusal: \(error)" }
-        do throws(StoreError) {
-            try await store.sync()
-            return "after \(error.code) the store went on: a sync succeeded"
-        } catch {
-            return error.code == .failed ? nil : "after an error the store said \(error.code), not failed: \(error)"
         }
     }
 }

@@ -17,8 +17,8 @@ package final class FaultSweep {
         _ plan: Plan, allocationPlan: Plan, journal: JournalMode,
         wraps: @escaping @Sendable (any BlockDevice) -> any BlockDevice = { $0 }
     ) {
-        run = FaultRun(plan, journal: journal, wraps: wraps)
-        shortRun = FaultRun(allocationPlan, journal: journal, wraps: wraps)
+        run = FaultRun(plan, on: .sqlite(journal), wraps: wraps)
+        shortRun = FaultRun(allocationPlan, on: .sqlite(journal), wraps: wraps)
     }
 
     /// Operations that a plan should have and the run without a fault has not performed; a sweep over it proves less.
@@ -70,7 +70,7 @@ package final class FaultSweep {
         let last = trace.recording.operations.count - 1
         var said =
             trace.error.map { ["operation \(last), \(trace.recording.operations[last]); the store said: \($0)"] } ?? []
-        if let misconduct = trace.misconduct { return (.violated, said + [misconduct]) }
+        if let misconduct = trace.outcome.misconduct { return (.violated, said + [misconduct]) }
         switch fault.kind.effect {
         case .honest:
             let isCreated = trace.recording.setUpEvents > 0
@@ -104,7 +104,7 @@ package final class FaultSweep {
         let log = trace.recording.log
         let told = min(trace.injector.firstFired ?? 0, log.count)
         guard told < log.count else { return log.count }
-        return log.events[told...].firstIndex { $0.operation > log.events[told].operation } ?? log.count
+        return log.events[told...].firstIndex { $0.point.operation > log.events[told].point.operation } ?? log.count
     }
 
     private func judgeDamage(

@@ -1,5 +1,4 @@
 package import BigInt
-private import LayoutStore
 
 /// All media as they are after some event of a run: a cursor over an ``EventLog``.
 ///
@@ -24,7 +23,7 @@ package final class CrashedMedia {
     private var crashed: (kind: CrashKind, position: Int, state: MediaState)?
 
     private static var nothing: MediaState {
-        MediaState(disk: DiskState(folds: true), device: SimulatedDevice.unwritten)
+        MediaState(store: .disk(DiskState(folds: true)), device: SimulatedDevice.unwritten)
     }
 
     package init(log: EventLog) { self.log = log }
@@ -35,9 +34,9 @@ package final class CrashedMedia {
             position = 0
             live = Self.nothing
         }
-        for name in log.files { _ = live.disk.file(named: name) }
+        if !log.files.isEmpty { live.disk.name(log.files) }
         while position < min(eventCount, log.count) {
-            Self.apply(log.events[position].kind, to: &live)
+            log.events[position].kind.happen(to: &live, images: log.images)
             position += 1
         }
     }
@@ -46,18 +45,11 @@ package final class CrashedMedia {
     /// - Parameter pages: of the write that comes next, how many pages have been done as well: a killed process leaves a write of
     ///   several pages undone from some page on.
     package func state(pages: Int = 0) -> MediaState {
-        guard pages > 0, position < log.count else { return live }
-        var state = live
-        switch log.events[position].kind {
-        case .diskWrite(let file, let offset, let bytes):
-            let end = Pages.end(pages, of: offset..<(offset + bytes.count))
-            Self.apply(.diskWrite(file: file, offset: offset, bytes: Array(bytes.prefix(end - offset))), to: &state)
-        case .deviceWrite(let first, let bytes):
-            let offset = first * Geometry.sectorBytes
-            let end = Pages.end(pages, of: offset..<(offset + bytes.count))
-            Self.apply(.deviceWrite(firstSector: first, bytes: Array(bytes.prefix(end - offset))), to: &state)
-        default: break
+        guard pages > 0, position < log.count, let part = log.events[position].kind.cut(toPages: pages) else {
+            return live
         }
+        var state = live
+        part.happen(to: &state, images: log.images)
         return state
     }
 
@@ -77,38 +69,4 @@ package final class CrashedMedia {
 
     package var legalStates: BigUInt { live.legalStates }
     package var inFlightSectors: Int { live.inFlightSectors }
-
-    private static func apply(_ kind: Event.Kind, to state: inout MediaState) {
-        let decided = ReplayChooser()
-        switch kind {
-        case .diskWrite(let file, let offset, let bytes):
-            bytes.withUnsafeBytes { state.disk.write(file, at: offset, $0, decided) }
-        case .diskTruncate(let file, let size): state.disk.truncate(file, to: size, decided)
-        case .diskSync(let file): state.disk.sync(file, decided)
-        case .diskCreate(let file): state.disk.create(file)
-        case .diskDelete(let file): state.disk.delete(file)
-        case .directorySync: state.disk.syncDirectory()
-        case .deviceWrite(let first, let bytes):
-            bytes.withUnsafeBytes {
-                state.device.write($0, at: first * Geometry.sectorBytes, of: .device, by: decided)
-            }
-        case .deviceFlush: state.device.seal(folding: true)
-        case .mark: break
-        }
-    }
-}
-
-/// Pages of the page cache, at whose borders a killed process may leave a write.
-package enum Pages {
-    static let bytes = 4096
-
-    /// How many pages a write of `range` touches.
-    package static func count(_ range: Range<Int>) -> Int {
-        range.isEmpty ? 0 : (range.upperBound - 1) / bytes - range.lowerBound / bytes + 1
-    }
-
-    /// Where the first `pages` of them end, inside `range`.
-    static func end(_ pages: Int, of range: Range<Int>) -> Int {
-        min((range.lowerBound / bytes + pages) * bytes, range.upperBound)
-    }
 }

@@ -19,17 +19,18 @@ package struct Event: Hashable, Sendable {
         case deviceWrite(firstSector: Int, bytes: [UInt8])
         /// Everything written to the data device before is permanent.
         case deviceFlush
+        /// A store's tables in memory took a transaction's changes on, all at once; `image` indexes ``EventLog/images``. Two with one
+        /// `hash` have the same rows.
+        case tablesChange(image: Int, hash: Int64)
         case mark(Mark)
     }
 
-    /// Index of the operation in the workload.
-    package let operation: Int
-    package let step: Step
+    /// Whose section it happened in.
+    package let point: SchedulePoint
     package let kind: Kind
 
-    package init(operation: Int, step: Step, kind: Kind) {
-        self.operation = operation
-        self.step = step
+    package init(at point: SchedulePoint, _ kind: Kind) {
+        self.point = point
         self.kind = kind
     }
 }

@@ -22,6 +22,9 @@ package final class EventLog: @unchecked Sendable {
     /// Paths on the simulated disk; an event's `file` indexes them.
     package private(set) var files: [String] = []
 
+    /// Contents of a store's tables in memory; an event's `image` indexes them.
+    package private(set) var images: [MemoryBackend.Image] = []
+
     /// - Parameters:
     ///   - keepsEvents: whether somebody will replay them; a long run's take a gigabyte.
     ///   - hasFingerprint: whether anybody asks for it; without either, events carry no contents.
@@ -38,8 +41,8 @@ package final class EventLog: @unchecked Sendable {
     /// step, and without the changes of the WAL index, which SQLite makes in memory.
     package var bytesFingerprint: Int64 {
         events.reduce(0) { hash, event in
-            if case .mark(let mark) = event.kind, mark.name == .indexChanged { return hash }
-            return Event(operation: 0, step: Step(.format, .begin), kind: event.kind).fingerprint(after: hash)
+            if event.kind.traits.effect == .says(.indexChanged) { return hash }
+            return Event(at: SchedulePoint(step: Step(.format, .begin)), event.kind).fingerprint(after: hash)
         }
     }
 
@@ -51,10 +54,16 @@ package final class EventLog: @unchecked Sendable {
         count += 1
         guard keepsContents || whenAppended != nil else { return }
         let kind = kind()
-        let event = Event(operation: point.operation, step: point.step, kind: kind)
+        let event = Event(at: point, kind)
         if keepsContents { hash = event.fingerprint(after: hash) }
         if keepsEvents { events.append(event) }
         whenAppended?(event)
+    }
+
+    /// Appends that tables in memory have changed, all at once, and are `image` now.
+    func append(_ image: MemoryBackend.Image, hash: Int64) {
+        if keepsEvents { images.append(image) }
+        append(.tablesChange(image: max(images.count - 1, 0), hash: hash))
     }
 
     package func append(_ name: MarkName, _ value: Int64) { append(.mark(Mark(name, value))) }

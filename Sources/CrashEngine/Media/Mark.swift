@@ -11,23 +11,24 @@ package struct Mark: Hashable, Sendable {
 }
 
 /// What a ``Mark`` says.
-package enum MarkName: Hashable, Sendable, CaseIterable {
+/// The numbers are in fingerprints: add at the end, never reuse one.
+package enum MarkName: Int64, Hashable, Sendable, CaseIterable {
     /// A transaction began; `value` is the LSN that it will have.
-    case beginTransaction
+    case beginTransaction = 0
     /// The transaction with this LSN was committed.
-    case committed
+    case committed = 1
     /// The store promised that this LSN is durable.
-    case acknowledged
+    case acknowledged = 2
     /// A client issued this access.
-    case issued
+    case issued = 3
     /// The access reached the device.
-    case landed
+    case landed = 4
     /// This hold's addresses left the store.
-    case handedOut
+    case handedOut = 5
     /// This operation returned.
-    case ended
+    case ended = 6
     /// The client reaches nothing through this hold any more.
-    case letGo
+    case letGo = 7
     /// The WAL index in shared memory has changed, perhaps not yet as a whole.
-    case indexChanged
+    case indexChanged = 8
 }

@@ -107,7 +107,7 @@ package struct SectorArray: Sendable {
         }
         var sum = RecordWords.hash([a, b, c, d].map { Int64(bitPattern: $0) }, seed: Int64(bytes.count))
         while place < bytes.count {
-            sum = RecordWords.hash([sum, Int64(bytes[place])], seed: 1)
+            sum = HashPurpose.pageEnd.hash([sum, Int64(bytes[place])])
             place += 1
         }
         return UInt64(bitPattern: sum) | 1

@@ -83,7 +83,7 @@ extension SectorSpan {
         let content = flights[slot].shown.bytes.withUnsafeBytes {
             SectorArray.hash(UnsafeRawBufferPointer(rebasing: $0[part]))
         }
-        decided = RecordWords.hash([decided, Int64(flights[slot].sector), Int64(bitPattern: content)], seed: 0)
+        decided = HashPurpose.sequence.hash([decided, Int64(flights[slot].sector), Int64(bitPattern: content)])
     }
 
     /// Leaves only sizes with the same `key`.
@@ -92,7 +92,40 @@ extension SectorSpan {
         var keys: [Int] = []
         for size in sizes where !keys.contains(key(size)) { keys.append(key(size)) }
         let chosen = keys[keys.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .size), among: keys.count)]
-        if keys.count > 1 { decided = RecordWords.hash([decided, -1, Int64(chosen)], seed: 0) }
+        if keys.count > 1 { decided = HashPurpose.sequence.hash([decided, -1, Int64(chosen)]) }
         narrowSizes { key($0) == chosen }
+    }
+
+    // MARK: What shows
+
+    func baseSector(_ sector: Int) -> SectorBytes {
+        let start = sector * Self.sectorBytes
+        if start + Self.sectorBytes <= baseLimit { return base[sector] }
+        return base[sector].cut(to: max(0, baseLimit - start))
+    }
+
+    /// Copies what shows from byte `offset` on; of an undecided sector its oldest content.
+    func copyShown(from offset: Int, into target: UnsafeMutableRawBufferPointer) {
+        let range = offset..<(offset + target.count)
+        var done = 0
+        for sector in sectors(range) {
+            guard let slot = slot(of: sector) else { continue }
+            let part = self.part(of: sector, in: range)
+            let place = sector * Self.sectorBytes + part.lowerBound - offset
+            if done < place {
+                copyBase(from: offset + done, into: UnsafeMutableRawBufferPointer(rebasing: target[done..<place]))
+            }
+            flights[slot].shown.bytes.copy(part, to: target, at: place)
+            done = place + part.count
+        }
+        guard done < target.count else { return }
+        copyBase(from: offset + done, into: UnsafeMutableRawBufferPointer(rebasing: target[done...]))
+    }
+
+    func copyBase(from offset: Int, into target: UnsafeMutableRawBufferPointer) {
+        base.copy(from: offset, into: target)
+        guard baseLimit < offset + target.count else { return }
+        let gone = UnsafeMutableRawBufferPointer(rebasing: target[max(0, baseLimit - offset)...])
+        gone.initializeMemory(as: UInt8.self, repeating: 0)
     }
 }

@@ -18,8 +18,7 @@ private import LayoutStore
 //   reorder  writes without a sync between them, across files too, because each file syncs for itself
 //   shorten  the file to any size that it had since its last sync. What lies past the chosen size is gone, and reads as zero
 //            when the file grows again
-//   expose   in a sector past the durable size: zeros, or poison, what somebody else left on those blocks. A log that is made
-//            again gets its own old frames there, with the salts of before
+//   expose   in a sector past the durable size: zeros, or what somebody else left on those blocks: poison, unless it is known
 // A truncation is one more size and changes no sector; a file that grows again shows zeros where it was cut.
 //
 // A crash of the process alone decides nothing: every completed write shows, and what was in flight *stays* in flight, so that
@@ -36,7 +35,7 @@ package struct SectorSpan: Sendable {
 
     var base: SectorArray
     /// Bytes of `base` that count; what lies behind was cut off and is zero.
-    private var baseLimit = Int.max
+    private(set) var baseLimit = Int.max
     /// For each sector its place in `flights`, or -1. May be shorter than the medium.
     private var slots: [Int32] = []
     /// In the order of the first write.
@@ -49,8 +48,8 @@ package struct SectorSpan: Sendable {
     private var shrunkFrom = 0
     /// Sectors that begin past this had no durable content.
     private var durableSize: Int
-    /// What a sector past the durable size may show beside zeros; nil for poison.
-    var ghost: SectorArray?
+    /// What somebody left where the medium grows: a sector past the durable size may show it beside zeros; nil for poison.
+    var leftover: SectorArray?
     /// Whether any sector got another content since the last sync.
     private var isChanged = false
     /// A hash of what was decided since the last crash, by content: equal for equal classes of contents.
@@ -59,8 +58,6 @@ package struct SectorSpan: Sendable {
     private var clock = 0
     /// What was written up to here and not since was in flight when a sync failed: no later sync makes it permanent.
     private var lostBefore = -1
-    /// The torn frame behind the last valid one, and the write that left it so; 0 when the log just ends there (ADR 3).
-    var logTail = 0
 
     /// - Parameter size: in bytes, for a file. A device has no end of its own: nil.
     package init(base: SectorArray = SectorArray(), size: Int?) {
@@ -107,48 +104,6 @@ package struct SectorSpan: Sendable {
         return array
     }
 
-    /// Whether a reader would be asked nothing.
-    var isDecided: Bool { sizes.count == 1 && flights.allSatisfy(\.isDecided) }
-
-    /// The number of chunks below the greatest size.
-    var chunks: Int { ((sizes.max() ?? 0) + SectorArray.chunkBytes - 1) / SectorArray.chunkBytes }
-
-    /// A hash of the size and of everything that may show below it: equal for spans that no reader can tell apart.
-    var fingerprint: Int64 { fingerprint(of: fingerprints(ofChunks: 0..<chunks)) }
-
-    /// The same from the fingerprints of all chunks.
-    func fingerprint(of chunks: [Int64]) -> Int64 {
-        RecordWords.hash(sizes.map(Int64.init), seed: RecordWords.hash(chunks, seed: 3))
-    }
-
-    /// For each chunk of 4,096 bytes a hash of everything that it may show.
-    func fingerprints(ofChunks range: Range<Int>) -> [Int64] { range.map { fingerprint(ofChunk: $0) } }
-
-    /// A hash of everything that one chunk may show; of what it does show, when that is decided.
-    func fingerprint(ofChunk index: Int) -> Int64 {
-        let chunk = SectorArray.chunkBytes
-        let first = index * SectorArray.chunkSectors
-        let sectors = first..<(first + SectorArray.chunkSectors)
-        let isTouched = sectors.contains { slot(of: $0) != nil }
-        if !isTouched, (index + 1) * chunk <= baseLimit, let known = base.knownHash(ofChunk: index) {
-            return Int64(bitPattern: known)
-        }
-        let shown = withUnsafeTemporaryAllocation(byteCount: chunk, alignment: 8) { page in
-            copyShown(from: index * chunk, into: page)
-            return Int64(bitPattern: SectorArray.hash(UnsafeRawBufferPointer(page)))
-        }
-        guard isTouched else { return shown }
-        var words = [shown]
-        for sector in sectors {
-            guard let slot = slot(of: sector), !flights[slot].isDecided else { continue }
-            for place in 1..<flights[slot].count {
-                let hash = flights[slot].candidate(place).bytes.withUnsafeBytes { SectorArray.hash($0) }
-                words += [Int64(sector), Int64(bitPattern: hash)]
-            }
-        }
-        return words.count == 1 ? shown : RecordWords.hash(words, seed: 12)
-    }
-
     // MARK: Crashes and syncs
 
     /// The machine, or its power, fails: everything since the last sync is undecided.
@@ -158,7 +113,7 @@ package struct SectorSpan: Sendable {
         for size in olderSizes + sizes where !all.contains(size) { all.append(size) }
         (sizes, olderSizes) = (all, [])
         durableSize = all.min() ?? durableSize
-        (logTail, decided) = (0, 0)
+        decided = 0
     }
 
     /// A sync: what the sectors show now is permanent.
@@ -254,7 +209,7 @@ package struct SectorSpan: Sendable {
             let before = baseSector(sector)
             var older = [SectorFlight.Version(time: -1, bytes: before)]
             if sector * Self.sectorBytes >= durableSize {
-                let exposed = ghost?[sector] ?? SectorBytes(SimulatedDevice.poison(sector: sector))
+                let exposed = leftover?[sector] ?? SectorBytes(SimulatedDevice.poison(sector: sector))
                 older.insert(SectorFlight.Version(time: -1, bytes: exposed), at: 0)
             }
             if slots.count <= sector {
@@ -311,36 +266,5 @@ package struct SectorSpan: Sendable {
         slots.removeSubrange(firstGone...)
         flights.removeAll { $0.sector >= firstGone }
         for (slot, flight) in flights.enumerated() { slots[flight.sector] = Int32(slot) }
-    }
-
-    func baseSector(_ sector: Int) -> SectorBytes {
-        let start = sector * Self.sectorBytes
-        if start + Self.sectorBytes <= baseLimit { return base[sector] }
-        return base[sector].cut(to: max(0, baseLimit - start))
-    }
-
-    /// Copies what shows from byte `offset` on; of an undecided sector its oldest content.
-    func copyShown(from offset: Int, into target: UnsafeMutableRawBufferPointer) {
-        let range = offset..<(offset + target.count)
-        var done = 0
-        for sector in sectors(range) {
-            guard let slot = slot(of: sector) else { continue }
-            let part = self.part(of: sector, in: range)
-            let place = sector * Self.sectorBytes + part.lowerBound - offset
-            if done < place {
-                copyBase(from: offset + done, into: UnsafeMutableRawBufferPointer(rebasing: target[done..<place]))
-            }
-            flights[slot].shown.bytes.copy(part, to: target, at: place)
-            done = place + part.count
-        }
-        guard done < target.count else { return }
-        copyBase(from: offset + done, into: UnsafeMutableRawBufferPointer(rebasing: target[done...]))
-    }
-
-    func copyBase(from offset: Int, into target: UnsafeMutableRawBufferPointer) {
-        base.copy(from: offset, into: target)
-        guard baseLimit < offset + target.count else { return }
-        let gone = UnsafeMutableRawBufferPointer(rebasing: target[max(0, baseLimit - offset)...])
-        gone.initializeMemory(as: UInt8.self, repeating: 0)
     }
 }

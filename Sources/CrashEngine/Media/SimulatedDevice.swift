@@ -12,7 +12,7 @@ package import LayoutStore
 // every version at once, and leave the decision to whoever reads because the protocol makes him. A survivor's access that lands
 // after the crash is a write like any other.
 //
-// Not modelled here: a device that lies about flush, that fails, or that writes elsewhere; see Faults/FaultyDevice.swift.
+// Not modelled here: a device that lies about flush, that fails, or that writes elsewhere; see FaultyDevice.
 
 /// A block device whose unflushed sectors a crash leaves undecided; see the top of the file.
 ///
@@ -55,6 +55,14 @@ package final class SimulatedDevice: BlockDevice, @unchecked Sendable {
 
     /// The different contents that `sector` may have now, oldest first; one when it is decided. Decides nothing.
     package func candidates(sector: Int) -> [[UInt8]] { span.candidates(sector: sector) }
+
+    /// A hash of what was decided since the media were mounted.
+    package var decided: Int64 { span.decided }
+
+    /// For each of `blocks` a hash of everything that it may show.
+    package func fingerprints(of blocks: Range<DiskBlock>) -> [Int64] {
+        span.fingerprints(ofChunks: Int(blocks.lowerBound.value)..<Int(blocks.upperBound.value))
+    }
 
     package func read(_ count: Int, from block: DiskBlock, at offset: Int) throws(StoreError) -> [UInt8] {
         try check(count, block, offset)

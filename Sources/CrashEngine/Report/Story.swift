@@ -52,20 +52,7 @@ package struct Story {
         return lines
     }
 
-    private var event: String {
-        switch recording.log.events[point.events - 1].kind {
-        case .diskWrite(let file, let offset, let bytes):
-            "after \(bytes.count) bytes at \(offset) of \(recording.log.files[file])"
-        case .diskTruncate(let file, let size): "after \(recording.log.files[file]) was cut to \(size) bytes"
-        case .diskSync(let file): "after a sync of \(recording.log.files[file])"
-        case .diskCreate(let file): "after \(recording.log.files[file]) was made"
-        case .diskDelete(let file): "after \(recording.log.files[file]) was deleted"
-        case .directorySync: "after a sync of the directory"
-        case .deviceWrite(let sector, let bytes): "after \(bytes.count) bytes at device sector \(sector)"
-        case .deviceFlush: "after a flush of the device"
-        case .mark(let mark): "after \(mark.name) \(mark.value)"
-        }
-    }
+    private var event: String { recording.log.events[point.events - 1].kind.words(recording.log.files) }
 
     private func scope(of reach: Reach, _ state: ClientState) -> String {
         state.clients.first { $0.index == reach.client }.map { "\($0.scope)" } ?? "unknown scope"

@@ -61,12 +61,7 @@ package struct CommitHistory: Sendable {
 
     /// How many of `all`, which ascend by events, had come when `cut` events were behind.
     private static func count<Element>(of all: [Element], before cut: Int, _ events: (Element) -> Int) -> Int {
-        var (low, high) = (0, all.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if events(all[middle]) <= cut { low = middle + 1 } else { high = middle }
-        }
-        return low
+        all.firstIndex(notBefore: { events($0) <= cut })
     }
 }
 

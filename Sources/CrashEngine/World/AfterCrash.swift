@@ -32,19 +32,19 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
         self.survivors = survivors
         self.device = device
         self.reference = reference
-        random = SeededGenerator(seed: seed, purpose: 4)
+        random = SeededGenerator(seed: seed, purpose: .survivors)
         waiting = survivors.pending
     }
 
     package func landBeforeRecovery() {
-        landSome(oneIn: 3)
+        landSome(oneIn: Self.landsBeforeRecovery)
         moment = .insideRecovery
     }
 
     package func point(_ point: SchedulePoint) async {
         if mutant == .unheardPoints { return }
         steps.append(point.step)
-        landSome(oneIn: 4)
+        landSome(oneIn: Self.landsAtPoint)
     }
 
     /// Recovery has ended; what lands from now on lands under pressure.
@@ -62,6 +62,11 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
                     writes: reach.hold.writes && !reach.isStale))
         }
     }
+
+    /// One in so many lands while the store is down. Few, so that most meet a store that is at work.
+    private static let landsBeforeRecovery = 3
+    /// One in so many lands at each named point of recovery. Fewer, since there are many points, so that some are left for after it.
+    private static let landsAtPoint = 4
 
     private func landSome(oneIn parts: Int) {
         while random.chance(1, of: parts), !waiting.isEmpty { land(waiting.removeFirst()) }

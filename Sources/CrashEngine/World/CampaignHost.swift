@@ -2,8 +2,6 @@ package import LayoutStore
 
 /// The host that recorded stores and recovered ones run on; each crash of it gives it another boot.
 package enum CampaignHost {
-    package static let storePath = "store.db"
-
     /// - Parameter boots: how often the machine has crashed.
     package static func identity(boots: Int) -> HostIdentity { HostIdentity(host: 1, boot: 1 + Int64(boots)) }
 
@@ -12,7 +10,7 @@ package enum CampaignHost {
     ///
     /// - Parameter random: the seed of the store's random numbers, and which of its rows.
     static func environment(
-        boots: Int, random: (seed: UInt64, purpose: UInt64), pacer: (any Pacer)? = nil,
+        boots: Int, random: (seed: UInt64, purpose: SeedPurpose), pacer: (any Pacer)? = nil,
         channel: (any HolderChannel)? = nil, observer: (any StoreObserver)? = nil, rules: RuleSet = .all,
         checkpointPages: Int? = 20
     ) -> StoreEnvironment {

@@ -18,23 +18,6 @@ package struct Driver {
     private(set) var operations: [String] = ["set-up"]
     private(set) var misfit: (step: PlanStep, message: String)?
 
-    /// How the store is opened, at first and again.
-    package struct Session: Sendable {
-        let journal: JournalMode
-        let vfs: String
-        let device: any BlockDevice
-        let environment: StoreEnvironment
-        /// Whose calls the store's are.
-        let acting = Acting(.caller)
-
-        func open(creating header: StoreHeader? = nil) async throws(StoreError) -> LayoutStore {
-            let backend = try SQLiteBackend(
-                path: CampaignHost.storePath, vfs: vfs, journal: journal, creating: header)
-            return try await LayoutStore.open(
-                on: backend, device: device, environment: environment, as: acting, isNew: header != nil)
-        }
-    }
-
     init(
         _ plan: Plan, store: LayoutStore, session: Session, world: World, recorder: Recorder, log: EventLog
     ) {
@@ -44,64 +27,6 @@ package struct Driver {
         self.world = world
         self.recorder = recorder
         self.log = log
-    }
-
-    /// Makes the recording of `plan`: a dry run for the size of the device, then the run itself (CRASHMODEL M6).
-    package static func record(
-        _ plan: Plan, rules: RuleSet, journal: JournalMode = .wal
-    ) async throws(StoreError) -> Recording {
-        let dry = try await record(
-            plan, rules: rules, journal: journal, blocks: BlockCount(8192),
-            log: EventLog(keepsEvents: false, hasFingerprint: false))
-        let peak = dry.counters[Counter.peakBlocks] ?? 0
-        return try await record(
-            plan, rules: rules, journal: journal, blocks: BlockCount(Int64(peak + peak / 2 + 2)), log: EventLog())
-    }
-
-    /// Carries the plan of `recording` out once more. Returns the fingerprint, which has to be the recording's.
-    package static func fingerprint(repeating recording: Recording) async throws(StoreError) -> Int64 {
-        try await record(
-            recording.plan, rules: recording.rules, journal: recording.journal, blocks: recording.blocks,
-            log: EventLog(keepsEvents: false)
-        ).fingerprint
-    }
-
-    private static func record(
-        _ plan: Plan, rules: RuleSet, journal: JournalMode, blocks: BlockCount, log: EventLog
-    ) async throws(StoreError) -> Recording {
-        SQLiteGenerator.seed(plan.seed)
-        let disk = SimulatedDisk(recording: log)
-        let device = SimulatedDevice(blocks: blocks, recording: log)
-        let world = World(log: log, device: device, seed: plan.seed)
-        let recorder = Recorder(log: log, world: world)
-        let environment = CampaignHost.environment(
-            boots: 0, random: (plan.seed, 3), pacer: world, channel: world, observer: recorder, rules: rules)
-        let session = Session(journal: journal, vfs: disk.vfsName, device: device, environment: environment)
-        let store = try await session.open(
-            creating: LayoutStore.newHeader(device: device, environment: environment))
-        try await store.checkpoint()
-        disk.sealFiles()
-        let setUp = log.count
-
-        var driver = Driver(plan, store: store, session: session, world: world, recorder: recorder, log: log)
-        // The recording ends where the plan does: closing the connection is no part of it.
-        defer { disk.dismount() }
-        try await driver.registerClients()
-        for step in plan.steps { try await driver.perform(step) }
-        try await driver.checkFiles()
-        let (memory, fingerprint) = (disk.memoryHistory, log.fingerprint)
-        disk.dismount()
-        try await driver.store.queue.close()
-
-        var counters = recorder.counters
-        counters[Counter.peakBlocks] = Int(blocks.value - 1 - recorder.fewestFree)
-        counters[Counter.liveLandings] = world.landings
-        return Recording(
-            plan: plan, journal: journal, rules: rules, log: log, memory: memory, blocks: blocks, setUpEvents: setUp,
-            commits: recorder.commits, reference: world.work.reference, files: driver.files,
-            history: world.history, liveViolations: world.liveViolations, misfit: driver.misfit,
-            operations: driver.operations,
-            counters: counters, fingerprint: fingerprint)
     }
 
     /// The store's process ends in good order, and another one opens the store: holders of process scope end with the first, and

@@ -41,7 +41,7 @@ package struct Planner {
             scopes: clientScopes + [.process], steps: planner.steps, seed: seed, workloads: workloads.map(\.label))
     }
 
-    private init(seed: UInt64) { random = SeededGenerator(seed: seed, purpose: 1) }
+    private init(seed: UInt64) { random = SeededGenerator(seed: seed, purpose: .plan) }
 
     private mutating func play(_ workload: FsxOperationList) {
         let file = newFile()

@@ -1,5 +1,4 @@
 package import LayoutStore
-private import Synchronization
 
 /// Hears what the store commits and keeps it beside the log.
 package final class Recorder: StoreObserver, @unchecked Sendable {  // one recorded run, one logical thread
@@ -62,13 +61,4 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
         log.append(.acknowledged, lsn.value)
         commits.durable(through: lsn, at: log.count)
     }
-}
-
-/// Random bits for a store's nonces, from one seed.
-package final class SeededBits: Sendable {
-    private let generator: Mutex<SeededGenerator>
-
-    package init(seed: UInt64, purpose: UInt64) { generator = Mutex(SeededGenerator(seed: seed, purpose: purpose)) }
-
-    package func next() -> UInt64 { generator.withLock { $0.next() } }
 }

@@ -3,11 +3,11 @@ package import LayoutStore
 /// A plan carried out once on recording media: the truth that every recovered store is compared with.
 package struct Recording: Sendable {
     package let plan: Plan
-    package let journal: JournalMode
+    package let medium: StoreMedium
     package let rules: RuleSet
     package let log: EventLog
-    /// What the WAL index in shared memory was, event by event.
-    package let memory: SharedMemoryHistory
+    /// What the WAL index in shared memory was, event by event; empty for a medium without one.
+    package let index: SharedMemoryHistory
     package let blocks: BlockCount
     /// Length of the log when the set-up was synced; cuts begin here.
     package let setUpEvents: Int

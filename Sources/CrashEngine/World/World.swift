@@ -31,7 +31,7 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
     package init(log: EventLog, device: SimulatedDevice, seed: UInt64) {
         self.log = log
         self.device = device
-        random = SeededGenerator(seed: seed, purpose: 2)
+        random = SeededGenerator(seed: seed, purpose: .world)
     }
 
     /// A client has registered. The workload's own makes its accesses through the store and never by itself.

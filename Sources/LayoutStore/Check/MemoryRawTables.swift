@@ -5,7 +5,7 @@ final class MemoryRawTables: RawTables {
 
     init(_ backend: MemoryBackend) { self.backend = backend }
 
-    /// One Committer uses the backend, and no check runs beside it.
+    /// One CommitQueue uses the backend, and no check runs beside it.
     func atOneMoment(_ body: () -> Void) throws(StoreError) { body() }
 
     var ownChecks: [(check: StoreCheck, find: () throws(StoreError) -> [CheckFinding])] { [] }

@@ -38,17 +38,6 @@ extension Fork {
 }
 
 extension Array {
-    /// The first index whose element is not `isBefore`; elements that are come first. O(log n).
-    @inline(__always)
-    func firstIndex(notBefore isBefore: (borrowing Element) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if isBefore(self[middle]) { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
     /// The index of the row with `key`, in a table in key order. O(log n).
     @inline(__always)
     func index(of key: Int64, by keyOf: (borrowing Element) -> Int64) -> Int? {

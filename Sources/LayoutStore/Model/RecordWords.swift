@@ -43,18 +43,10 @@ package struct RecordWords: Sendable {
         init(seed: Int64) { state = UInt64(bitPattern: seed) ^ 0x9E37_79B9_7F4A_7C15 }
 
         mutating func add(_ word: Int64) {
-            state = mix(state ^ UInt64(bitPattern: word))
+            state = SplitMix64.mix(state ^ UInt64(bitPattern: word))
             length &+= 1
         }
 
-        var value: Int64 { Int64(bitPattern: mix(state ^ length)) }
-    }
-
-    /// The finalizer of splitmix64 (Steele, Lea, Flood 2014): invertible, each bit of the input moves half of the output's.
-    private static func mix(_ value: UInt64) -> UInt64 {
-        var z = value &+ 0x9E37_79B9_7F4A_7C15
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
+        var value: Int64 { Int64(bitPattern: SplitMix64.mix(state ^ length)) }
     }
 }

@@ -52,7 +52,7 @@ extension Campaigns {
             let recording = try await CampaignFile.recording()
             let (whole, killed) = (try CampaignFile(), try CampaignFile())
             try await whole.open(recording).run(.time(.seconds(600)), by: SyntheticExplorer(runners: 1, seed: 1))
-            var generator = SeededGenerator(seed: 11, purpose: 1)
+            var generator = SeededGenerator(seed: 11, purpose: .test)
             var rounds = 0
             while try killed.open(recording).store.visitedCuts().count < CutPoint.all(of: recording).count {
                 rounds += 1

@@ -30,7 +30,7 @@ final class SyntheticExplorer: CutExplorer {
     init(runners: Int, seed: UInt64, kill: Int = .max) {
         self.runners = runners
         self.kill = kill
-        generator = SeededGenerator(seed: seed, purpose: 1)
+        generator = SeededGenerator(seed: seed, purpose: .test)
     }
 
     func explore(

@@ -19,7 +19,7 @@ extension Campaigns {
             let (whole, parts) = (try CampaignFile(), try CampaignFile())
             #expect(try CrashtestBinary.run(run + ["--jobs", "1", "--db", whole.path]).code == 1)
             let total = InterruptedRun.cuts(in: whole.path)
-            var generator = SeededGenerator(seed: 6, purpose: 1)
+            var generator = SeededGenerator(seed: 6, purpose: .test)
             var before = 0
             for (round, signal) in [SIGKILL, SIGINT, SIGKILL, SIGTERM].enumerated() {
                 // Each at a moment of its own fifth of the campaign, so that none comes too late.

@@ -20,7 +20,7 @@ struct DamageDraw {
     ]
 
     init(seed: UInt64, _ schema: [TwinDatabase.Table]) {
-        random = SeededGenerator(seed: seed, purpose: 31)
+        random = SeededGenerator(seed: seed, purpose: .damage)
         // More rows, more ways to be wrong.
         self.schema = schema.flatMap { table in
             [TwinDatabase.Table](

@@ -42,7 +42,8 @@ struct SettlingTests {
         func close() throws(StoreError) { try tables.close() }
     }
 
-    @Test("leaves unsettled blocks, hints of freed blocks and the durable LSN as they were", arguments: Failure.allCases)
+    @Test(
+        "leaves unsettled blocks, hints of freed blocks and the durable LSN as they were", arguments: Failure.allCases)
     func restored(failure: Failure) async throws {
         let environment = Surroundings(allocation: .mostRecentlyFreed).environment
         let device = MemoryDevice(blocks: BlockCount(64))

@@ -27,7 +27,7 @@ struct Exerciser {
 
     init(_ test: TestStore, seed: UInt64) async throws {
         self.test = test
-        random = SeededGenerator(seed: seed, purpose: 11)
+        random = SeededGenerator(seed: seed, purpose: .exerciser)
         for scope in [HolderScope.remote, .host, .process, .remote] {
             holders.append(try await test.store.register("\(scope)-\(holders.count)", scope: scope))
         }

@@ -15,7 +15,7 @@ struct Surroundings: Sendable {
     var checkpointPages: Int? = 1000
 
     var environment: StoreEnvironment {
-        let bits = SeededBits(seed: seed, purpose: 9)
+        let bits = SeededBits(seed: seed, purpose: .testStore)
         return StoreEnvironment(
             host: host, random: { bits.next() }, pacer: pacer, channel: channel, observer: observer,
             allocation: allocation, extentsPerStep: extentsPerStep, journalRecords: journalRecords,

@@ -1,11 +1,12 @@
 extension StyleRule {
     /// STYLE, comments: a file of the protocol opens with what it is for.
     static let essays = StyleRule(
-        title: "each file of the journal, the operations and recovery opens with a comment",
+        title: "each file of the journal, of breaks, copies, intents, operations and recovery opens with a comment",
         reads: {
             $0.isSwift
                 && $0.isUnder(
-                    "Sources/LayoutStore/Journal/", "Sources/LayoutStore/Operations/", "Sources/LayoutStore/Recovery/")
+                    "Sources/LayoutStore/Journal/", "Sources/LayoutStore/Breaks/", "Sources/LayoutStore/CopyOnWrite/",
+                    "Sources/LayoutStore/Intents/", "Sources/LayoutStore/Operations/", "Sources/LayoutStore/Recovery/")
         },
         findings: { files in
             files.compactMap { file in
@@ -35,7 +36,7 @@ extension StyleRule {
             ],
             [
                 SourceFile(
-                    "Sources/LayoutStore/Journal/Committer.swift",
+                    "Sources/LayoutStore/Journal/CommitQueue.swift",
                     "private import Synchronization\n\n/// One.\nactor C {}\n")
             ],
             [SourceFile("Sources/LayoutStore/Model/Extent.swift", "struct Extent {}\n")],

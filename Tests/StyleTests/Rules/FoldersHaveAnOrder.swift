@@ -4,7 +4,7 @@ extension StyleRule {
         title:
             "no folder of a module mentions a name that is declared in a folder behind it, or in one that it may not know",
         reads: { $0.isSwift && $0.isUnder("Sources/LayoutStore/", "Sources/CrashEngine/") },
-        findings: { files in mentionsOutOfOrder(in: files).filter { !FolderOrder.isNotYet($0.path) } },
+        findings: { files in mentionsOutOfOrder(in: files) },
         planted: [
             [world, SourceFile("Sources/CrashEngine/Media/Disk.swift", "struct Disk {\n    let world: World?\n}\n")],
             [world, SourceFile("Sources/CrashEngine/Media/Disk.swift", "extension World {}\n")],
@@ -59,7 +59,6 @@ extension StyleRule {
     /// Names that the standard library has too.
     private static let elsewhere: Set<String> = ["append"]
 
-    /// All of them, those of files that are not yet in order too.
     static func mentionsOutOfOrder(in files: [SourceFile]) -> [Finding] {
         let names = files.map { (file: $0, names: DeclaredNames($0)) }
         return FolderOrder.all.flatMap { order in

@@ -8,9 +8,7 @@ extension StyleRule {
                     file.isUnder("Sources/CrashEngine/\($0)/")
                 }
         },
-        findings: { files in
-            namesOfMedia(in: files).filter { !notYetBehindRigs.contains($0.path) }
-        },
+        findings: { namesOfMedia(in: $0) },
         planted: [
             [SourceFile("Sources/CrashEngine/World/World.swift", "let disk: SimulatedDisk\n")],
             [SourceFile("Sources/CrashEngine/Explorer/Opened.swift", "func run(_ backend: SQLiteBackend) {}\n")],
@@ -23,17 +21,9 @@ extension StyleRule {
             [SourceFile("Sources/CrashEngine/Media/SQLite/SQLiteRig.swift", "let backend: SQLiteBackend\n")],
         ])
 
-    /// Files that name them still. To be emptied.
-    static let notYetBehindRigs: Set<String> = [
-        "Sources/CrashEngine/Explorer/RecoveryRecorder.swift", "Sources/CrashEngine/Explorer/StateExplorer.swift",
-        "Sources/CrashEngine/Faults/BitFlips.swift", "Sources/CrashEngine/Faults/FaultJudge.swift",
-        "Sources/CrashEngine/Faults/FaultRun.swift", "Sources/CrashEngine/World/Driver.swift",
-    ]
-
     private static let namesOfMedia: Set<String> = ["SQLiteBackend", "SimulatedDisk", "Connection", "Statement"]
 
-    /// All of them, those of files that are not yet in order too.
-    static func namesOfMedia(in files: [SourceFile]) -> [Finding] {
+    private static func namesOfMedia(in files: [SourceFile]) -> [Finding] {
         files.flatMap { file in
             SwiftTokens.lines(of: file).enumerated().flatMap { index, tokens in
                 tokens.filter(namesOfMedia.contains).map {

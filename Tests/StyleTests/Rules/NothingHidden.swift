@@ -23,8 +23,8 @@ extension StyleRule {
                     "Sources/CrashEngine/World/Client.swift", "let n = all.shuffled().first ?? all.randomElement()")
             ],
             [SourceFile("Sources/CrashEngine/World/Client.swift", "var g = SystemRandomNumberGenerator()")],
-            [SourceFile("Sources/LayoutStore/Journal/Committer.swift", "try await Task.sleep(for: .seconds(1))")],
-            [SourceFile("Sources/LayoutStore/Journal/Committer.swift", "Task.detached { }")],
+            [SourceFile("Sources/LayoutStore/Journal/CommitQueue.swift", "try await Task.sleep(for: .seconds(1))")],
+            [SourceFile("Sources/LayoutStore/Journal/CommitQueue.swift", "Task.detached { }")],
             [SourceFile(environment, "UInt64.random(in: .min ... .max)\nUInt64.random(in: .min ... .max)")],
             [SourceFile(environment, "UInt32.random(in: .min ... .max)")],
             [SourceFile("Sources/LayoutStore/Model/Geometry.swift", "UInt64.random(in: .min ... .max)")],

@@ -14,12 +14,25 @@
 // Source: PROTOCOL P1, P2, P5; Schemas/store.sql.
 
 /// Keeps the tables of Schemas/store.sql in ordered arrays, for as long as the process lives.
-package final class MemoryBackend: StateBackend, @unchecked Sendable {  // one Committer uses it at a time
+package final class MemoryBackend: StateBackend, @unchecked Sendable {  // one CommitQueue uses it at a time
     private let tables: MemoryTransaction
     private var isClosed = false
 
     /// Empty tables and `header`; what is free is for the caller to insert.
     package init(header: StoreHeader) { tables = MemoryTransaction(header: header) }
+
+    /// The tables as a transaction has left them.
+    package init(image: Image) { tables = MemoryTransaction(copying: image.tables) }
+
+    /// All tables at one moment, as a value. O(tables): rows are copied by whoever changes them next.
+    ///
+    /// `@unchecked Sendable`: a copy of the tables that nobody changes.
+    package struct Image: @unchecked Sendable {
+        fileprivate let tables: MemoryTransaction
+    }
+
+    /// The tables as they are now; not to be asked for inside a transaction.
+    package var image: Image { Image(tables: MemoryTransaction(copying: tables)) }
 
     /// Runs `body` on the tables themselves; if it throws, the undo log takes its changes back.
     ///

@@ -51,6 +51,8 @@ protocol MemoryRows: AnyObject {
     func remove(_ row: TableRow) throws(StoreError)
     func commit()
     func rollBack()
+    /// Has the rows of `other` from now on, which is the same table elsewhere.
+    func take(_ other: any MemoryRows)
 }
 
 extension MemoryTable: MemoryRows {
@@ -72,6 +74,11 @@ extension MemoryTable: MemoryRows {
     }
 
     func remove(_ row: TableRow) throws(StoreError) { put(nil, in: try find(row)) }
+
+    func take(_ other: any MemoryRows) {
+        guard let other = other as? MemoryTable<Row> else { preconditionFailure("a table has rows of one type") }
+        (primary, indexes) = (other.primary, other.indexes)
+    }
 
     func commit() {
         primary.commit()

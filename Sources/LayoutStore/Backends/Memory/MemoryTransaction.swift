@@ -43,6 +43,14 @@ final class MemoryTransaction: StateTransaction {
         committed = header
     }
 
+    /// The same tables, which go their own way from here: arrays are shared until one side changes.
+    init(copying other: MemoryTransaction) {
+        current = other.current
+        committed = other.committed
+        journal = other.journal
+        for table in StateTable.allCases { rows(of: table).take(other.rows(of: table)) }
+    }
+
     /// The table whatever its rows are.
     func rows(of table: StateTable) -> any MemoryRows {
         switch table {

@@ -104,12 +104,6 @@ struct OrderedTable<Key: Comparable, Row> {
     /// The lowest index whose key is not below `key`; the number of rows when all are below.
     private func firstIndex(atOrAfter key: Key) -> Int {
         guard let highest = entries.last, highest.key >= key else { return entries.count }
-        var low = 0
-        var high = entries.count
-        while low < high {
-            let middle = low + (high - low) / 2
-            if entries[middle].key < key { low = middle + 1 } else { high = middle }
-        }
-        return low
+        return entries.firstIndex(notBefore: { $0.key < key })
     }
 }

@@ -3,7 +3,7 @@ private import CSQLite
 /// An open SQLite database: the thinnest wrapper that turns result codes into ``StoreError``.
 ///
 /// Used from one thread at a time.
-package final class Connection: @unchecked Sendable {  // the owner is a backend, which one Committer uses at a time
+package final class Connection: @unchecked Sendable {  // the owner is a backend, which one CommitQueue uses at a time
     private(set) var handle: OpaquePointer?
     private let path: String
     /// Pages in the log after the last commit, as SQLite's WAL hook says.

@@ -23,7 +23,7 @@
 internal import Schemas
 
 /// Keeps the tables of Schemas/store.sql.
-package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one Committer uses it at a time
+package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one CommitQueue uses it at a time
     private let connection: Connection
     private let rows: SQLiteTransaction
     private let begin: Statement

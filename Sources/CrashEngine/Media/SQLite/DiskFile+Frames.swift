@@ -24,13 +24,13 @@
 // again after later work, and that reader sees one of them only.
 // Source: CRASHMODEL M3; wal.c, walIndexRecover and walDecodeFrame.
 
-extension SectorSpan {
+extension DiskFile {
     /// The size of the log in bytes: the greatest that it may have.
     mutating func decideLogSize(of medium: ChoicePoint.Medium, by chooser: any Chooser) -> Int {
-        guard sizes.count > 1, checksum != nil, let size = sizes.max() else {
-            return decideSize(of: medium, by: chooser)
+        guard sectors.sizes.count > 1, checksum != nil, let size = sectors.sizes.max() else {
+            return sectors.decideSize(of: medium, by: chooser)
         }
-        narrowSizes { $0 == size }
+        sectors.narrowSizes { $0 == size }
         return size
     }
 
@@ -45,9 +45,9 @@ extension SectorSpan {
     ) {
         let place = range.lowerBound - WALChecksum.headerBytes
         guard place >= 0, place.isMultiple(of: range.count), !isDecided(range),
-            sizes.allSatisfy({ $0 >= range.upperBound }), let sums = sums(before: range)
+            sectors.sizes.allSatisfy({ $0 >= range.upperBound }), let sums = sums(before: range)
         else { return }
-        let key = FrameMemo.Key(span: span, place: place, size: sizes[0], sums: sums)
+        let key = FrameMemo.Key(span: span, place: place, size: sectors.sizes[0], sums: sums)
         guard let frame = memo?.frames[key] ?? self.frame(at: range, after: sums) else { return }
         memo?.frames[key] = frame
         let contents = frame.contents
@@ -56,9 +56,11 @@ extension SectorSpan {
             contents.count == 1
             ? 0 : chooser.choose(ChoicePoint(medium, .frame(place / range.count)), among: contents.count)
         // The oldest content is what was there before: the log ends, it is not torn.
-        if chosen > 0, contents[chosen].fails { logTail = (place / range.count + 1) << 32 + contents[chosen].time }
+        if chosen > 0, contents[chosen].fails {
+            logTail = (place / range.count + 1) << Self.tailShift + contents[chosen].time
+        }
         for (index, sector) in frame.undecided.enumerated() {
-            narrow(sector.slot, to: contents[chosen].classes[index], of: sector.classes)
+            sectors.narrow(sector.slot, to: contents[chosen].classes[index], of: sector.classes)
         }
     }
 
@@ -70,7 +72,7 @@ extension SectorSpan {
         guard !undecided.isEmpty else { return FrameMemo.Frame() }
         var contents: [FrameMemo.Content] = []
         for time in times(of: undecided) {
-            let classes = undecided.map { $0.classes[flights[$0.slot].candidate(by: time)] }
+            let classes = undecided.map { $0.classes[sectors.flights[$0.slot].candidate(by: time)] }
             guard !contents.contains(where: { $0.classes == classes }) else { continue }
             let fails = !accepts(range, undecided, classes, sum, after: running)
             contents.append(FrameMemo.Content(time: time, classes: classes, fails: fails))
@@ -89,26 +91,31 @@ extension SectorSpan {
     private func sums(before range: Range<Int>) -> WALChecksum.Sums? {
         if range.lowerBound == WALChecksum.headerBytes { return checksum?.first }
         let previous = range.lowerBound - range.count
-        return peek(previous..<(previous + WALChecksum.frameHeaderBytes)) { WALChecksum.sums(ofFrame: $0) }
+        return sectors.peek(previous..<(previous + WALChecksum.frameHeaderBytes)) { WALChecksum.sums(ofFrame: $0) }
     }
 
     /// Whether each sector of `range` is decided.
     private func isDecided(_ range: Range<Int>) -> Bool {
-        sectors(range).allSatisfy { sector in slot(of: sector).map { flights[$0].isDecided } ?? true }
+        sectors.sectors(range).allSatisfy { sector in
+            sectors.slot(of: sector).map { sectors.flights[$0].isDecided } ?? true
+        }
     }
+
+    /// A tail is a frame's number above the time of the write that left it: a run has fewer writes.
+    private static let tailShift = 32
 
     /// Stands for the write that made a mix: there is none.
     private static let mixTime = -2
 
     /// The sums over the log's header; nil if that is undecided, or no log's.
-    private var checksum: WALChecksum? { peek(0..<WALChecksum.headerBytes, WALChecksum.init(header:)) ?? nil }
+    private var checksum: WALChecksum? { sectors.peek(0..<WALChecksum.headerBytes, WALChecksum.init(header:)) ?? nil }
 
     private func undecided(in range: Range<Int>) -> [FrameMemo.Undecided] {
         var undecided: [FrameMemo.Undecided] = []
-        for sector in sectors(range) {
-            guard let slot = slot(of: sector), !flights[slot].isDecided else { continue }
-            let part = self.part(of: sector, in: range)
-            let classes = flights[slot].classes(on: part)
+        for sector in sectors.sectors(range) {
+            guard let slot = sectors.slot(of: sector), !sectors.flights[slot].isDecided else { continue }
+            let part = sectors.part(of: sector, in: range)
+            let classes = sectors.flights[slot].classes(on: part)
             guard classes.count > 1 else { continue }
             undecided.append(
                 FrameMemo.Undecided(slot: slot, part: part, classes: classes.of, count: classes.count))
@@ -120,8 +127,8 @@ extension SectorSpan {
     private func times(of undecided: [FrameMemo.Undecided]) -> [Int] {
         var times: [Int] = []
         for sector in undecided {
-            for candidate in 0..<flights[sector.slot].count {
-                let time = flights[sector.slot].candidate(candidate).time
+            for candidate in 0..<sectors.flights[sector.slot].count {
+                let time = sectors.flights[sector.slot].candidate(candidate).time
                 if !times.contains(time) { times.append(time) }
             }
         }
@@ -134,11 +141,13 @@ extension SectorSpan {
         after running: WALChecksum.Sums
     ) -> Bool {
         withUnsafeTemporaryAllocation(byteCount: range.count, alignment: 8) { target in
-            copyShown(from: range.lowerBound, into: target)
+            sectors.copyShown(from: range.lowerBound, into: target)
             for (index, sector) in undecided.enumerated() {
                 guard let candidate = sector.classes.firstIndex(of: content[index]), candidate > 0 else { continue }
-                let place = flights[sector.slot].sector * Self.sectorBytes + sector.part.lowerBound - range.lowerBound
-                flights[sector.slot].candidate(candidate).bytes.copy(sector.part, to: target, at: place)
+                let place =
+                    sectors.flights[sector.slot].sector * SectorSpan.sectorBytes + sector.part.lowerBound
+                    - range.lowerBound
+                sectors.flights[sector.slot].candidate(candidate).bytes.copy(sector.part, to: target, at: place)
             }
             return sum.accepts(UnsafeRawBufferPointer(target), after: running)
         }

@@ -1,3 +1,5 @@
+internal import LayoutStore
+
 /// What the WAL index of a recorded run's database was after each event: what a killed process leaves in shared memory when a
 /// reader in another process is attached, so that nobody clears it.
 ///
@@ -15,11 +17,7 @@ package struct SharedMemoryHistory: Sendable {
 
     /// The contents when `events` are behind; nil before there were any.
     func image(at events: Int) -> SharedMemory.Image? {
-        var (low, high) = (0, images.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if images[middle].events <= events { low = middle + 1 } else { high = middle }
-        }
-        return low == 0 ? nil : images[low - 1].image
+        let next = images.firstIndex(notBefore: { $0.events <= events })
+        return next == 0 ? nil : images[next - 1].image
     }
 }

@@ -9,12 +9,12 @@ private import LayoutStore
 package struct DiskState: Sendable {
     /// Paths, by file.
     private(set) var names: [String] = []
-    private var entries: [DirectoryEntry] = []
+    private(set) var entries: [DirectoryEntry] = []
     /// Every file that was ever made under any name.
-    private var spans: [SectorSpan] = []
+    private(set) var files: [DiskFile] = []
     /// The database whose write-ahead log a file is, or -1.
     private(set) var databases: [Int] = []
-    private var entriesDecided: Int64 = 0
+    private(set) var entriesDecided: Int64 = 0
     /// Whether synced contents are merged: for a disk that never crashed.
     var folds: Bool
     /// What its readers know of the log's frames, until one of them writes.
@@ -26,12 +26,15 @@ package struct DiskState: Sendable {
     // MARK: What a cut asks
 
     package var legalStates: BigUInt {
-        entries.reduce(spans.reduce(BigUInt(1)) { $0 * $1.legalStates }) { $0 * BigUInt($1.legalTargets) }
+        entries.reduce(files.reduce(BigUInt(1)) { $0 * $1.sectors.legalStates }) { $0 * BigUInt($1.legalTargets) }
     }
 
-    package var inFlightSectors: Int { spans.reduce(0) { $0 + $1.inFlightSectors } }
+    package var inFlightSectors: Int { files.reduce(0) { $0 + $1.sectors.inFlightSectors } }
 
     // MARK: Names
+
+    /// Gives each name an index that has none.
+    mutating func name(_ names: [String]) { for name in names { _ = file(named: name) } }
 
     /// The index of `name`, given out on first use. A store has few files, so this is a scan.
     mutating func file(named name: String) -> Int {
@@ -62,11 +65,9 @@ package struct DiskState: Sendable {
 
     /// Makes an empty file under a name that has none; its entry is in flight.
     mutating func create(_ file: Int) {
-        spans.append(SectorSpan(size: 0))
-        if isLog(file), let old = entries[file].older.last(where: { $0 != DirectoryEntry.nothing }) {
-            spans[spans.count - 1].ghost = spans[old].shown
-        }
-        entries[file].refer(to: spans.count - 1)
+        let old = isLog(file) ? entries[file].older.last { $0 != DirectoryEntry.nothing } : nil
+        files.append(DiskFile(replacing: old.map { files[$0] }))
+        entries[file].refer(to: files.count - 1)
     }
 
     mutating func delete(_ file: Int) { entries[file].refer(to: DirectoryEntry.nothing) }
@@ -75,8 +76,8 @@ package struct DiskState: Sendable {
 
     /// Puts a file with everything decided under a name, durably.
     mutating func place(_ span: SectorSpan, under file: Int) {
-        spans.append(span)
-        entries[file] = DirectoryEntry(spans.count - 1)
+        files.append(DiskFile(span))
+        entries[file] = DirectoryEntry(files.count - 1)
     }
 
     /// The index of the name's span, decided; or `nothing`.
@@ -86,7 +87,7 @@ package struct DiskState: Sendable {
         if candidates.count == 1 { return candidates[0] }
         let chosen = candidates[chooser.choose(ChoicePoint(.file(file), .entry), among: candidates.count)]
         entries[file].narrow(to: chosen)
-        entriesDecided = RecordWords.hash([entriesDecided, Int64(file), Int64(chosen)], seed: 0)
+        entriesDecided = HashPurpose.sequence.hash([entriesDecided, Int64(file), Int64(chosen)])
         return chosen
     }
 
@@ -95,7 +96,7 @@ package struct DiskState: Sendable {
         let found = find(file, chooser)
         guard found == DirectoryEntry.nothing else { return found }
         place(SectorSpan(size: 0), under: file)
-        return spans.count - 1
+        return files.count - 1
     }
 
     // MARK: Contents
@@ -106,106 +107,43 @@ package struct DiskState: Sendable {
         let span = find(file, chooser)
         guard span != DirectoryEntry.nothing else { return 0 }
         if grouping {
-            spans[span].decideFrame(
+            files[span].decideFrame(
                 at: offset..<(offset + target.count), of: .file(file), by: chooser, knowing: frames, span: span)
         }
-        return spans[span].read(at: offset, into: target, of: .file(file), by: chooser)
+        return files[span].sectors.read(at: offset, into: target, of: .file(file), by: chooser)
     }
 
     mutating func write(_ file: Int, at offset: Int, _ source: UnsafeRawBufferPointer, _ chooser: any Chooser) {
         frames = nil
-        spans[require(file, chooser)].write(source, at: offset, of: .file(file), by: chooser)
+        files[require(file, chooser)].sectors.write(source, at: offset, of: .file(file), by: chooser)
     }
 
     mutating func truncate(_ file: Int, to size: Int, _ chooser: any Chooser) {
         frames = nil
-        spans[require(file, chooser)].truncate(to: size, of: .file(file), by: chooser)
+        files[require(file, chooser)].sectors.truncate(to: size, of: .file(file), by: chooser)
     }
 
     mutating func sync(_ file: Int, _ chooser: any Chooser) {
         let span = find(file, chooser)
-        if span != DirectoryEntry.nothing { spans[span].seal(folding: folds) }
+        if span != DirectoryEntry.nothing { files[span].sectors.seal(folding: folds) }
     }
 
     mutating func failSync(_ file: Int, _ chooser: any Chooser) {
         let span = find(file, chooser)
-        if span != DirectoryEntry.nothing { spans[span].failSync() }
+        if span != DirectoryEntry.nothing { files[span].sectors.failSync() }
     }
 
     mutating func size(of file: Int, grouping: Bool, _ chooser: any Chooser) -> Int {
         let span = find(file, chooser)
         guard span != DirectoryEntry.nothing else { return 0 }
         return grouping
-            ? spans[span].decideLogSize(of: .file(file), by: chooser)
-            : spans[span].decideSize(of: .file(file), by: chooser)
+            ? files[span].decideLogSize(of: .file(file), by: chooser)
+            : files[span].sectors.decideSize(of: .file(file), by: chooser)
     }
 
     mutating func isEmpty(_ file: Int, _ chooser: any Chooser) -> Bool {
         let span = find(file, chooser)
-        return span == DirectoryEntry.nothing || spans[span].decideEmpty(of: .file(file), by: chooser)
-    }
-
-    /// What a pager finds in a database and in the valid frames of its log.
-    struct Content {
-        /// Of the file, and of the pages in the frames in their order: not of salts and sums, which SQLite draws.
-        let physical: Int64
-        /// Of the pages as the pager returns them, wherever they lie.
-        let logical: Int64
-        /// Of the log.
-        let frames: Int
-        /// Whether no page of the database may still be one thing or another.
-        let isDecided: Bool
-    }
-
-    /// - Parameter log: how many frames are valid, and the size of a page; nil without a log.
-    func content(of name: String, log: (frames: Int, pageBytes: Int)?) -> Content {
-        guard let span = span(of: name) else { return Content(physical: 0, logical: 0, frames: 0, isDecided: false) }
-        let isDecided = spans[span].isDecided
-        var pages = spans[span].fingerprints(ofChunks: 0..<spans[span].chunks)
-        let database = spans[span].fingerprint(of: pages)
-        guard let log, let logSpan = self.span(of: name + "-wal"), log.pageBytes == SectorArray.chunkBytes else {
-            return Content(physical: database, logical: database, frames: 0, isDecided: isDecided)
-        }
-        var words = [database]
-        words.reserveCapacity(1 + 2 * log.frames)
-        withUnsafeTemporaryAllocation(byteCount: WALChecksum.frameHeaderBytes + log.pageBytes, alignment: 8) { frame in
-            for index in 0..<log.frames {
-                spans[logSpan].copyShown(from: WALChecksum.headerBytes + index * frame.count, into: frame)
-                let page = UnsafeRawBufferPointer(rebasing: frame[WALChecksum.frameHeaderBytes...])
-                let hash = Int64(bitPattern: SectorArray.hash(page))
-                words += [frame.load(as: Int64.self), hash]
-                // The page's number, from 1, and in the last frame of a commit how many pages there are.
-                let number = Int(UInt32(bigEndian: frame.load(as: UInt32.self)))
-                let committed = Int(UInt32(bigEndian: frame.load(fromByteOffset: 4, as: UInt32.self)))
-                guard number > 0 else { continue }
-                if pages.count < number { pages += repeatElement(0, count: number - pages.count) }
-                pages[number - 1] = hash
-                if committed > 0 { pages.removeLast(max(0, pages.count - committed)) }
-            }
-        }
-        return Content(
-            physical: RecordWords.hash(words, seed: 10), logical: RecordWords.hash(pages, seed: 11),
-            frames: log.frames, isDecided: isDecided)
-    }
-
-    /// The file that a name refers to, of several the first.
-    private func span(of name: String) -> Int? {
-        guard let file = names.firstIndex(of: name), let span = entries[file].candidates.first,
-            span != DirectoryEntry.nothing
-        else { return nil }
-        return span
-    }
-
-    /// A hash of what was decided since the last crash, but for logs: there it shows in which frames are valid.
-    var decided: Int64 {
-        let logs = names.indices.filter(isLog).flatMap { entries[$0].candidates }
-        return RecordWords.hash(
-            [entriesDecided] + spans.indices.map { logs.contains($0) ? 0 : spans[$0].decided }, seed: 6)
-    }
-
-    /// What recovery found behind the log's last valid frame; see ``SectorSpan``.
-    func logTail(of name: String) -> Int {
-        span(of: name).map { spans[$0].logTail } ?? 0
+        return span == DirectoryEntry.nothing || files[span].sectors.decideEmpty(of: .file(file), by: chooser)
     }
 
     // MARK: Crashes
@@ -214,6 +152,6 @@ package struct DiskState: Sendable {
     mutating func crash() {
         entriesDecided = 0
         for file in entries.indices { entries[file].crash() }
-        for span in spans.indices { spans[span].crash() }
+        for span in files.indices { files[span].crash() }
     }
 }

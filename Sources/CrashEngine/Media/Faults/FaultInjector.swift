@@ -27,7 +27,7 @@ package final class FaultInjector: @unchecked Sendable {
     package init(_ fault: Fault?, seed: UInt64, log: EventLog) {
         self.fault = fault
         self.log = log
-        random = SeededGenerator(seed: seed &+ UInt64(fault?.nth ?? 0), purpose: 6)
+        random = SeededGenerator(seed: seed &+ UInt64(fault?.nth ?? 0), purpose: .faults)
     }
 
     /// From here on the media do what they should.

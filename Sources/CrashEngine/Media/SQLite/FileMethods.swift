@@ -20,7 +20,7 @@ enum FileMethods {
             let (disk, handle) = FileMethods.open(file)
             disk.handles.close(handle)
             let index = handle.pointee.file
-            if index < 0 { disk.removeTemporary(index) } else { disk.memory(of: Int(index)).drop(handle) }
+            if index < 0 { disk.temporaries.remove(index) } else { disk.memories[Int(index)].drop(handle) }
             return SQLITE_OK
         }
         table.xRead = { file, target, count, offset in
@@ -31,11 +31,10 @@ enum FileMethods {
             if handle.pointee.file >= 0 {
                 done = disk.read(Int(handle.pointee.file), at: Int(offset), into: target)
             } else {
-                done = disk.withTemporary(handle.pointee.file) { bytes in
-                    let available = bytes[min(Int(offset), bytes.count)...].prefix(target.count)
-                    target.copyBytes(from: available)
-                    return available.count
-                }
+                let bytes = disk.temporaries[handle.pointee.file]
+                let available = bytes[min(Int(offset), bytes.count)...].prefix(target.count)
+                target.copyBytes(from: available)
+                done = available.count
             }
             guard done < target.count else { return SQLITE_OK }
             UnsafeMutableRawBufferPointer(rebasing: target[done...]).initializeMemory(as: UInt8.self, repeating: 0)
@@ -47,11 +46,7 @@ enum FileMethods {
             if handle.pointee.file >= 0 {
                 return disk.write(Int(handle.pointee.file), at: Int(offset), source, asking: disk.faults)
             } else {
-                disk.withTemporary(handle.pointee.file) { bytes in
-                    let end = Int(offset) + source.count
-                    if bytes.count < end { bytes.append(contentsOf: repeatElement(0, count: end - bytes.count)) }
-                    bytes.replaceSubrange(Int(offset)..<end, with: source)
-                }
+                disk.temporaries.write(handle.pointee.file, at: Int(offset), source)
             }
             return SQLITE_OK
         }
@@ -61,7 +56,7 @@ enum FileMethods {
             if handle.pointee.file >= 0 {
                 disk.truncate(Int(handle.pointee.file), to: Int(size))
             } else {
-                disk.withTemporary(handle.pointee.file) { $0.removeLast(max(0, $0.count - Int(size))) }
+                disk.temporaries.truncate(handle.pointee.file, to: Int(size))
             }
             return SQLITE_OK
         }
@@ -77,7 +72,7 @@ enum FileMethods {
             let (disk, handle) = FileMethods.open(file)
             let index = handle.pointee.file
             size?.pointee = sqlite3_int64(
-                index < 0 ? disk.withTemporary(index) { $0.count } : disk.size(of: Int(index)))
+                index < 0 ? disk.temporaries[index].count : disk.size(of: Int(index)))
             return SQLITE_OK
         }
         table.xFileControl = { file, operation, argument in
@@ -118,13 +113,13 @@ enum FileMethods {
     private static func fillSharedMemory(_ table: inout sqlite3_io_methods) {
         table.xShmMap = { file, region, bytes, extend, target in
             let (disk, handle) = FileMethods.open(file)
-            target?.pointee = disk.memory(of: Int(handle.pointee.file)).region(
+            target?.pointee = disk.memories[Int(handle.pointee.file)].region(
                 Int(region), bytes: Int(bytes), extend: extend != 0)
             return SQLITE_OK
         }
         table.xShmLock = { file, first, count, flags in
             let (disk, handle) = FileMethods.open(file)
-            let memory = disk.memory(of: Int(handle.pointee.file))
+            let memory = disk.memories[Int(handle.pointee.file)]
             let mask = UInt8(truncatingIfNeeded: ((1 << count) - 1) << first)
             if flags & SQLITE_SHM_UNLOCK != 0 {
                 memory.unlock(mask, by: handle)
@@ -139,7 +134,7 @@ enum FileMethods {
         }
         table.xShmUnmap = { file, _ in
             let (disk, handle) = FileMethods.open(file)
-            disk.memory(of: Int(handle.pointee.file)).drop(handle)
+            disk.memories[Int(handle.pointee.file)].drop(handle)
             return SQLITE_OK
         }
     }

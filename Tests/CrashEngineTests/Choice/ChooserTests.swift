@@ -51,4 +51,16 @@ struct ChooserTests {
         #expect(replay.choose(point, among: 2) == 1)
         #expect(replay.diverged)
     }
+
+    @Test("a random chooser answers the same under the same seed and purpose, and only then")
+    func random() {
+        func answers(_ seed: UInt64, _ purpose: SeedPurpose) -> [Int] {
+            let chooser = RandomChooser(seed: seed, purpose: purpose)
+            return (0..<40).map { _ in chooser.choose(point, among: 5) }
+        }
+        #expect(answers(1, .mixes) == answers(1, .mixes))
+        #expect(answers(1, .mixes) != answers(2, .mixes))
+        #expect(answers(1, .mixes) != answers(1, .faultedMedia))
+        #expect(Set(answers(1, .mixes)) == Set(0..<5))
+    }
 }

@@ -18,7 +18,7 @@ extension SimulatedDisk {
             let journals = SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL | SQLITE_OPEN_WAL
             file.pointee.syncs_directory = creates && flags & journals != 0 ? 1 : 0
         } else {
-            file.pointee.file = makeTemporary()
+            file.pointee.file = temporaries.make()
         }
         file.pointee.lock = SQLITE_LOCK_NONE
         file.pointee.disk = Unmanaged.passUnretained(self).toOpaque()

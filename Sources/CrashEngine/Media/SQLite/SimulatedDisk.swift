@@ -39,7 +39,7 @@ package final class SimulatedDisk {
     package let vfsName: String
     /// Keep the log at the last close; SQLITE_FCNTL_PERSIST_WAL changes it too.
     package var keepsLog = true
-    /// Decide frames of the log as a whole while SQLite recovers it; see SectorSpan+Frames.swift.
+    /// Decide frames of the log as a whole while SQLite recovers it; see DiskFile+Frames.swift.
     package var groupsFrames = true
     /// Strikes calls with faults; see ``FaultKind``.
     package var faults: FaultInjector?
@@ -50,19 +50,15 @@ package final class SimulatedDisk {
     /// The files as they are now.
     private(set) var state: DiskState
     /// By file, as everything here.
-    private var memories: [SharedMemory] = []
+    private(set) var memories = IndexMemories()
     /// The file's index in `log`, or -1 until it is first needed.
     private var logged: [Int] = []
-    /// What the WAL index was at each event of a recording.
-    package private(set) var memoryHistory = SharedMemoryHistory()
-    /// Files without a name: never logged, gone when closed.
-    private var temporaries: [Int32: [UInt8]] = [:]
-    private var nextTemporary: Int32 = -1
+    var temporaries = TemporaryFiles()
 
     private var chooser: any Chooser
     private var log: EventLog?
     private(set) var isMounted: Bool
-    private var randomness: UInt64 = 0
+    private var randomness = SplitMix64(state: 0)
     private let registration: VFSRegistration
     /// The disk itself while files are open: their handles refer to it without holding it.
     private var openDisk: SimulatedDisk?
@@ -96,62 +92,23 @@ package final class SimulatedDisk {
         // Open handles know files by their index, so these never change.
         self.state = state.arranged(behind: self.state.names)
         makeRoom()
-        for memory in memories { memory.crash() }
-        if let index, let database = self.state.names.firstIndex(of: index.name) { memories[database].restore(index) }
+        memories.crash()
+        if let index, let database = self.state.names.firstIndex(of: index.name) {
+            memories.restore(index, to: database)
+        }
         for file in logged.indices { logged[file] = -1 }
         handles.reopen()
         self.chooser = chooser
         self.log = log
-        randomness = 0
+        randomness = SplitMix64(state: 0)
         isMounted = true
     }
-
-    /// Contents without anything in flight, for fixtures and for enumerations by other means. A file without bytes is absent.
-    package func mount(decided contents: [(name: String, bytes: [UInt8])]) {
-        var state = DiskState(folds: false)
-        for name in self.state.names { _ = state.file(named: name) }
-        for content in contents where !content.bytes.isEmpty {
-            var span = SectorSpan(size: 0)
-            content.bytes.withUnsafeBytes { span.write($0, at: 0, of: .file(0), by: ReplayChooser()) }
-            span.seal(folding: true)
-            state.place(span, under: state.file(named: content.name))
-        }
-        mount(state, chooser: ReplayChooser(), log: nil)
-    }
-
-    /// The process that used the disk is gone, and no reader kept the WAL index; all files stay as they are.
-    package func killProcess() { for memory in memories { memory.crash() } }
 
     /// Takes the contents away: reads find nothing, writes go nowhere, and closing a connection checkpoints nothing.
     package func dismount() {
         mount(decided: [])
         isMounted = false
     }
-
-    /// Syncs every file and the directory: the end of a recording's set-up.
-    package func sealFiles() {
-        for file in state.names.indices { sync(file, directory: false) }
-        syncDirectory()
-    }
-
-    /// Decides what of the file is still undecided, and returns its bytes; nil if it has none.
-    package func contents(of name: String) -> [UInt8]? {
-        guard let file = state.names.firstIndex(of: name) else { return nil }
-        var bytes = [UInt8](repeating: 0, count: size(of: file))
-        _ = bytes.withUnsafeMutableBytes { read(file, at: 0, into: $0) }
-        return bytes.isEmpty ? nil : bytes
-    }
-
-    /// Hashes of what recovery made of database and log.
-    func content(of name: String) -> DiskState.Content {
-        state.content(of: name, log: state.names.firstIndex(of: name).flatMap { memories[$0].log })
-    }
-
-    /// What recovery found behind the log's last valid frame; see ``SectorSpan``.
-    package func logTail(of name: String) -> Int { state.logTail(of: name + "-wal") }
-
-    /// Whether a file is a write-ahead log.
-    package func isLog(_ file: Int) -> Bool { state.isLog(file) }
 
     // MARK: Files by index, for the VFS
 
@@ -162,13 +119,9 @@ package final class SimulatedDisk {
     }
 
     private func makeRoom() {
-        while memories.count < state.names.count {
-            memories.append(SharedMemory())
-            logged.append(-1)
-        }
+        memories.reserve(state.names.count)
+        while logged.count < state.names.count { logged.append(-1) }
     }
-
-    func memory(of file: Int) -> SharedMemory { memories[file] }
 
     /// Makes the file if its name has none. False without one, if `creating` is false.
     func open(_ file: Int, creating: Bool) -> Bool {
@@ -219,7 +172,7 @@ package final class SimulatedDisk {
     /// A sync that fails; see ``SectorSpan/failSync()``. A recording's log does not have it.
     func failSync(_ file: Int) { state.failSync(file, chooser) }
 
-    private func syncDirectory() {
+    func syncDirectory() {
         state.syncDirectory()
         append(.directorySync)
     }
@@ -231,7 +184,7 @@ package final class SimulatedDisk {
     /// xShmBarrier: the WAL index is in the middle of a change.
     func passBarrier(_ file: Int) {
         if let log, log.keepsContents, state.folds,
-            memoryHistory.note(memories[file], named: state.names[file], at: log.count + 1)
+            memories.note(file, named: state.names[file], at: log.count + 1)
         {
             log.append(.indexChanged, 0)
         }
@@ -239,11 +192,7 @@ package final class SimulatedDisk {
 
     private func append(_ kind: @autoclosure () -> Event.Kind) {
         guard let log else { return }
-        if state.folds, log.keepsContents {
-            for file in memories.indices {
-                _ = memoryHistory.note(memories[file], named: state.names[file], at: log.count + 1)
-            }
-        }
+        if state.folds, log.keepsContents { memories.noteAll(named: state.names, at: log.count + 1) }
         log.append(kind())
     }
 
@@ -256,26 +205,8 @@ package final class SimulatedDisk {
         return logged[file]
     }
 
-    // MARK: Temporary files
-
-    func makeTemporary() -> Int32 {
-        defer { nextTemporary -= 1 }
-        temporaries[nextTemporary] = []
-        return nextTemporary
-    }
-
-    /// Calls `body` with the bytes of a temporary file.
-    func withTemporary<R>(_ file: Int32, _ body: (inout [UInt8]) -> R) -> R { body(&temporaries[file, default: []]) }
-
-    func removeTemporary(_ file: Int32) { temporaries[file] = nil }
-
-    /// The same bytes after each mount: SplitMix64 from 0.
+    /// The same bytes after each mount.
     func randomBytes(_ target: UnsafeMutableRawBufferPointer) {
-        for index in target.indices {
-            randomness &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (randomness ^ (randomness >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            target[index] = UInt8(truncatingIfNeeded: mixed ^ (mixed >> 31))
-        }
+        for index in target.indices { target[index] = UInt8(truncatingIfNeeded: randomness.next()) }
     }
 }

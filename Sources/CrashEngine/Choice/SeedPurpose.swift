@@ -1,0 +1,54 @@
+/// What a stream of random numbers is for. Every stream of one seed has a purpose of its own, so that nobody's draws move another's.
+///
+/// The number is a part of what a seed means: change one, and every recording and case of that seed is another. Add at the end, never
+/// reuse a number.
+package struct SeedPurpose: Hashable, Sendable {
+    let number: UInt64
+
+    private init(_ number: UInt64) { self.number = number }
+
+    /// The plan: motifs, clients, durabilities.
+    package static let plan = SeedPurpose(1)
+    /// When clients issue and land accesses while the plan is recorded.
+    package static let world = SeedPurpose(2)
+    /// The recorded store's nonces.
+    package static let recordedStore = SeedPurpose(3)
+    /// When survivors of a crash land their accesses.
+    package static let survivors = SeedPurpose(4)
+    /// The nonces of the store that recovers from the recorded run's crash.
+    package static let recoveredStore = recoveredStore(after: 0)
+    /// Sectors of a log that are mixed by chance, to confirm the search.
+    package static let mixes = SeedPurpose(6)
+    /// Where a fault's bytes go astray. One number with ``mixes``, as recorded: no run has both.
+    package static let faults = SeedPurpose(6)
+    /// What of the unsynced sectors has reached the media when a faulted run ends in a loss of power.
+    package static let faultedMedia = SeedPurpose(7)
+    /// The plan of a fault sweep.
+    package static let faultPlan = SeedPurpose(8)
+    /// Which bits of files are flipped.
+    package static let flips = SeedPurpose(9)
+
+    /// The nonces of the store that recovers from a crash inside recovery, of which `crashes` came before: each has others, so that no
+    /// two epochs of one lineage have the same nonce.
+    package static func recoveredStore(after crashes: Int) -> SeedPurpose {
+        SeedPurpose(5 + UInt64(crashes) << crashShift)
+    }
+
+    /// Above every purpose with a number of its own.
+    private static let crashShift: UInt64 = 8
+
+    // MARK: Tests and benchmarks
+
+    /// What a test draws to act by.
+    package static let test = SeedPurpose(1)
+    /// The nonces of a test's store.
+    package static let testStore = SeedPurpose(9)
+    /// The operations of the random exerciser.
+    package static let exerciser = SeedPurpose(11)
+    /// The rows that a benchmark's store grows by.
+    package static let growth = SeedPurpose(21)
+    /// The commits that a benchmark measures.
+    package static let commits = SeedPurpose(9)
+    /// How rows are damaged.
+    package static let damage = SeedPurpose(31)
+}

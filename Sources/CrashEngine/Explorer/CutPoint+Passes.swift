@@ -1,0 +1,54 @@
+internal import LayoutStore
+
+extension CutPoint {
+    /// The order in which a campaign visits the cuts: passes of doubling density, so that a short budget sees the whole run.
+    ///
+    /// Each kind of place (crash kind, operation, step, kind of event) is spread over the run by itself: the few cuts right after
+    /// an address has left are not starved by the thousands inside a log write. Each cut once; ascending within a pass.
+    package static func passes(over points: [CutPoint], of recording: Recording, firstPass: Int = 2) -> [[Int]] {
+        var places: [PlaceKey: [Int]] = [:]
+        for point in points {
+            let event = recording.log.events[max(point.events - 1, 0)]
+            places[PlaceKey(point.cut, event), default: []].append(point.number)
+        }
+        var passes: [[Int]] = []
+        for numbers in places.values {
+            var stride = 1
+            while numbers.count / stride > firstPass { stride *= 2 }
+            var pass = 0
+            for (start, step) in halvings(of: stride) {
+                if passes.count == pass { passes.append([]) }
+                passes[pass] += Swift.stride(from: start, to: numbers.count, by: step).map { numbers[$0] }
+                pass += 1
+            }
+        }
+        return passes.map { $0.sorted() }
+    }
+
+    /// (first index, step) of each pass: every `stride`-th, then the ones halfway between, and so on.
+    private static func halvings(of stride: Int) -> [(Int, Int)] {
+        var passes = [(0, stride)]
+        var half = stride
+        while half > 1 {
+            half /= 2
+            passes.append((half, 2 * half))
+        }
+        return passes
+    }
+
+    private struct PlaceKey: Hashable {
+        let kind: CrashKind
+        let isInside: Bool
+        let keepsIndex: Bool
+        let step: Step
+        let place: Int
+
+        init(_ cut: CrashCut, _ event: Event) {
+            kind = cut.kind
+            isInside = cut.pages > 0
+            keepsIndex = cut.keepsIndex
+            step = event.point.step
+            place = event.kind.traits.place
+        }
+    }
+}

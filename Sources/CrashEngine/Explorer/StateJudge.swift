@@ -1,0 +1,86 @@
+internal import LayoutStore
+
+/// Judges states that were recovered and used: by every oracle, and by comparing what the recovery left with what the recovery at once
+/// leaves.
+final class StateJudge {
+    private let explorer: StateExplorer
+    private let mutant: RunnerMutant?
+    private var forms: [RecoveryOracle.Base: RecoveredForm] = [:]
+    private let recordedMedia: CrashedMedia
+
+    private var recording: Recording { explorer.recording }
+
+    init(_ explorer: StateExplorer, mutant: RunnerMutant?) {
+        self.explorer = explorer
+        self.mutant = mutant
+        recordedMedia = CrashedMedia(log: explorer.recording.log)
+    }
+
+    /// Judges a used state, counts what happened in it, and adds both to what is known behind its key.
+    func judge(
+        _ used: StateExplorer.Used, into verdict: inout Verdict, _ content: inout CutResult.Content
+    ) async {
+        let observation = used.observation
+        verdict.lsn = observation.lsn
+        var violations: [OracleViolation] = []
+        for oracle in Oracles.all where mutant != .blindContentOracle || oracle.name != ContentOracle().name {
+            let judgement = oracle.judge(observation)
+            content.count(Counter.judged(oracle.name), judgement.checked)
+            violations += judgement.violations
+        }
+        for step in used.steps where step.operation == .open || step.name == .advance {
+            content.count(Counter.branch(step))
+        }
+        // The superblock is written twice when a crash had come between the store's bump and its own.
+        if let superblock = used.steps.firstIndex(of: Step(.open, .superblock)),
+            let bump = used.steps.firstIndex(of: Step(.open, .bumpEpoch)), superblock < bump
+        {
+            content.count(Counter.finishedBumps)
+        }
+        for landing in observation.landings {
+            switch landing.moment {
+            case .beforeRecovery: break
+            case .insideRecovery: content.count(Counter.landingsInRecovery)
+            case .afterRecovery: if observation.newFile != nil { content.count(Counter.landingsAfterPressure) }
+            }
+        }
+        for reach in observation.survivors.reaches {
+            let scope = observation.survivors.clients.first { $0.index == reach.client }?.scope ?? .remote
+            for kind in observation.crash.kind.equals { content.count(Counter.survived(scope, kind)) }
+        }
+        violations += await compare(observation, &content)
+        if verdict.violations.isEmpty { verdict.violations = violations }
+        let isLanded = observation.landings.contains { $0.moment == .afterRecovery }
+        verdict.isChecked = verdict.isChecked && (isLanded || observation.survivors.reaches.isEmpty)
+    }
+
+    /// Compares what recovery left with what the recovery at once leaves; asks that one, if nobody did before.
+    private func compare(
+        _ observation: Observation, _ content: inout CutResult.Content
+    ) async -> [OracleViolation] {
+        let oracle = RecoveryOracle()
+        guard mutant != .blindRecoveryOracle, let base = oracle.base(of: observation) else { return [] }
+        let form = RecoveredForm(observation.recovered, recorded: base.lsn)
+        if forms[base] == nil, observation.crash.earlier.isEmpty { forms[base] = form }
+        if forms[base] == nil { forms[base] = await recoverAtOnce(base) }
+        guard let expected = forms[base] else { return [] }
+        content.count(Counter.judged(RecoveryOracle.name))
+        return oracle.judge(form, against: expected, lsn: base.lsn)
+    }
+
+    /// The recovery from the recorded run's own media right after a commit, everything written there.
+    private func recoverAtOnce(_ base: RecoveryOracle.Base) async -> RecoveredForm? {
+        guard recording.commits.indices.contains(Int(base.lsn) - 1) else { return nil }
+        let events = recording.commits[Int(base.lsn) - 1].events
+        recordedMedia.advance(to: events)
+        let crash = Crash(kind: base.endsBoot ? .power : .process, events: events, survivors: ClientState())
+        do {
+            let opened = try explorer.open(crash, recordedMedia.state().crashed(.process), seed: 0, ReplayChooser())
+            let used = try await explorer.use(opened, crash, captures: false, checksIntegrity: false)
+            return RecoveredForm(used.observation.recovered, recorded: base.lsn)
+        } catch {
+            explorer.rig.drop()
+            return nil
+        }
+    }
+}

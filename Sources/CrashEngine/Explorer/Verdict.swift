@@ -1,0 +1,29 @@
+internal import LayoutStore
+
+/// What the oracles say of all states behind one key.
+struct Verdict {
+    var violations: [OracleViolation] = []
+    /// The last LSN that the media gave back.
+    var lsn = LSN.none
+    /// Every oracle judged it and, where somebody survived, an access landed after recovery (CRASHMODEL M6).
+    var isChecked = true
+    /// Whether everything behind the key was explored.
+    var isWhole = true
+
+    /// The same, of a state that came back with `lsn`, which is compared with what was promised there.
+    func within(_ lineage: Lineage, _ lsn: LSN) -> Verdict {
+        let violations = CommitOrderOracle().violations(of: lineage, lsn: lsn)
+        guard !violations.isEmpty else { return self }
+        var verdict = self
+        (verdict.violations, verdict.lsn) = (violations + verdict.violations, lsn)
+        return verdict
+    }
+
+    /// Of a store that does not come back.
+    static func failed(_ error: StoreError, at lsn: LSN) -> Verdict {
+        let violation = OracleViolation(
+            oracle: RecoveryOracle.name, kind: "recovery_failed_\(error.code)",
+            detail: "the store does not come back: \(error.description)")
+        return Verdict(violations: [violation], lsn: lsn, isChecked: false)
+    }
+}

@@ -1,0 +1,30 @@
+internal import LayoutStore
+
+/// A rig whose mounted store can be damaged at rest, bit by bit. Nothing is kept between two calls.
+protocol DamageableRig: StoreRig {
+    /// Every table of a store.
+    var tables: [String] { get }
+    /// The tables that have rows.
+    func filledTables() throws(StoreError) -> [String]
+    /// A table's columns in order, and how many rows it has.
+    func shape(of table: String) throws(StoreError) -> (columns: [String], rows: Int64)
+    /// Flips one bit of a column past all checks, as if its page had rotted and been written out again. False if the column is shorter.
+    func flip(_ bit: Int, of column: RowPlace) throws(StoreError) -> Bool
+    /// Names of the medium's files, and their sizes in bytes.
+    func files() -> [(name: String, size: Int)]
+    /// The file that has the tables; the others are logs.
+    var tableFile: String { get }
+    func flip(_ bit: Int, ofFile name: String)
+    /// A hash of everything that a reader finds.
+    func readHash() throws(StoreError) -> Int64
+    /// The full check, by a reader of its own.
+    func checkOnce() -> CheckReport
+}
+
+/// One column of one row.
+struct RowPlace {
+    let table: String
+    let column: String
+    /// In the order of the table's key, from 1.
+    let row: Int64
+}

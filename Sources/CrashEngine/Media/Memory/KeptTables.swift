@@ -1,0 +1,32 @@
+internal import LayoutStore
+
+/// A memory backend whose rig hears of every transaction that has changed the tables.
+final class KeptTables: StateBackend, @unchecked Sendable {  // one Committer uses it at a time
+    private let backend: MemoryBackend
+    /// Unowned by its process: a rig lives longer than those that open it.
+    private weak var rig: MemoryRig?
+
+    init(_ backend: MemoryBackend, in rig: MemoryRig) {
+        self.backend = backend
+        self.rig = rig
+    }
+
+    func transact<R>(_ body: (any StateTransaction) throws(StoreError) -> R) throws(StoreError) -> R {
+        var header: StoreHeader?
+        let result = try backend.transact { (tables) throws(StoreError) -> R in
+            let result = try body(tables)
+            header = try tables.header()
+            return result
+        }
+        if let header { rig?.changed(to: backend.image, header) }
+        return result
+    }
+
+    func read<R>(_ body: (any StateRows) throws(StoreError) -> R) throws(StoreError) -> R { try backend.read(body) }
+    func sync() throws(StoreError) { try backend.sync() }
+    func syncRecovered() throws(StoreError) { try backend.syncRecovered() }
+    var commitsAreDurable: Bool { backend.commitsAreDurable }
+    var logPages: Int { backend.logPages }
+    func checkpoint() throws(StoreError) { try backend.checkpoint() }
+    func close() throws(StoreError) { try backend.close() }
+}

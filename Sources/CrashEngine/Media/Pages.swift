@@ -1,0 +1,14 @@
+/// Pages of the page cache, at whose borders a killed process may leave a write.
+package enum Pages {
+    static let bytes = 4096
+
+    /// How many pages a write of `range` touches.
+    package static func count(_ range: Range<Int>) -> Int {
+        range.isEmpty ? 0 : (range.upperBound - 1) / bytes - range.lowerBound / bytes + 1
+    }
+
+    /// Where the first `pages` of them end, inside `range`.
+    static func end(_ pages: Int, of range: Range<Int>) -> Int {
+        min((range.lowerBound / bytes + pages) * bytes, range.upperBound)
+    }
+}

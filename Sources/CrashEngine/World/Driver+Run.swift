@@ -1,0 +1,154 @@
+// A run of a plan, however it ends: the recording of a campaign, its dry run, its repetition, and each run of a fault sweep are this
+// one way, with other media below the store and other questions at the end.
+//
+//   seed ── make the store ── checkpoint ── seal ── register clients ── step, step, … ── check files ── the media as they are
+//                                                                  └ an error that is no refusal ends the run
+
+package import LayoutStore
+
+extension Driver {
+    /// What a run is given beside its plan.
+    struct Conditions {
+        let medium: StoreMedium
+        let blocks: BlockCount
+        var log = EventLog()
+        var rules = RuleSet.all
+        /// Whether the media are made permanent once the store is made. A faulted run is not helped that way.
+        var seals = true
+        /// Strikes calls of disk, device and memory, from the making of the store on.
+        var injector: FaultInjector?
+        /// Puts something between the store and its device; a test's mutant.
+        var wraps: @Sendable (any BlockDevice) -> any BlockDevice = { $0 }
+        /// Hears of the step that ended the run, and at how many events it was issued.
+        var failed: (Driver, PlanStep, _ issued: Int) -> Void = { _, _, _ in }
+    }
+
+    /// How a run ended.
+    struct Outcome {
+        let recording: Recording
+        /// The media as they ran, at the end.
+        let media: MediaState
+        /// What the store said when it failed; nil if the plan came to its end.
+        let error: StoreError?
+        /// What was wrong with how it failed, in words.
+        let misconduct: String?
+    }
+
+    /// Makes the recording of `plan`: a dry run for the size of the device, then the run itself (CRASHMODEL M6).
+    package static func record(
+        _ plan: Plan, rules: RuleSet, on medium: StoreMedium
+    ) async throws(StoreError) -> Recording {
+        let dry = try await record(
+            plan,
+            Conditions(
+                medium: medium, blocks: dryRunBlocks, log: EventLog(keepsEvents: false, hasFingerprint: false),
+                rules: rules))
+        return try await record(plan, Conditions(medium: medium, blocks: room(after: dry), rules: rules))
+    }
+
+    /// The same in SQLite.
+    package static func record(
+        _ plan: Plan, rules: RuleSet, journal: JournalMode = .wal
+    ) async throws(StoreError) -> Recording {
+        try await record(plan, rules: rules, on: .sqlite(journal))
+    }
+
+    /// Carries the plan of `recording` out once more. Returns the fingerprint, which has to be the recording's.
+    package static func fingerprint(repeating recording: Recording) async throws(StoreError) -> Int64 {
+        try await record(
+            recording.plan,
+            Conditions(
+                medium: recording.medium, blocks: recording.blocks, log: EventLog(keepsEvents: false),
+                rules: recording.rules)
+        ).fingerprint
+    }
+
+    private static func record(_ plan: Plan, _ conditions: Conditions) async throws(StoreError) -> Recording {
+        let outcome = await run(plan, conditions)
+        if let error = outcome.error { throw error }
+        return outcome.recording
+    }
+
+    /// Room for any list of a campaign; a dry run's events are counted and not kept.
+    private static let dryRunBlocks = BlockCount(8192)
+
+    /// The size of a device on which the plan of `dry` finds space getting short, so that freed blocks are used again: half as much again
+    /// as it needs at most, and two blocks.
+    static func room(after dry: Recording) -> BlockCount {
+        let peak = dry.counters[Counter.peakBlocks] ?? 0
+        return BlockCount(Int64(peak + peak / 2 + 2))
+    }
+
+    /// Runs `plan` once; ends at the first error that is no refusal.
+    static func run(_ plan: Plan, _ conditions: Conditions) async -> Outcome {
+        let (log, blocks) = (conditions.log, conditions.blocks)
+        let rig = conditions.medium.rig(recording: log, blocks: blocks)
+        rig.seed(plan.seed)
+        let world = World(log: log, device: rig.device, seed: plan.seed)
+        let recorder = Recorder(log: log, world: world)
+        let environment = CampaignHost.environment(
+            boots: 0, random: (plan.seed, .recordedStore), pacer: world, channel: world, observer: recorder,
+            rules: conditions.rules)
+        let device: any BlockDevice = conditions.injector.map { FaultyDevice(rig.device, $0) } ?? rig.device
+        let session = Session(rig: rig, device: conditions.wraps(device), environment: environment)
+
+        var driver: Driver?
+        var (failure, misconduct): (StoreError?, String?)
+        var setUp = 0
+        rig.strike(with: conditions.injector)
+        do throws(StoreError) {
+            let store = try await session.make()
+            try await store.checkpoint()
+            if conditions.seals { rig.seal() }
+            setUp = log.count
+            driver = Driver(plan, store: store, session: session, world: world, recorder: recorder, log: log)
+            try await driver?.registerClients()
+            for step in plan.steps { try await perform(step, &driver, conditions) }
+            try await driver?.checkFiles()
+        } catch {
+            failure = error
+            if let driver { misconduct = await self.misconduct(of: driver.store, after: error) }
+        }
+        rig.strike(with: nil)
+        conditions.injector?.disarm()
+        let (media, index, fingerprint) = (rig.state, rig.indexHistory, log.fingerprint)
+        // The recording ends where the plan does: closing is no part of it.
+        rig.dismount()
+        try? await driver?.store.queue.close()
+
+        var counters = recorder.counters
+        counters[Counter.peakBlocks] = Int(blocks.value - 1 - min(recorder.fewestFree, blocks.value - 1))
+        counters[Counter.liveLandings] = world.landings
+        let recording = Recording(
+            plan: plan, medium: conditions.medium, rules: conditions.rules, log: log, index: index, blocks: blocks,
+            setUpEvents: setUp, commits: recorder.commits,
+            reference: world.work.reference, files: driver?.files ?? [], history: world.history,
+            liveViolations: world.liveViolations, misfit: driver?.misfit,
+            operations: driver?.operations ?? ["set-up"], counters: counters, fingerprint: fingerprint)
+        return Outcome(recording: recording, media: media, error: failure, misconduct: misconduct)
+    }
+
+    /// A step; who asked for it hears which one ended the run.
+    private static func perform(
+        _ step: PlanStep, _ driver: inout Driver?, _ conditions: Conditions
+    ) async throws(StoreError) {
+        let issued = conditions.log.count
+        do throws(StoreError) {
+            try await driver?.perform(step)
+        } catch {
+            if let driver { conditions.failed(driver, step, issued) }
+            throw error
+        }
+    }
+
+    /// After an error a store refuses everything until it is opened again, and says so.
+    private static func misconduct(of store: LayoutStore, after error: StoreError) async -> String? {
+        guard !error.isRefusal else { return "the plan ended with a refusal: \(error)" }
+        do throws(StoreError) {
+            try await store.sync()
+            return "after \(error.code) the store went on: a sync succeeded"
+        } catch {
+            return error.code == .failed ? nil : "after an error the store said \(error.code), not failed: \(error)"
+        }
+    }
+}
