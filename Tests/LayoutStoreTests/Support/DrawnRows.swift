@@ -34,7 +34,7 @@ struct DrawnRows: RandomNumberGenerator {
             if column.name == "progress" { return [0] }
             let span: Int64 = column.unit.hasSuffix("Block") ? (table == .hold ? 600 : 50) : 9
             let low = range.lowerBound < 0 ? 0 : range.lowerBound
-            return [low + below(min(span, range.upperBound - low + 1))]
+            return [low + below(min(span - 1, range.upperBound - low) + 1)]
         case .code(let values): return [values[Int(below(Int64(values.count)))]]
         case .name(let bytes):
             // Of every length, from one byte to all of them.
