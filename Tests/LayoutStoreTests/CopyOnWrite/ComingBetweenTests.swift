@@ -51,7 +51,8 @@ struct ComingBetweenTests {
         scene.holdComesBetween(at: Step(operation, .remap))
         let error = try await refusal {
             switch copier {
-            case .write: try await store.write(shared, bytes("N", blocks: 1), at: 0)
+            // Two runs are staged: the shared blocks, and the hole behind them.
+            case .write: try await store.write(shared, bytes("N", blocks: 3), at: 0)
             case .writeFault: _ = try await store.fault(writer, fileBlocks(0..<1), .write)
             case .unshare: try await store.allocate(shared, 0..<8192, unshare: true)
             }
