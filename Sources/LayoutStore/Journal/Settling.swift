@@ -22,7 +22,7 @@ package struct Settling: Hashable, Sendable {
     }
 
     /// Whether one of `blocks` must not be written in place yet.
-    func isUnsettled(_ blocks: [Range<DiskBlock>]) -> Bool {
+    package func isUnsettled(_ blocks: [Range<DiskBlock>]) -> Bool {
         blocks.contains { unsettled.contains($0, above: durable) }
     }
 }
