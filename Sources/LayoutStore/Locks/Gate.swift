@@ -4,15 +4,20 @@ private import Synchronization
 ///
 /// The store's own gate lets one operation in: it stands where the per-inode IOLOCK, MMAPLOCK and ILOCK of PROTOCOL P3 will
 /// stand. The commit queue's lets one request in.
-final class Gate: Sendable {
+package final class Gate: Sendable {
     fileprivate struct State {
         var isTaken = false
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
     private let state = Mutex(State())
 
+    package init() {}
+
+    /// How many wait to be let in.
+    package var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     /// Waits for everybody who came before.
-    func enter() async {
+    package func enter() async {
         // Whoever finds nobody there needs no continuation.
         if state.withLock({ $0.take() }) { return }
         await withCheckedContinuation { continuation in
@@ -25,7 +30,7 @@ final class Gate: Sendable {
         }
     }
 
-    func leave() {
+    package func leave() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
             if state.waiting.isEmpty {
                 state.isTaken = false
