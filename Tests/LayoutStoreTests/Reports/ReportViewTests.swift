@@ -7,13 +7,19 @@ import Testing
 /// The views that people ask a store with (Schemas/reports.sql).
 @Suite("The views for people")
 struct ReportViewTests {
+    /// Steps that the views have under another name than the enum, or that are no more: the text of a store's views stays as it is until
+    /// the format changes.
+    private static let olderNames: [[String]: [String]] = [["9", "markClean"]: ["9", "finish"]]
+    private static let retired = [["26", "read"]]
+
     @Test("name every operation and every step as the enums do, and nothing else")
     func names() throws {
         let database = try InvariantDatabase(Schema.reports)
         let operations = try database.rows("SELECT operation, name FROM operation_name ORDER BY operation")
         #expect(operations == OperationKind.allCases.map { ["\($0.rawValue)", "\($0)"] }.sorted(by: numerically))
         let steps = try database.rows("SELECT step, name FROM step_name ORDER BY step")
-        #expect(steps == StepName.allCases.map { ["\($0.rawValue)", "\($0)"] }.sorted(by: numerically))
+        let names = StepName.allCases.map { ["\($0.rawValue)", "\($0)"] }.map { Self.olderNames[$0] ?? $0 }
+        #expect(steps == (names + Self.retired).sorted(by: numerically))
     }
 
     @Test("account for every block, file and fact of a store in use")

@@ -33,7 +33,8 @@ struct TableRowTests {
         var draw = DrawnRows(seed: 3)
         for _ in 0..<40 {
             let row = draw.row(of: table)
-            let (backend, check, _) = try Self.tables(kind)
+            let (backend, check, media) = try Self.tables(kind)
+            defer { withExtendedLifetime(media) {} }  // its files go with it
             try Self.insert([row], backend)
             #expect(row.words.count == table.declaration.words)
             #expect(try check.tables.rows(of: .state(table)) == [row.words])
@@ -74,7 +75,8 @@ struct TableRowTests {
             let row = draw.row(of: table)
             // A run of free blocks has a column beside its key, as every row has.
             let stale = draw.changed(row)
-            let (backend, check, _) = try Self.tables(kind)
+            let (backend, check, media) = try Self.tables(kind)
+            defer { withExtendedLifetime(media) {} }  // its files go with it
             try Self.insert([row], backend)
             for change in StaleChange.allCases {
                 let error = #expect(throws: StoreError.self, "\(change)") {
