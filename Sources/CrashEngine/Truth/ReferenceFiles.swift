@@ -56,9 +56,9 @@ package struct ReferenceFiles: Sendable {
 
     private var files: [File] = []
     /// Operation → the LSN that decides whether its metadata happened.
-    private var deciding: [Int: Int64] = [:]
+    private var deciding = ByOperation<Int64>()
     /// Operation → the event at which it was acknowledged as durable on its own.
-    private var acknowledged: [Int: Int] = [:]
+    private var acknowledged = ByOperation<Int>()
     private var syncs = SyncMarks()
 
     package init() {}

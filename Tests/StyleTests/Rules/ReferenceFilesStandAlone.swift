@@ -30,7 +30,8 @@ extension StyleRule {
         ])
 
     private static let parts = [
-        "Sources/CrashEngine/Truth/SyncMarks.swift", "Sources/CrashEngine/Truth/ReferenceFiles+Allowed.swift",
+        "Sources/CrashEngine/Truth/SyncMarks.swift", "Sources/CrashEngine/Truth/ByOperation.swift",
+        "Sources/CrashEngine/Truth/ReferenceFiles+Allowed.swift",
     ]
     private static let place = "Sources/CrashEngine/Truth/ReferenceFiles.swift"
 }

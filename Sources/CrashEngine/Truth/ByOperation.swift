@@ -1,0 +1,13 @@
+/// A value for each operation that has one, by the operation's number: numbers count from 0 without large gaps, and -1 stands for no
+/// operation. Imports nothing, as ``ReferenceFiles``, which asks for every sector of every state.
+struct ByOperation<Value: Sendable>: Sendable {
+    private var values: [Value?] = []
+
+    subscript(operation: Int) -> Value? {
+        get { operation >= 0 && operation < values.count ? values[operation] : nil }
+        set {
+            if values.count <= operation { values += repeatElement(nil, count: operation + 1 - values.count) }
+            values[operation] = newValue
+        }
+    }
+}
