@@ -1,12 +1,12 @@
 /// The statements that every table of the state has, made from its declaration.
 ///
 ///     insert     a plain INSERT: a key that is there is refused
-///     replace    looks for the old row in all its columns, then INSERT OR REPLACE
-///     remove     DELETE where all columns are equal: a row that has changed since it was read is not found
+///     replace    UPDATE where all columns are equal: a row that has changed since it was read is not found
+///     remove     DELETE, the same way
 ///
 /// All of them reach the row by its primary key.
 struct RowStatements {
-    private let insertion, replacement, search, removal: Statement
+    private let insertion, replacement, removal: Statement
     /// Every row, in key order.
     let all: Statement
 
@@ -14,7 +14,6 @@ struct RowStatements {
         let sql = StoredTable.state(table).sql
         insertion = statement(sql.insert)
         replacement = statement(sql.replace)
-        search = statement(sql.find)
         removal = statement(sql.remove)
         all = statement(sql.all)
     }
@@ -23,8 +22,7 @@ struct RowStatements {
 
     func replace(_ old: TableRow, with new: TableRow) throws(StoreError) {
         precondition(old.hasKey(of: new), "a row keeps its key")
-        guard try search.finds(old) else { throw old.isNotThere }
-        try replacement.change(new)
+        guard try replacement.change(old, to: new) == 1 else { throw old.isNotThere }
     }
 
     func remove(_ row: TableRow) throws(StoreError) {

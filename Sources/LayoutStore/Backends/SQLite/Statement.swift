@@ -37,11 +37,10 @@ package final class Statement {
         return sqlite3_changes(connection.handle)
     }
 
-    /// Whether a statement whose parameters are the columns of `row` answers any row.
-    func finds(_ row: TableRow) throws(StoreError) -> Bool {
-        var isFound = false
-        try each(.row(row)) { (_) throws(StoreError) in isFound = true }
-        return isFound
+    /// Runs a statement whose parameters are the columns of `new`, then those of `old`. Returns how many rows it has changed.
+    func change(_ old: TableRow, to new: TableRow) throws(StoreError) -> Int32 {
+        try each(.rows(new, old)) { (_) throws(StoreError) in }
+        return sqlite3_changes(connection.handle)
     }
 
     /// Runs a statement whose last parameter is a blob.
@@ -83,6 +82,8 @@ package final class Statement {
         case numbers([Int64])
         /// The columns of its table's declaration.
         case row(TableRow)
+        /// The columns of one row, then those of another of the same table.
+        case rows(TableRow, TableRow)
         case blob([Int64], [UInt8])
         case texts([Int64], [String])
     }
@@ -91,6 +92,9 @@ package final class Statement {
         switch parameters {
         case .numbers(let values): bind(values)
         case .row(let row): try bind(row)
+        case .rows(let first, let second):
+            try bind(first)
+            try bind(second, behind: Int32(first.table.declaration.columns.count))
         case .blob(let values, let blob):
             bind(values)
             try bind(blob, at: Int32(values.count + 1))
@@ -100,14 +104,14 @@ package final class Statement {
         }
     }
 
-    private func bind(_ values: [Int64]) {
-        for (index, value) in values.enumerated() { sqlite3_bind_int64(handle, Int32(index + 1), value) }
+    private func bind(_ values: [Int64], behind first: Int32 = 0) {
+        for (index, value) in values.enumerated() { sqlite3_bind_int64(handle, first + Int32(index + 1), value) }
     }
 
-    private func bind(_ row: TableRow) throws(StoreError) {
+    private func bind(_ row: TableRow, behind first: Int32 = 0) throws(StoreError) {
         let declaration = row.table.declaration
-        guard !declaration.isAllNumbers else { return bind(row.words) }
-        var (place, word) = (Int32(0), 0)
+        guard !declaration.isAllNumbers else { return bind(row.words, behind: first) }
+        var (place, word) = (first, 0)
         for part in declaration.parts {
             guard case .column(let column) = part else {
                 word += 1

@@ -13,28 +13,27 @@ package struct TableSQL: Sendable {
     package let raw: String
     /// A new row. SQLite refuses a key that is there.
     package let insert: String
-    /// A row in the place of the one with its key.
+    /// A row in the place of the one that has these very columns: the new columns, then the old ones.
     package let replace: String
     /// The one row of a table that is written again and again.
     package let insertOrUpdate: String
-    /// Answers a row if there is one that has these very columns.
-    package let find: String
     /// Removes the row that has these very columns.
     package let remove: String
 
     package init(_ table: TableDeclaration) {
         let columns = table.columns.enumerated().map { (name: $1.name, parameter: "?\($0 + 1)") }
         let values = "\(table.name) (\(table.columnList)) VALUES (\(columns.map(\.parameter).joined(separator: ", ")))"
-        let condition = columns.map { "\($0.name) = +\($0.parameter)" }.joined(separator: " AND ")
+        func condition(behind first: Int) -> String {
+            columns.enumerated().map { "\($1.name) = +?\(first + $0 + 1)" }.joined(separator: " AND ")
+        }
         let changes = columns.dropFirst(table.key.count).map { "\($0.name) = \($0.parameter)" }.joined(separator: ", ")
         select = "SELECT \(table.columnList) FROM \(table.name)"
         all = "\(select) ORDER BY \(table.keyList)"
         raw = "\(select) NOT INDEXED ORDER BY \(table.keyList)"
         insert = "INSERT INTO \(values)"
-        replace = "INSERT OR REPLACE INTO \(values)"
+        replace = "UPDATE \(table.name) SET \(changes) WHERE \(condition(behind: columns.count))"
         insertOrUpdate = "\(insert) ON CONFLICT (\(table.keyList)) DO UPDATE SET \(changes)"
-        find = "SELECT 1 FROM \(table.name) WHERE \(condition)"
-        remove = "DELETE FROM \(table.name) WHERE \(condition)"
+        remove = "DELETE FROM \(table.name) WHERE \(condition(behind: 0))"
     }
 }
 

@@ -89,7 +89,7 @@ struct DeclarationTests {
     @Test("finds a row to replace or remove by the primary key", arguments: StateTable.allCases)
     func plans(table: StateTable) throws {
         let connection = try Self.emptyDatabase()
-        for sql in [StoredTable.state(table).sql.find, StoredTable.state(table).sql.remove] {
+        for sql in [StoredTable.state(table).sql.replace, StoredTable.state(table).sql.remove] {
             let plan = try Statement(connection, "EXPLAIN QUERY PLAN \(sql)").all { $0.text(3) }
             let key = table.declaration.key.map { "\($0.name)=?" }.joined(separator: " AND ")
             let expected = [
