@@ -1,8 +1,8 @@
 // Mapped access by the store's own process: what mmap, memcpy and munmap do, through a fault that obeys the protocol.
 //
-//   t0  map the range, fault it (see Remap.swift for a write)     | P   the grant's transaction
-//   t1  load or store at the addresses                                  a crash: each sector old or new
-//   t2  unmap: the holds end                                      | P
+//   t0  map the range, fault it (see CopyOnWrite.swift for a write) | P   the grant's transaction
+//   t1  load or store at the addresses                                    a crash: each sector old or new
+//   t2  unmap: the holds end                                        | P
 //
 // The holder has process scope, so that after a crash its mapping and holds are dropped.
 // Source: PROTOCOL P1, P3.3.

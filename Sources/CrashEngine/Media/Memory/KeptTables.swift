@@ -1,7 +1,7 @@
 internal import LayoutStore
 
 /// A memory backend whose rig hears of every transaction that has changed the tables.
-final class KeptTables: StateBackend, @unchecked Sendable {  // one Committer uses it at a time
+final class KeptTables: StateBackend, @unchecked Sendable {  // one CommitQueue uses it at a time
     private let backend: MemoryBackend
     /// Weak, because the rig holds the backend that it keeps. A rig lives longer than the processes that open it.
     private weak var rig: MemoryRig?
