@@ -1,4 +1,4 @@
-// Writing. Each block of the range is written in place if the file owns it alone, else copied first (see CopyOnWrite.swift).
+// Writing. Each block of the range is written in place if the file owns it alone, else copied (see CopyOnWrite.swift).
 //
 //   write 10 bytes at 4090, size was 4092; block 0 is shared, block 1 is a hole
 //   t0  stage 90 for block 0, 91 for block 1                  | P   crash before: nothing happened
