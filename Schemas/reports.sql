@@ -7,7 +7,7 @@ VALUES
     (1, 'format'), (2, 'open'), (3, 'create'), (4, 'write'), (5, 'read'), (6, 'truncate'), (7, 'clone'), (8, 'sync'),
     (9, 'register'), (10, 'map'), (11, 'unmap'), (12, 'fault'), (13, 'pin'), (14, 'unpin'), (15, 'unregister'),
     (16, 'checkpoint'), (17, 'close'), (18, 'fallocate'), (19, 'punch'), (20, 'zero'), (21, 'collapse'), (22, 'insert'),
-    (23, 'dedupe'), (24, 'copy'), (25, 'exchange'), (26, 'unlink'), (27, 'inactivate'), (28, 'grow');
+    (23, 'dedupe'), (24, 'copy'), (25, 'exchange'), (26, 'unlink'), (27, 'inactivate'), (28, 'grow'), (29, 'letGo');
 
 CREATE VIEW step_name (step, name) AS
 VALUES

@@ -8,29 +8,27 @@
 extension LayoutStore {
     /// Returns when all that was done before survives a power loss. Waits for the device and the log.
     public func sync() async throws(StoreError) {
-        try await exclusive { () async throws(StoreError) in
-            await point(Step(.sync, .begin))
+        try await perform(.sync, locking: []) { (scope) async throws(StoreError) in
             try device.flush()
             try await queue.sync(acting.point)
-            await point(Step(.sync, .end))
+            await scope.point(.end)
         }
     }
 
     /// Moves the log into the database and trims the journal, so that neither grows for ever. Durable on return.
     public func checkpoint() async throws(StoreError) {
-        try await exclusive { () async throws(StoreError) in
-            await point(Step(.checkpoint, .begin))
+        try await perform(.checkpoint, locking: []) { (scope) async throws(StoreError) in
             let keep = environment.journalRecords
             let header = await queue.currentHeader()
             if header.records > keep {
-                try await submit(Step(.checkpoint, .trimJournal)) { (change) throws(StoreError) in
+                try await scope.submit(.trimJournal) { (change) throws(StoreError) in
                     try change.trimJournal(keeping: keep)
                 }
             }
-            await point(Step(.checkpoint, .checkpoint))
+            await scope.point(.checkpoint)
             try device.flush()
             try await queue.checkpoint(acting.point)
-            await point(Step(.checkpoint, .end))
+            await scope.point(.end)
         }
     }
 }

@@ -10,7 +10,7 @@ public final class LayoutStore: Sendable {
     /// Where the actor is whose calls these are.
     package let acting: Acting
     private let medium: any BlockDevice
-    private let gate: Gate
+    let gate: Gate
 
     private init(
         queue: CommitQueue, medium: any BlockDevice, environment: StoreEnvironment, acting: Acting, gate: Gate
@@ -68,8 +68,8 @@ public final class LayoutStore: Sendable {
 
     /// Ends cleanly: everything is durable and the log is in the database. Holds stay as they are (PROTOCOL P1.2).
     public func close() async throws(StoreError) {
-        try await exclusive { () async throws(StoreError) in
-            try await submit(Step(.close, .markClean)) { $0.header.clean = true }
+        try await perform(.close, locking: []) { (scope) async throws(StoreError) in
+            try await scope.submit(.markClean) { $0.header.clean = true }
             try device.flush()
             try await queue.checkpoint(acting.point)
             try await queue.close()
@@ -87,57 +87,10 @@ public final class LayoutStore: Sendable {
     }
 }
 
-// What operations are made of: points, steps, sections, and how they end.
+// What operations are made of; how they run is told in LayoutStore+Perform.swift.
 extension LayoutStore {
     /// The data device, in sections of this actor.
     var device: SectionedDevice { SectionedDevice(medium: medium, environment: environment, acting: acting) }
-
-    /// A named point: production passes through, a campaign may let others act here.
-    func point(_ step: Step) async {
-        let point = acting.pass(step)
-        await environment.pacer?.point(point)
-    }
-
-    /// Runs `body` as one step and commits it; see ``CommitQueue/submit(_:_:)``.
-    @discardableResult
-    package func submit<R: Sendable>(
-        _ step: Step, _ body: @Sendable (Transaction) throws(StoreError) -> R
-    ) async throws(StoreError) -> R {
-        try await queue.submit(acting.pass(step), body)
-    }
-
-    /// Runs `body` as the only operation in the store. `object`: the file that it is about.
-    func exclusive<R: Sendable>(
-        on object: InodeNumber? = nil, _ body: () async throws(StoreError) -> R
-    ) async throws(StoreError) -> R {
-        await gate.enter()
-        defer { gate.leave() }
-        acting.turn(to: object)
-        // Before anything reaches the device: a store that has failed touches no medium.
-        try await queue.refuseIfFailed()
-        do {
-            return try await body()
-        } catch {
-            // Anything but a refusal may have left half an operation behind: only recovery finishes it.
-            if !error.isRefusal { await queue.fail(because: error) }
-            throw error
-        }
-    }
-
-    /// Flushes the data device: what was written there is permanent on return.
-    func flush(for operation: OperationKind) async throws(StoreError) {
-        await point(Step(operation, .flushData))
-        try device.flush()
-    }
-
-    /// Brings an operation to the durability asked for: data first, then the journal that makes it reachable.
-    func acknowledge(_ operation: OperationKind, _ durability: Durability) async throws(StoreError) {
-        guard durability == .full else { return }
-        await point(Step(operation, .acknowledge))
-        try device.flush()
-        try await queue.sync(acting.point)
-        await point(Step(operation, .end))
-    }
 
     /// Runs `body`; when the legal blocks run out, syncs so that busy blocks become legal, and runs it once more (PROTOCOL P2.2).
     func withSpace<R: Sendable>(_ body: () async throws(StoreError) -> R) async throws(StoreError) -> R {

@@ -29,15 +29,14 @@
 
 /// One copy-before-write over ranges of one file, from the plan to the hand-out.
 struct CopyOnWrite: Sendable {
-    let store: LayoutStore
-    let operation: OperationKind
+    let scope: LockScope
     let plan: RemapPlan
     /// Who asks for writable addresses; nil for the store's own writes.
     let asker: HolderID?
+    private var store: LayoutStore { scope.store }
 
-    init(_ plan: RemapPlan, for operation: OperationKind, by asker: HolderID? = nil, on store: LayoutStore) {
-        self.store = store
-        self.operation = operation
+    init(_ plan: RemapPlan, in scope: LockScope, by asker: HolderID? = nil) {
+        self.scope = scope
         self.plan = plan
         self.asker = asker
     }
@@ -62,13 +61,13 @@ struct CopyOnWrite: Sendable {
                 let result = try await commit()
                 try await handOut(result)
                 try await write(patches, over: staged)
-                if isFlushed { try await store.flush(for: operation) }
+                if isFlushed { try await scope.flush() }
                 return result
             }
             try await write(patches, over: staged)
-            if isFlushed, rules.keeps(.flushBeforeRemap) { try await store.flush(for: operation) }
+            if isFlushed, rules.keeps(.flushBeforeRemap) { try await scope.flush() }
             let result = try await commit()
-            if isFlushed, !rules.keeps(.flushBeforeRemap) { try await store.flush(for: operation) }
+            if isFlushed, !rules.keeps(.flushBeforeRemap) { try await scope.flush() }
             try await handOut(result)
             return result
         } catch {
@@ -81,9 +80,8 @@ struct CopyOnWrite: Sendable {
     func commit<R: Sendable>(
         _ body: @Sendable (Transaction, StaleHolds) throws(StoreError) -> R
     ) async throws(StoreError) -> R {
-        await store.point(Step(operation, .remap))
         let (plan, request) = (plan, breaks)
-        return try await store.submit(Step(operation, .remap)) { (change) throws(StoreError) in
+        return try await scope.submit(.remap) { (change) throws(StoreError) in
             let decision = try request.check(in: change.rows)
             return try body(change, try change.remap(plan, decision, asker: request.asker))
         }
@@ -103,10 +101,9 @@ struct CopyOnWrite: Sendable {
     /// t0: looks, waits, and puts new blocks for the plan's staged pieces into the COW fork. Returns them, ascending.
     private func stage() async throws(StoreError) -> [Extent] {
         guard !plan.staged.isEmpty else { return [] }
-        await store.point(Step(operation, .stage))
         let (plan, request) = (plan, breaks)
         return try await store.withSpace { () async throws(StoreError) in
-            try await store.submit(Step(operation, .stage)) { (change) throws(StoreError) in
+            try await scope.submit(.stage) { (change) throws(StoreError) in
                 wait(for: try request.check(in: change.rows))
                 var made: [Extent] = []
                 for piece in plan.staged {
@@ -124,7 +121,7 @@ struct CopyOnWrite: Sendable {
     private func write(_ patches: [Patch]?, over staged: [Extent]) async throws(StoreError) {
         try await fill(staged, except: (patches ?? []).map { Geometry.wholeBlocks(of: $0.range) })
         guard let patches else { return }
-        await store.point(Step(operation, .writeInPlace))
+        await scope.point(.writeInPlace)
         for patch in patches {
             for extent in staged { try put(patch, into: extent) }
             for piece in plan.pieces where piece.way != .staged {
@@ -136,7 +133,7 @@ struct CopyOnWrite: Sendable {
     /// Copies the shared blocks, and zeroes what had no content; but for `replaced`, which will be written as a whole.
     private func fill(_ staged: [Extent], except replaced: [Range<FileBlock>]) async throws(StoreError) {
         for piece in plan.pieces where piece.way != .settled {
-            await store.point(Step(operation, .copyData))
+            await scope.point(.copyData)
             let targets = piece.way == .filled ? [piece.old].compactMap(\.self) : staged
             for rest in piece.blocks.subtracting(replaced) {
                 for part in targets.compactMap({ $0.part(in: rest) }) {
@@ -162,6 +159,6 @@ struct CopyOnWrite: Sendable {
 
     /// Gives the staging back after a refusal between t0 and t4.
     private func cancel() async throws(StoreError) {
-        try await store.cancelStaging(of: plan.inode.number, in: plan.staged.map(\.blocks), for: operation)
+        try await store.cancelStaging(of: plan.inode.number, in: plan.staged.map(\.blocks), in: scope)
     }
 }

@@ -11,9 +11,9 @@
 extension LayoutStore {
     /// Gives staged blocks of a file back: in one transaction, for whoever is refused between staging and remap.
     func cancelStaging(
-        of inode: InodeNumber, in ranges: [Range<FileBlock>], for operation: OperationKind
+        of inode: InodeNumber, in ranges: [Range<FileBlock>], in scope: LockScope
     ) async throws(StoreError) {
-        try await submit(Step(operation, .cancelStaging)) { (change) throws(StoreError) in
+        try await scope.submit(.cancelStaging) { (change) throws(StoreError) in
             for blocks in ranges { try change.cancelStaging(of: inode, in: blocks) }
         }
     }

@@ -8,9 +8,8 @@ extension LayoutStore {
             throw StoreError(
                 .input, "cannot map file blocks \(blocks.lowerBound)..<\(blocks.upperBound): an empty range")
         }
-        return try await exclusive(on: inode) { () async throws(StoreError) in
-            await point(Step(.map, .begin))
-            let id = try await submit(Step(.map, .register)) { (change) throws(StoreError) in
+        return try await perform(.map, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
+            let id = try await scope.submit(.register) { (change) throws(StoreError) in
                 _ = try change.registered(holder)
                 let inode = try change.rows.liveInode(inode)
                 let id = MappedRangeID(change.newIdentifier())
@@ -20,16 +19,15 @@ extension LayoutStore {
                         writable: writable))
                 return id
             }
-            try await acknowledge(.map, durability)
+            try await scope.acknowledge(durability)
             return id
         }
     }
 
     /// The holder's word that it reaches nothing through the mapping any more: the mapping and its holds end.
     public func unmap(_ mapping: MappedRangeID, durability: Durability = .full) async throws(StoreError) {
-        try await exclusive { () async throws(StoreError) in
-            await point(Step(.unmap, .begin))
-            let files = try await submit(Step(.unmap, .release)) { (change) throws(StoreError) in
+        try await perform(.unmap, locking: []) { (scope) async throws(StoreError) in
+            let files = try await scope.submit(.release) { (change) throws(StoreError) in
                 guard let range = try change.rows.mappedRange(mapping) else {
                     throw StoreError(.input, "there is no mapped range \(mapping); it may have been unmapped before")
                 }
@@ -37,7 +35,7 @@ extension LayoutStore {
                 return change.filesLetGo
             }
             try await inactivateIfLeft(files)
-            try await acknowledge(.unmap, durability)
+            try await scope.acknowledge(durability)
         }
     }
 
@@ -45,9 +43,8 @@ extension LayoutStore {
     ///
     /// The mapping stays and may fault again. A pin's hold takes the whole pin with it. Unknown holds have ended before.
     public func letGo(_ holds: [HoldID], durability: Durability = .full) async throws(StoreError) {
-        try await exclusive { () async throws(StoreError) in
-            await point(Step(.unmap, .begin))
-            let files = try await submit(Step(.unmap, .release)) { (change) throws(StoreError) in
+        try await perform(.letGo, locking: []) { (scope) async throws(StoreError) in
+            let files = try await scope.submit(.release) { (change) throws(StoreError) in
                 for id in holds {
                     guard let hold = try change.rows.hold(id) else { continue }
                     switch hold.parent {
@@ -58,7 +55,7 @@ extension LayoutStore {
                 return change.filesLetGo
             }
             try await inactivateIfLeft(files)
-            try await acknowledge(.unmap, durability)
+            try await scope.acknowledge(durability)
         }
     }
 }

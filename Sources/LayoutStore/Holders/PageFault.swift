@@ -25,8 +25,7 @@ extension LayoutStore {
     public func fault(
         _ mapping: MappedRangeID, _ blocks: Range<FileBlock>, _ access: FaultAccess, durability: Durability = .full
     ) async throws(StoreError) -> Grant {
-        try await exclusive { () async throws(StoreError) in
-            await point(Step(.fault, .begin))
+        try await perform(.fault, locking: []) { (scope) async throws(StoreError) in
             let range = try await queue.read { (rows) throws(StoreError) -> MappedRange in
                 guard let range = try rows.mappedRange(mapping) else {
                     throw StoreError(.input, "there is no mapped range \(mapping); map the file first")
@@ -43,7 +42,7 @@ extension LayoutStore {
                 return range
             }
             return try await grant(
-                .fault, inode: range.inode, blocks, access, holder: range.holder, durability: durability
+                in: scope, range.inode, blocks, access, holder: range.holder, durability: durability
             ) { (_) throws(StoreError) in .mappedRange(range.id) }
         }
     }
@@ -53,9 +52,8 @@ extension LayoutStore {
         _ inode: InodeNumber, _ blocks: Range<FileBlock>, _ access: FaultAccess, by holder: HolderID,
         durability: Durability = .full
     ) async throws(StoreError) -> Grant {
-        try await exclusive(on: inode) { () async throws(StoreError) in
-            await point(Step(.pin, .begin))
-            return try await grant(.pin, inode: inode, blocks, access, holder: holder, durability: durability) {
+        try await perform(.pin, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
+            return try await grant(in: scope, inode, blocks, access, holder: holder, durability: durability) {
                 (change) throws(StoreError) in
                 _ = try change.registered(holder)
                 let file = try change.rows.liveInode(inode)
@@ -70,9 +68,8 @@ extension LayoutStore {
 
     /// The holder's word that it no longer reaches the pinned blocks.
     public func unpin(_ pin: PinID, durability: Durability = .full) async throws(StoreError) {
-        try await exclusive { () async throws(StoreError) in
-            await point(Step(.unpin, .begin))
-            let files = try await submit(Step(.unpin, .release)) { (change) throws(StoreError) in
+        try await perform(.unpin, locking: []) { (scope) async throws(StoreError) in
+            let files = try await scope.submit(.release) { (change) throws(StoreError) in
                 guard let row = try change.rows.pin(pin) else {
                     throw StoreError(.input, "there is no pin \(pin); it may have been unpinned before")
                 }
@@ -80,17 +77,17 @@ extension LayoutStore {
                 return change.filesLetGo
             }
             try await inactivateIfLeft(files)
-            try await acknowledge(.unpin, durability)
+            try await scope.acknowledge(durability)
         }
     }
 
     /// Takes the range through copy before write, and hands its addresses out.
     private func grant(
-        _ operation: OperationKind, inode: InodeNumber, _ blocks: Range<FileBlock>, _ access: FaultAccess,
+        in scope: LockScope, _ inode: InodeNumber, _ blocks: Range<FileBlock>, _ access: FaultAccess,
         holder: HolderID, durability: Durability,
         parent: @Sendable (Transaction) throws(StoreError) -> Hold.Parent
     ) async throws(StoreError) -> Grant {
-        let (plan, scope) = try await queue.read { (rows) throws(StoreError) -> (RemapPlan, HolderScope) in
+        let (plan, holderScope) = try await queue.read { (rows) throws(StoreError) -> (RemapPlan, HolderScope) in
             let plan = try RemapPlan.make(inode, [blocks], in: rows)
             let end = Geometry.blocks(of: 0..<plan.inode.size).upperBound
             guard !blocks.isEmpty, blocks.lowerBound.value >= 0, blocks.upperBound <= end else {
@@ -102,12 +99,12 @@ extension LayoutStore {
             guard let registered = try rows.holder(holder) else {
                 throw StoreError(.input, "there is no holder \(holder); register it first")
             }
-            if operation == .pin, access == .read, plan.pieces.contains(where: { $0.old?.state != .written }) {
+            if scope.operation == .pin, access == .read, plan.pieces.contains(where: { $0.old?.state != .written }) {
                 throw StoreError(.input, "cannot pin a hole in inode \(inode) for reading; write it first")
             }
             return (access == .write ? plan : plan.reading, registered.scope)
         }
-        let copy = CopyOnWrite(plan, for: operation, by: holder, on: self)
+        let copy = CopyOnWrite(plan, in: scope, by: holder)
         let grant = try await copy.run(writing: nil, isFlushed: plan.hasRemap) { () async throws(StoreError) in
             try await copy.commit { (change, stale) throws(StoreError) in
                 let file = try change.update(inode) { if plan.hasRemap { $0.sequence += 1 } }
@@ -120,11 +117,13 @@ extension LayoutStore {
                     sequence: file.sequence, pin: pin)
             }
         } handOut: { (grant) async throws(StoreError) in
-            if environment.rules.keeps(.holdBeforeHandOut), scope == .remote { try await queue.sync(acting.point) }
-            await point(Step(operation, .handOut))
+            if environment.rules.keeps(.holdBeforeHandOut), holderScope == .remote {
+                try await queue.sync(acting.point)
+            }
+            await scope.point(.handOut)
             await environment.channel?.handOut(grant)
         }
-        try await acknowledge(operation, scope == .remote ? .full : durability)
+        try await scope.acknowledge(holderScope == .remote ? .full : durability)
         return grant
     }
 }

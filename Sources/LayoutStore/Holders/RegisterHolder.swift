@@ -11,9 +11,9 @@ extension LayoutStore {
                 .input,
                 "cannot register a holder named '\(name)': names have 1 to \(Holder.longestName) bytes, none of them 0")
         }
-        return try await exclusive { () async throws(StoreError) in
+        return try await perform(.register, locking: []) { (operation) async throws(StoreError) in
             let host = identity ?? environment.host
-            let id = try await submit(Step(.register, .register)) { (change) throws(StoreError) in
+            let id = try await operation.submit(.register) { (change) throws(StoreError) in
                 let id = HolderID(change.newIdentifier())
                 try change.insert(
                     Holder(
@@ -21,20 +21,20 @@ extension LayoutStore {
                         identity: host))
                 return id
             }
-            try await acknowledge(.register, scope == .remote ? .full : durability)
+            try await operation.acknowledge(scope == .remote ? .full : durability)
             return id
         }
     }
 
     /// Removes a holder with all its mappings, pins and holds: it has said that it reaches nothing any more.
     public func unregister(_ holder: HolderID, durability: Durability = .full) async throws(StoreError) {
-        try await exclusive { () async throws(StoreError) in
-            let files = try await submit(Step(.unregister, .release)) { (change) throws(StoreError) in
+        try await perform(.unregister, locking: []) { (scope) async throws(StoreError) in
+            let files = try await scope.submit(.release) { (change) throws(StoreError) in
                 try change.drop(holder)
                 return change.filesLetGo
             }
             try await inactivateIfLeft(files)
-            try await acknowledge(.unregister, durability)
+            try await scope.acknowledge(durability)
         }
     }
 }

@@ -15,7 +15,6 @@ extension LayoutStore {
         for number in inodes {
             let isLeft = try await queue.read { (rows) throws(StoreError) in try rows.isLeft(number) }
             guard isLeft else { continue }
-            await point(Step(.inactivate, .logIntent))
             let intent = try await submit(Step(.inactivate, .logIntent)) { (change) throws(StoreError) in
                 try change.beginInactivation(number)
             }

@@ -20,7 +20,6 @@ extension LayoutStore {
     func finish(_ intent: RootIntent) async throws(StoreError) {
         var rest: RootIntent? = intent
         while let open = rest {
-            await point(Step(open.operation, .advance))
             let limit = environment.extentsPerStep
             rest = try await submit(Step(open.operation, .advance)) { (change) throws(StoreError) in
                 let before = change.changeCount

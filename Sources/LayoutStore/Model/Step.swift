@@ -29,6 +29,8 @@ public enum OperationKind: Int64, Sendable, CaseIterable {
     /// Freeing the blocks of an unlinked file that nobody maps any more.
     case inactivate = 27
     case grow = 28
+    /// A holder's word that it no longer reaches some of its holds.
+    case letGo = 29
 }
 
 /// A step of an operation; media tag their events with it, cases cite it. Add at the end, never reuse a number.

@@ -19,8 +19,7 @@ extension LayoutStore {
         from source: InodeNumber, at sourceOffset: Int64, length: Int64, to target: InodeNumber, at targetOffset: Int64,
         durability: Durability = .full
     ) async throws(StoreError) {
-        try await exclusive(on: target) { () async throws(StoreError) in
-            await point(Step(.clone, .begin))
+        try await perform(.clone, locking: [LockRequest(target)]) { (scope) async throws(StoreError) in
             let pair = RangePair(
                 verb: "clone", source: source, sourceOffset: sourceOffset, length: length, target: target,
                 targetOffset: targetOffset)
@@ -33,10 +32,10 @@ extension LayoutStore {
             guard length > 0 else { return }
             if targetOffset > sizeBefore {
                 let tail = try await tailPatch(of: target, growingTo: targetOffset + length)
-                try await overwrite(target, tail, for: .clone)
+                try await overwrite(target, tail, in: scope)
             }
-            try await share(pair, for: .clone)
-            try await acknowledge(.clone, durability)
+            try await share(pair, in: scope)
+            try await scope.acknowledge(durability)
         }
     }
 }

@@ -20,8 +20,7 @@ extension LayoutStore {
     public func collapseRange(
         _ inode: InodeNumber, _ range: Range<Int64>, durability: Durability = .full
     ) async throws(StoreError) {
-        try await exclusive(on: inode) { () async throws(StoreError) in
-            await point(Step(.collapse, .begin))
+        try await perform(.collapse, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
             let shift = ShiftedRange(verb: "collapse", inode: inode, range: range)
             let size = try await queue.read { (rows) throws(StoreError) in try shift.check(in: rows).size }
             guard !range.isEmpty else { return }
@@ -31,9 +30,8 @@ extension LayoutStore {
                     "cannot \(shift): it has \(size) bytes, and the range has to end before the last one; truncate the file "
                         + "instead")
             }
-            try await flush(for: .collapse)
-            await point(Step(.collapse, .logIntent))
-            let intent = try await submit(Step(.collapse, .logIntent)) { (change) throws(StoreError) in
+            try await scope.flush()
+            let intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
                 let file = try shift.check(in: change.rows)
                 let blocks = Geometry.blocks(of: range)
                 let end = try change.rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound
@@ -43,7 +41,7 @@ extension LayoutStore {
                     sourceOffset: blocks.upperBound, newSize: file.size - Int64(range.count))
             }
             try await finish(intent)
-            try await acknowledge(.collapse, durability)
+            try await scope.acknowledge(durability)
         }
     }
 }

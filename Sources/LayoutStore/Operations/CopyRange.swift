@@ -26,8 +26,7 @@ extension LayoutStore {
     ) async throws(StoreError) -> Int64 {
         try Geometry.check(sourceOffset, count: length, of: source)
         try Geometry.check(targetOffset, count: length, of: target)
-        return try await exclusive(on: target) { () async throws(StoreError) in
-            await point(Step(.copy, .begin))
+        return try await perform(.copy, locking: [LockRequest(target)]) { (scope) async throws(StoreError) in
             let size = try await queue.read { (rows) throws(StoreError) in
                 _ = try rows.liveInode(target)
                 return try rows.liveInode(source).size
@@ -39,22 +38,23 @@ extension LayoutStore {
                     "cannot copy \(count) bytes of inode \(source) from byte \(sourceOffset) to byte \(targetOffset): "
                         + "the ranges overlap")
             }
-            let copied = try await copyLocked(from: source, at: sourceOffset, count, to: target, at: targetOffset)
-            if copied > 0 { try await acknowledge(.copy, durability) }
+            let copied = try await copyLocked(
+                from: source, at: sourceOffset, count, to: target, at: targetOffset, in: scope)
+            if copied > 0 { try await scope.acknowledge(durability) }
             return copied
         }
     }
 
     private func copyLocked(
         from source: InodeNumber, at sourceOffset: Int64, _ count: Int64, to target: InodeNumber,
-        at targetOffset: Int64
+        at targetOffset: Int64, in scope: LockScope
     ) async throws(StoreError) -> Int64 {
         var done: Int64 = 0
         while done < count {
             let part = min(Self.bytesCopiedAtOnce, count - done)
             let bytes = try await readLocked(source, (sourceOffset + done)..<(sourceOffset + done + part))
             do {
-                try await writeLocked(target, bytes, at: targetOffset + done, for: .copy)
+                try await writeLocked(target, bytes, at: targetOffset + done, in: scope)
             } catch {
                 guard done > 0, error.isRefusal else { throw error }
                 return done

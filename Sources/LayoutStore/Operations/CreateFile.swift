@@ -8,16 +8,15 @@
 extension LayoutStore {
     /// Makes an empty file. Returns its number; with its generation no two files ever have the same.
     public func create(durability: Durability = .full) async throws(StoreError) -> InodeNumber {
-        try await exclusive { () async throws(StoreError) in
-            await point(Step(.create, .begin))
-            let number = try await submit(Step(.create, .create)) { (change) throws(StoreError) in
+        try await perform(.create, locking: []) { (scope) async throws(StoreError) in
+            let number = try await scope.submit(.create) { (change) throws(StoreError) in
                 let number = InodeNumber(change.newIdentifier())
                 // A number that a crash took back may be given again, but not in the same epoch.
                 let generation = change.header.epoch.value
                 try change.insert(Inode(number: number, generation: generation, size: 0, sequence: 1, state: .live))
                 return number
             }
-            try await acknowledge(.create, durability)
+            try await scope.acknowledge(durability)
             return number
         }
     }

@@ -22,8 +22,7 @@ extension LayoutStore {
         from source: InodeNumber, at sourceOffset: Int64, length: Int64, to target: InodeNumber,
         at targetOffset: Int64, durability: Durability = .full
     ) async throws(StoreError) -> Bool {
-        try await exclusive(on: target) { () async throws(StoreError) in
-            await point(Step(.dedupe, .begin))
+        try await perform(.dedupe, locking: [LockRequest(target)]) { (scope) async throws(StoreError) in
             let pair = RangePair(
                 verb: "dedupe", source: source, sourceOffset: sourceOffset, length: length, target: target,
                 targetOffset: targetOffset)
@@ -33,10 +32,10 @@ extension LayoutStore {
                 if length > 0 { try pair.sharing.check(in: rows) }
             }
             guard length > 0 else { return true }
-            await point(Step(.dedupe, .compare))
+            await scope.point(.compare)
             guard try await showSame(pair) else { return false }
-            try await share(pair, for: .dedupe)
-            try await acknowledge(.dedupe, durability)
+            try await share(pair, in: scope)
+            try await scope.acknowledge(durability)
             return true
         }
     }

@@ -20,8 +20,7 @@ extension LayoutStore {
         _ first: InodeNumber, at offset: Int64, with second: InodeNumber, at secondOffset: Int64, length: Int64,
         durability: Durability = .full
     ) async throws(StoreError) {
-        try await exclusive(on: first) { () async throws(StoreError) in
-            await point(Step(.exchange, .begin))
+        try await perform(.exchange, locking: [LockRequest(first)]) { (scope) async throws(StoreError) in
             let pair = RangePair(
                 verb: "exchange", source: second, sourceOffset: secondOffset, length: length, target: first,
                 targetOffset: offset)
@@ -31,16 +30,15 @@ extension LayoutStore {
                 try pair.swapping.check(in: rows)
             }
             guard length > 0 else { return }
-            try await flush(for: .exchange)
-            await point(Step(.exchange, .logIntent))
-            let intent = try await submit(Step(.exchange, .logIntent)) { (change) throws(StoreError) in
+            try await scope.flush()
+            let intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
                 try pair.swapping.check(in: change.rows)
                 return try change.begin(
                     .exchange, first, pair.targetBlocks, source: second, sourceOffset: pair.sourceBlocks.lowerBound,
                     newSize: try change.rows.liveInode(first).size)
             }
             try await finish(intent)
-            try await acknowledge(.exchange, durability)
+            try await scope.acknowledge(durability)
         }
     }
 }

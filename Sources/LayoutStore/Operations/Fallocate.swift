@@ -29,34 +29,32 @@ extension LayoutStore {
         durability: Durability = .full
     ) async throws(StoreError) {
         try Geometry.check(range, of: inode)
-        try await exclusive(on: inode) { () async throws(StoreError) in
-            await point(Step(.fallocate, .begin))
+        try await perform(.fallocate, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
             let size = try await queue.read { (rows) throws(StoreError) in try rows.liveInode(inode).size }
             guard !range.isEmpty else { return }
             let blocks = Geometry.blocks(of: range)
-            if unshare { try await self.unshare(blocks, of: inode) }
-            try await preallocate(blocks, of: inode, for: .fallocate)
+            if unshare { try await self.unshare(blocks, of: inode, in: scope) }
+            try await preallocate(blocks, of: inode, in: scope)
             if !keepSize, range.upperBound > size {
                 let tail = try await tailPatch(of: inode, growingTo: range.upperBound)
-                try await overwrite(inode, tail, for: .fallocate, growingTo: range.upperBound)
+                try await overwrite(inode, tail, in: scope, growingTo: range.upperBound)
             }
-            try await acknowledge(.fallocate, durability)
+            try await scope.acknowledge(durability)
         }
     }
 
     /// t1: gives unwritten blocks to every hole in `blocks`.
     func preallocate(
-        _ blocks: Range<FileBlock>, of inode: InodeNumber, for operation: OperationKind
+        _ blocks: Range<FileBlock>, of inode: InodeNumber, in scope: LockScope
     ) async throws(StoreError) {
         var rest = blocks
         while let hole = try await queue.read({ [rest] (rows) throws(StoreError) in
             try rows.firstHole(of: inode, in: rest)
         }) {
             rest = hole.lowerBound..<rest.upperBound
-            await point(Step(operation, .preallocate))
             let (limit, unfilled) = (environment.extentsPerStep, rest)
             rest = try await withSpace { () async throws(StoreError) in
-                try await submit(Step(operation, .preallocate)) { (change) throws(StoreError) in
+                try await scope.submit(.preallocate) { (change) throws(StoreError) in
                     try change.fillHoles(of: inode, in: unfilled, atMost: limit)
                 }
             }
@@ -64,7 +62,9 @@ extension LayoutStore {
     }
 
     /// t0: gives every shared block in `blocks` a copy of its own.
-    private func unshare(_ blocks: Range<FileBlock>, of inode: InodeNumber) async throws(StoreError) {
+    private func unshare(
+        _ blocks: Range<FileBlock>, of inode: InodeNumber, in scope: LockScope
+    ) async throws(StoreError) {
         let end = try await queue.read { (rows) throws(StoreError) in
             try rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound ?? FileBlock(0)
         }
@@ -75,7 +75,7 @@ extension LayoutStore {
                 try RemapPlan.make(inode, [part], in: rows).unsharing
             }
             if plan.hasRemap {
-                let copy = CopyOnWrite(plan, for: .fallocate, on: self)
+                let copy = CopyOnWrite(plan, in: scope)
                 try await copy.run(writing: nil, isFlushed: true) { () async throws(StoreError) in
                     try await copy.commit { (change, _) throws(StoreError) in try change.raiseSequence(of: inode) }
                 } handOut: { (_) async throws(StoreError) in

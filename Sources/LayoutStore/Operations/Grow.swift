@@ -11,15 +11,13 @@
 extension LayoutStore {
     /// Makes the store `blocks` long, device included; durable on return. Throws `input` if it is longer already.
     public func grow(to blocks: BlockCount) async throws(StoreError) {
-        try await exclusive { () async throws(StoreError) in
-            await point(Step(.grow, .begin))
+        try await perform(.grow, locking: []) { (scope) async throws(StoreError) in
             let before = await queue.currentHeader().geometry.blocks
             guard blocks > before else {
                 throw StoreError(.input, "cannot grow the store to \(blocks) blocks: it has \(before)")
             }
             if device.blocks < blocks { try device.grow(to: blocks) }
-            await point(Step(.grow, .addSpace))
-            try await submit(Step(.grow, .addSpace)) { (change) throws(StoreError) in
+            try await scope.submit(.addSpace) { (change) throws(StoreError) in
                 change.header.geometry = Geometry(blocks: blocks)
                 try change.enter(DiskBlock(before.value)..<DiskBlock(blocks.value), in: .free, since: .none)
             }

@@ -19,8 +19,7 @@ extension LayoutStore {
     public func insertRange(
         _ inode: InodeNumber, _ range: Range<Int64>, durability: Durability = .full
     ) async throws(StoreError) {
-        try await exclusive(on: inode) { () async throws(StoreError) in
-            await point(Step(.insert, .begin))
+        try await perform(.insert, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
             let shift = ShiftedRange(verb: "insert", inode: inode, range: range)
             let (size, last) = try await queue.read { (rows) throws(StoreError) in
                 (try shift.check(in: rows).size, try rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound)
@@ -34,9 +33,8 @@ extension LayoutStore {
             }
             let end = max(size, last.map { Geometry.bytes(of: $0).lowerBound } ?? 0)
             try Geometry.check(max(end, range.lowerBound), count: Int64(range.count), of: inode)
-            try await flush(for: .insert)
-            await point(Step(.insert, .logIntent))
-            let intent = try await submit(Step(.insert, .logIntent)) { (change) throws(StoreError) in
+            try await scope.flush()
+            let intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
                 _ = try shift.check(in: change.rows)
                 let blocks = Geometry.blocks(of: range)
                 let last = try change.rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound
@@ -50,7 +48,7 @@ extension LayoutStore {
                     sourceOffset: blocks.lowerBound, newSize: file.size)
             }
             try await finish(intent)
-            try await acknowledge(.insert, durability)
+            try await scope.acknowledge(durability)
         }
     }
 }

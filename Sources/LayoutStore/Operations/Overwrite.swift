@@ -20,13 +20,13 @@ extension LayoutStore {
     /// A later patch lies over an earlier one. `isFlushed`: the bytes are permanent on return even if nothing was remapped.
     /// Throws `conflict` or `noSpace` before any byte has changed.
     func overwrite(
-        _ number: InodeNumber, _ patches: [Patch], for operation: OperationKind, growingTo size: Int64 = 0,
+        _ number: InodeNumber, _ patches: [Patch], in scope: LockScope, growingTo size: Int64 = 0,
         isFlushed: Bool = false
     ) async throws(StoreError) {
         let blocks = patches.map { Geometry.blocks(of: $0.range) }.filter { !$0.isEmpty }.joinedWhereTouching
         let plan = try await queue.read { (rows) throws(StoreError) in try RemapPlan.make(number, blocks, in: rows) }
         let changesRows = plan.hasRemap || size > plan.inode.size
-        let copy = CopyOnWrite(plan, for: operation, on: self)
+        let copy = CopyOnWrite(plan, in: scope)
         try await copy.run(writing: patches, isFlushed: !patches.isEmpty && (changesRows || isFlushed)) {
             () async throws(StoreError) in
             guard changesRows else { return }

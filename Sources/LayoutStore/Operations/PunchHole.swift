@@ -21,28 +21,26 @@ extension LayoutStore {
         _ inode: InodeNumber, _ range: Range<Int64>, durability: Durability = .full
     ) async throws(StoreError) {
         try Geometry.check(range, of: inode)
-        try await exclusive(on: inode) { () async throws(StoreError) in
-            await point(Step(.punch, .begin))
+        try await perform(.punch, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
             let request = BreakRequest("punch a hole into", range, of: inode)
             try await queue.read { (rows) throws(StoreError) in
                 _ = try rows.liveInode(inode)
                 try request.check(in: rows)
             }
             guard !range.isEmpty else { return }
-            try await overwrite(inode, try await edgePatches(of: inode, range), for: .punch, isFlushed: true)
+            try await overwrite(inode, try await edgePatches(of: inode, range), in: scope, isFlushed: true)
             let whole = Geometry.wholeBlocks(of: range)
             let isMapped = try await queue.read { (rows) throws(StoreError) in
                 try !rows.extents(of: inode, fork: .data, in: whole).isEmpty
             }
             if isMapped {
-                await point(Step(.punch, .logIntent))
-                let intent = try await submit(Step(.punch, .logIntent)) { (change) throws(StoreError) in
+                let intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
                     try request.check(in: change.rows)
                     return try change.begin(.punch, inode, whole, newSize: try change.rows.liveInode(inode).size)
                 }
                 try await finish(intent)
             }
-            try await acknowledge(.punch, durability)
+            try await scope.acknowledge(durability)
         }
     }
 

@@ -6,8 +6,7 @@
 extension LayoutStore {
     /// The bytes of `range` that lie before the end of file. Waits for the device.
     public func read(_ inode: InodeNumber, _ range: Range<Int64>) async throws(StoreError) -> [UInt8] {
-        try await exclusive(on: inode) { () async throws(StoreError) in
-            await point(Step(.read, .begin))
+        try await perform(.read, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
             return try await readLocked(inode, range)
         }
     }

@@ -17,14 +17,13 @@
 
 extension LayoutStore {
     /// t0…t2. The pair is checked, and the target's tail zeroed where it grows.
-    func share(_ pair: RangePair, for operation: OperationKind) async throws(StoreError) {
-        try await flush(for: operation)
-        await point(Step(operation, .logIntent))
-        let intent = try await submit(Step(operation, .logIntent)) { (change) throws(StoreError) in
+    func share(_ pair: RangePair, in scope: LockScope) async throws(StoreError) {
+        try await scope.flush()
+        let intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
             try pair.sharing.check(in: change.rows)
             let size = try change.rows.liveInode(pair.target).size
             return try change.begin(
-                operation, pair.target, pair.targetBlocks, source: pair.source,
+                scope.operation, pair.target, pair.targetBlocks, source: pair.source,
                 sourceOffset: pair.sourceBlocks.lowerBound, newSize: max(size, pair.targetOffset + pair.length))
         }
         try await finish(intent)

@@ -19,24 +19,24 @@ extension LayoutStore {
         async throws(StoreError)
     {
         try Geometry.check(0, count: size, of: inode)
-        try await exclusive(on: inode) { () async throws(StoreError) in
-            await point(Step(.truncate, .begin))
+        try await perform(.truncate, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
             let (before, end) = try await queue.read { (rows) throws(StoreError) in
                 (try rows.liveInode(inode).size, try rows.dataEnd(of: inode))
             }
             if size > before {
                 try await overwrite(
-                    inode, try await tailPatch(of: inode, growingTo: size), for: .truncate, growingTo: size)
+                    inode, try await tailPatch(of: inode, growingTo: size), in: scope, growingTo: size)
             } else if size < before || Geometry.blocks(of: 0..<size).upperBound < end {
-                try await shrink(inode, toBytes: size)
+                try await shrink(inode, toBytes: size, in: scope)
             }
-            try await acknowledge(.truncate, durability)
+            try await scope.acknowledge(durability)
         }
     }
 
-    private func shrink(_ inode: InodeNumber, toBytes size: Int64) async throws(StoreError) {
-        await point(Step(.truncate, .logIntent))
-        let intent = try await submit(Step(.truncate, .logIntent)) { (change) throws(StoreError) in
+    private func shrink(
+        _ inode: InodeNumber, toBytes size: Int64, in scope: LockScope
+    ) async throws(StoreError) {
+        let intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
             try change.beginTruncate(inode, toBytes: size)
         }
         if let intent { try await finish(intent) }

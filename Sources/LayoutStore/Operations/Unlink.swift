@@ -21,10 +21,8 @@
 extension LayoutStore {
     /// Removes a file. Its number is never given to another one. Blocks that are mapped or pinned stay until that ends.
     public func unlink(_ inode: InodeNumber, durability: Durability = .full) async throws(StoreError) {
-        try await exclusive(on: inode) { () async throws(StoreError) in
-            await point(Step(.unlink, .begin))
-            await point(Step(.unlink, .unlink))
-            try await submit(Step(.unlink, .unlink)) { (change) throws(StoreError) in
+        try await perform(.unlink, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
+            try await scope.submit(.unlink) { (change) throws(StoreError) in
                 _ = try change.rows.liveInode(inode)
                 try change.update(inode) {
                     $0.state = .unlinked
@@ -32,7 +30,7 @@ extension LayoutStore {
                 }
             }
             try await inactivateIfLeft([inode])
-            try await acknowledge(.unlink, durability)
+            try await scope.acknowledge(durability)
         }
     }
 }

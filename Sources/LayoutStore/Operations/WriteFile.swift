@@ -21,22 +21,21 @@ extension LayoutStore {
         _ inode: InodeNumber, _ bytes: [UInt8], at offset: Int64, durability: Durability = .full
     ) async throws(StoreError) {
         try Geometry.check(offset, count: Int64(bytes.count), of: inode)
-        try await exclusive(on: inode) { () async throws(StoreError) in
-            await point(Step(.write, .begin))
-            try await writeLocked(inode, bytes, at: offset, for: .write)
+        try await perform(.write, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
+            try await writeLocked(inode, bytes, at: offset, in: scope)
             guard !bytes.isEmpty else { return }
-            try await acknowledge(.write, durability)
+            try await scope.acknowledge(durability)
         }
     }
 
     func writeLocked(
-        _ inode: InodeNumber, _ bytes: [UInt8], at offset: Int64, for operation: OperationKind
+        _ inode: InodeNumber, _ bytes: [UInt8], at offset: Int64, in scope: LockScope
     ) async throws(StoreError) {
         let size = try await queue.read { (rows) throws(StoreError) in try rows.liveInode(inode).size }
         guard !bytes.isEmpty else { return }
         let end = offset + Int64(bytes.count)
         // A write that begins before the end of file covers as much of the tail as it makes visible.
         let tail = offset > size ? try await tailPatch(of: inode, growingTo: end) : []
-        try await overwrite(inode, tail + [Patch(bytes[...], at: offset)], for: operation, growingTo: end)
+        try await overwrite(inode, tail + [Patch(bytes[...], at: offset)], in: scope, growingTo: end)
     }
 }

@@ -23,8 +23,7 @@ extension LayoutStore {
         _ inode: InodeNumber, _ range: Range<Int64>, keepSize: Bool = false, durability: Durability = .full
     ) async throws(StoreError) {
         try Geometry.check(range, of: inode)
-        try await exclusive(on: inode) { () async throws(StoreError) in
-            await point(Step(.zero, .begin))
+        try await perform(.zero, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
             let request = BreakRequest("zero", range, of: inode)
             try await queue.read { (rows) throws(StoreError) in
                 _ = try rows.liveInode(inode)
@@ -33,34 +32,32 @@ extension LayoutStore {
             guard !range.isEmpty else { return }
             let size = keepSize ? 0 : range.upperBound
             let whole = Geometry.wholeBlocks(of: range)
-            try await preallocate(Geometry.blocks(of: range), of: inode, for: .zero)
+            try await preallocate(Geometry.blocks(of: range), of: inode, in: scope)
             let isWritten = try await queue.read { (rows) throws(StoreError) in
                 try rows.extents(of: inode, fork: .data, in: whole).contains { $0.state == .written }
             }
             if isWritten {
-                try await zeroWhole(whole, of: inode, edges: range, growingTo: size, unless: request)
+                try await zeroWhole(whole, of: inode, edges: range, growingTo: size, unless: request, in: scope)
             } else {
-                try await zeroEdges(of: inode, range, growingTo: size, raisesSize: true)
+                try await zeroEdges(of: inode, range, growingTo: size, raisesSize: true, in: scope)
             }
-            try await acknowledge(.zero, durability)
+            try await scope.acknowledge(durability)
         }
     }
 
     private func zeroWhole(
         _ whole: Range<FileBlock>, of inode: InodeNumber, edges: Range<Int64>, growingTo size: Int64,
-        unless request: BreakRequest
+        unless request: BreakRequest, in scope: LockScope
     ) async throws(StoreError) {
-        await point(Step(.zero, .stage))
         try await withSpace { () async throws(StoreError) in
-            try await submit(Step(.zero, .stage)) { (change) throws(StoreError) in
+            try await scope.submit(.stage) { (change) throws(StoreError) in
                 try change.stageForZero(inode, whole)
             }
         }
         let intent: RootIntent
         do {
-            try await zeroEdges(of: inode, edges, growingTo: size, raisesSize: false)
-            await point(Step(.zero, .logIntent))
-            intent = try await submit(Step(.zero, .logIntent)) { (change) throws(StoreError) in
+            try await zeroEdges(of: inode, edges, growingTo: size, raisesSize: false, in: scope)
+            intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
                 try request.check(in: change.rows)
                 let file = try change.update(inode) {
                     $0.size = max($0.size, size)
@@ -69,7 +66,7 @@ extension LayoutStore {
                 return try change.begin(.zero, inode, whole, newSize: file.size)
             }
         } catch {
-            if error.isRefusal { try await cancelStaging(of: inode, in: [whole], for: .zero) }
+            if error.isRefusal { try await cancelStaging(of: inode, in: [whole], in: scope) }
             throw error
         }
         try await finish(intent)
@@ -77,13 +74,14 @@ extension LayoutStore {
 
     /// t1. A tail in a block that becomes unwritten needs no zeros.
     private func zeroEdges(
-        of inode: InodeNumber, _ range: Range<Int64>, growingTo size: Int64, raisesSize: Bool
+        of inode: InodeNumber, _ range: Range<Int64>, growingTo size: Int64, raisesSize: Bool,
+        in scope: LockScope
     ) async throws(StoreError) {
         let whole = Geometry.bytes(of: Geometry.wholeBlocks(of: range))
         let tail = try await tailPatch(of: inode, growingTo: size).filter { !$0.range.overlaps(whole) }
         let edges = try await edgePatches(of: inode, range)
         let patches = (tail + edges).sorted { $0.offset < $1.offset }
-        try await overwrite(inode, patches, for: .zero, growingTo: raisesSize ? size : 0, isFlushed: true)
+        try await overwrite(inode, patches, in: scope, growingTo: raisesSize ? size : 0, isFlushed: true)
     }
 }
 

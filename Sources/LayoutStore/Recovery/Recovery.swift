@@ -21,73 +21,76 @@
 extension LayoutStore {
     /// Brings an adopted backend to a state in which operations may begin. Waits for the media.
     package func recover() async throws(StoreError) {
-        for step in RecoveryStep.allCases { try await perform(step) }
+        try await perform(.open, locking: []) { (scope) async throws(StoreError) in
+            for step in RecoveryStep.allCases { try await perform(step, in: scope) }
+        }
     }
 
     /// One step of the table above.
-    private func perform(_ step: RecoveryStep) async throws(StoreError) {
+    private func perform(_ step: RecoveryStep, in scope: LockScope) async throws(StoreError) {
         switch step {
-        case .syncRecovered: try await syncRecovered()
-        case .superblock: try await checkSuperblock()
-        case .bumpEpoch: try await bumpEpoch()
-        case .emptyBusy: try await emptyBusy()
-        case .dropDeadHolders: try await dropDeadHolders()
+        case .syncRecovered: try await syncRecovered(in: scope)
+        case .superblock: try await checkSuperblock(in: scope)
+        case .bumpEpoch: try await bumpEpoch(in: scope)
+        case .emptyBusy: try await emptyBusy(in: scope)
+        case .dropDeadHolders: try await dropDeadHolders(in: scope)
         case .rollIntentsForward: try await rollIntentsForward()
-        case .cancelStaging: try await cancelOrphanedStaging()
+        case .cancelStaging: try await cancelOrphanedStaging(in: scope)
         case .inactivateUnlinked: try await inactivateUnlinked()
-        case .sync: try await syncAll()
+        case .sync: try await syncAll(in: scope)
         }
     }
 
     /// r0.
-    private func syncRecovered() async throws(StoreError) {
-        await point(Step(.open, .syncRecovered))
+    private func syncRecovered(in scope: LockScope) async throws(StoreError) {
+        await scope.point(.syncRecovered)
         try await queue.syncRecovered(acting.point)
         // The superblock is read from the device's cache, too: it may be the one that a killed process had not flushed.
         if environment.rules.keeps(.recoveredIsSynced) { try device.flush() }
     }
 
     /// r1.
-    private func checkSuperblock() async throws(StoreError) {
+    private func checkSuperblock(in scope: LockScope) async throws(StoreError) {
         let header = try await queue.read { (rows) throws(StoreError) in try rows.header() }
         let found = Superblock(bytes: try device.read(Geometry.sectorBytes, from: Geometry.superblock, at: 0))
         if try Superblock.check(found, blocks: device.blocks, against: header) {
-            try await writeSuperblock(Superblock(uuid: header.uuid, epoch: header.epoch))
+            try await writeSuperblock(Superblock(uuid: header.uuid, epoch: header.epoch), in: scope)
         }
     }
 
     /// r9.
-    private func syncAll() async throws(StoreError) {
-        await point(Step(.open, .acknowledge))
+    private func syncAll(in scope: LockScope) async throws(StoreError) {
+        await scope.point(.acknowledge)
         try device.flush()
         try await queue.sync(acting.point)
-        await point(Step(.open, .end))
     }
 
     /// Gives a new store its first transaction: everything but the superblock is free.
     ///
     /// Refuses a device that belongs to another store: its blocks may be held.
     func format() async throws(StoreError) {
-        let header = await queue.currentHeader()
-        let sector = try device.read(Geometry.sectorBytes, from: Geometry.superblock, at: 0)
-        if let other = Superblock(bytes: sector) {
-            throw StoreError(
-                .input,
-                "the data device belongs to store \(other.uuid) already; overwrite its block 0 if that store is gone")
+        try await perform(.format, locking: []) { (scope) async throws(StoreError) in
+            let header = await queue.currentHeader()
+            let sector = try device.read(Geometry.sectorBytes, from: Geometry.superblock, at: 0)
+            if let other = Superblock(bytes: sector) {
+                throw StoreError(
+                    .input,
+                    "the data device belongs to store \(other.uuid) already; overwrite its block 0 if that store is gone"
+                )
+            }
+            try await scope.submit(.create) { (change) throws(StoreError) in
+                try change.enter(header.geometry.dataBlocks, in: .free, since: .none)
+            }
+            try await queue.sync(acting.point)
+            try await writeSuperblock(Superblock(uuid: header.uuid, epoch: header.epoch), in: scope)
         }
-        try await submit(Step(.format, .create)) { (change) throws(StoreError) in
-            try change.enter(header.geometry.dataBlocks, in: .free, since: .none)
-        }
-        try await queue.sync(acting.point)
-        try await writeSuperblock(Superblock(uuid: header.uuid, epoch: header.epoch))
     }
 
     /// r2, and r3: the superblock goes to the same epoch.
-    private func bumpEpoch() async throws(StoreError) {
-        await point(Step(.open, .bumpEpoch))
+    private func bumpEpoch(in scope: LockScope) async throws(StoreError) {
         let nonce = Int64(bitPattern: environment.random())
         let host = environment.host
-        let header = try await submit(Step(.open, .bumpEpoch)) { (change) throws(StoreError) in
+        let header = try await scope.submit(.bumpEpoch) { (change) throws(StoreError) in
             change.header.epoch = change.header.epoch.next
             change.header.nonce = nonce
             change.header.identity = host
@@ -95,28 +98,26 @@ extension LayoutStore {
             return change.header
         }
         try await queue.sync(acting.point)
-        try await writeSuperblock(Superblock(uuid: header.uuid, epoch: header.epoch))
+        try await writeSuperblock(Superblock(uuid: header.uuid, epoch: header.epoch), in: scope)
     }
 
     /// r4.
-    private func emptyBusy() async throws(StoreError) {
+    private func emptyBusy(in scope: LockScope) async throws(StoreError) {
         let hasBusy = try await queue.read { (rows) throws(StoreError) in try rows.oldestBusy() != nil }
         guard hasBusy else { return }
-        await point(Step(.open, .emptyBusy))
-        try await submit(Step(.open, .emptyBusy)) { (change) throws(StoreError) in
+        try await scope.submit(.emptyBusy) { (change) throws(StoreError) in
             try change.emptyDurableBusy(runs: 64)
         }
     }
 
     /// r5.
-    private func dropDeadHolders() async throws(StoreError) {
+    private func dropDeadHolders(in scope: LockScope) async throws(StoreError) {
         let epoch = await queue.currentHeader().epoch
         let holders = try await queue.read { (rows) throws(StoreError) in try rows.holders() }
         for holder in holders {
             let isForgotten = holder.scope == .remote && !environment.rules.keeps(.keepSurvivorHolds)
             guard holder.isDead(epoch: epoch, on: environment.host) || isForgotten else { continue }
-            await point(Step(.open, .dropHolder))
-            try await submit(Step(.open, .dropHolder)) { (change) throws(StoreError) in
+            try await scope.submit(.dropHolder) { (change) throws(StoreError) in
                 try change.drop(holder.id)
             }
         }
@@ -132,7 +133,7 @@ extension LayoutStore {
     }
 
     /// r7.
-    private func cancelOrphanedStaging() async throws(StoreError) {
+    private func cancelOrphanedStaging(in scope: LockScope) async throws(StoreError) {
         var last: Extent?
         while let staged = try await queue.read({ (rows) throws(StoreError) in try rows.firstStagedExtent() }) {
             guard staged != last else {
@@ -141,8 +142,7 @@ extension LayoutStore {
                     "staging of inode \(staged.inode) at file block \(staged.offset) does not go; run a full check")
             }
             last = staged
-            await point(Step(.open, .cancelStaging))
-            try await submit(Step(.open, .cancelStaging)) { (change) throws(StoreError) in
+            try await scope.submit(.cancelStaging) { (change) throws(StoreError) in
                 try change.cancelStaging(of: staged.inode, in: staged.fileBlocks)
             }
         }
@@ -159,8 +159,8 @@ extension LayoutStore {
         }
     }
 
-    private func writeSuperblock(_ superblock: Superblock) async throws(StoreError) {
-        await point(Step(.open, .superblock))
+    private func writeSuperblock(_ superblock: Superblock, in scope: LockScope) async throws(StoreError) {
+        await scope.point(.superblock)
         try device.write(superblock.bytes[...], to: Geometry.superblock, at: 0)
         try device.flush()
     }
