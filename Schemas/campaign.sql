@@ -2,11 +2,12 @@
 -- goes on where it stopped. Cuts are committed in one order (pass, then number), so every table but timing and effort is a
 -- function of the seed and of how many cuts are done: not of how many workers shared the work, or how often it was resumed.
 
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 -- campaign: one row, the identity. A file of another identity is refused.
 CREATE TABLE campaign (
     id            INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    build         TEXT    NOT NULL,                -- that made the file
     seed          TEXT    NOT NULL,
     workloads     TEXT    NOT NULL,                -- names and content hashes, one a line
     rules_off     TEXT    NOT NULL,                -- names, one a line
@@ -17,6 +18,13 @@ CREATE TABLE campaign (
     device_blocks INTEGER NOT NULL,
     cuts          INTEGER NOT NULL,                -- places at which the recorded run can be cut
     first_pass    INTEGER NOT NULL                 -- cuts explored by pass 0; behind it counters are judged
+) STRICT;
+
+-- workload: the operation lists, so that a finding can be shown again wherever the file is.
+CREATE TABLE workload (
+    ordinal INTEGER NOT NULL PRIMARY KEY,
+    name    TEXT    NOT NULL,
+    text    TEXT    NOT NULL                       -- as it was read; empty for a list that is in the program
 ) STRICT;
 
 -- plan_step: what the recorded run did, in order.
@@ -32,7 +40,7 @@ CREATE TABLE cut (
     kind              TEXT    NOT NULL,            -- of crash
     operation         INTEGER NOT NULL,
     step              TEXT    NOT NULL,
-    nth_write         INTEGER NOT NULL,            -- media event of that operation and step, from 1
+    event             INTEGER NOT NULL,            -- media event of that operation and step, from 1
     included_in       INTEGER NOT NULL,            -- the cut that was explored: itself, or one that has all its states and more
     in_flight_sectors INTEGER NOT NULL,
     legal_states      TEXT    NOT NULL,            -- decimal: the denominator; empty for an included cut, and where the tester died
@@ -64,20 +72,21 @@ CREATE TABLE requirement (
     reason  TEXT    NOT NULL                       -- why it does not apply; empty if it does
 ) STRICT;
 
--- finding: a violation at a cut; one row for each kind at each cut, the first state that shows it. Oracle `process` is a worker
--- that died or hung while it explored the cut.
+-- finding: a violation at a cut; one row for each kind at each cut, the simplest state that shows it. Oracle `process` is a worker
+-- that died or hung while it explored the cut. `crashtest replay --db FILE --finding NUMBER` tells its story, and shows it again.
 CREATE TABLE finding (
+    number    INTEGER NOT NULL PRIMARY KEY,        -- from 1, in the order in which they were committed
     cut       INTEGER NOT NULL,                    -- -1: the running store, before any crash
-    ordinal   INTEGER NOT NULL,
     oracle    TEXT    NOT NULL,
     kind      TEXT    NOT NULL,
-    detail    TEXT    NOT NULL,
-    lsn       INTEGER NOT NULL,                    -- that the media gave back
-    decisions TEXT    NOT NULL,                    -- the chooser's answers, comma separated
-    story     TEXT    NOT NULL,                    -- what ran, who held what, the crash, what came back
-    command   TEXT    NOT NULL,                    -- shows it again
-    PRIMARY KEY (cut, ordinal)
-) STRICT, WITHOUT ROWID;
+    operation INTEGER NOT NULL,                    -- as plan_step.operation
+    step      TEXT    NOT NULL,
+    crashes   INTEGER NOT NULL,                    -- that it takes: 0 for one without a crash
+    decisions INTEGER NOT NULL,                    -- of the media, that it takes
+    detail    TEXT    NOT NULL,                    -- what is wrong, with the numbers
+    data      TEXT    NOT NULL                     -- all of it as JSON, as cases have it (Schemas/case.schema.json)
+) STRICT;
+CREATE INDEX finding_by_cut ON finding (cut);
 
 -- timing: differs from run to run, and is no part of the campaign's identity.
 CREATE TABLE timing (
@@ -109,6 +118,12 @@ SELECT requirement.name AS name, coalesce(counter.value, 0) AS value,
     reason
 FROM requirement LEFT JOIN counter ON counter.name = requirement.name, coverage ORDER BY ordinal;
 
--- signature: findings by what they are.
+-- signature: findings by what they are, each with the simplest one: fewest crashes, then fewest decisions, then earliest. Simplest first.
 CREATE VIEW signature AS
-SELECT oracle, kind, count(*) AS findings, min(cut) AS first_cut FROM finding GROUP BY oracle, kind ORDER BY oracle, kind;
+SELECT oracle, kind, step, findings, number AS simplest, crashes, decisions, operation
+FROM (
+    SELECT *, count(*) OVER (PARTITION BY oracle, kind, step) AS findings, row_number() OVER (
+        PARTITION BY oracle, kind, step ORDER BY crashes, decisions, operation, number) AS place
+    FROM finding)
+WHERE place = 1
+ORDER BY crashes, decisions, operation, number;

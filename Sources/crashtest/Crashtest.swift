@@ -12,7 +12,8 @@ struct Crashtest: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            RunCommand.self, FaultsCommand.self, ExportCommand.self, ApplyCommand.self, RulesCommand.self,
+            RunCommand.self, ReplayCommand.self, FaultsCommand.self, ExportCommand.self, ApplyCommand.self,
+            RulesCommand.self,
             FingerprintCommand.self, WorkerCommand.self,
         ], defaultSubcommand: RunCommand.self)
 }

@@ -11,7 +11,9 @@ struct FingerprintCommand: AsyncParsableCommand {
             One line a run: workload, seed, journal, the rule that is off (none: -), hash of the bytes, hash of everything, \
             events. The first hash covers what happened on the media and what was promised, in order; the second one also \
             operation and step of each event, and the changes of the WAL index. Columns are separated by tabs. Every \
-            combination of the seeds, both journals, and all rules on or one off is recorded.
+            combination of the seeds, both journals, and all rules on or one off is recorded. With --draws there is a line for each \
+            place that the run passes, instead: operation, step, how often the operation has passed it, and the two numbers that \
+            clients drew there.
             """)
 
     @Argument(help: ArgumentHelp("Operation lists recorded by fsx (.fsxops).", valueName: "workload"))
@@ -20,6 +22,9 @@ struct FingerprintCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A seed; again for each.", valueName: "seed"))
     var seed: [UInt64] = [1]
 
+    @Flag(help: "Prints what clients drew at each place of the run, with all rules on.")
+    var draws = false
+
     func run() async throws {
         try await CommandFailure.report {
             let lists = try WorkloadArgument.load(workloads)
@@ -27,9 +32,15 @@ struct FingerprintCommand: AsyncParsableCommand {
             for seed in seed {
                 let plan = Planner.plan(lists, seed: seed)
                 for journal in [JournalMode.wal, .rollback] {
-                    for rule in [nil] + ProtocolRule.allCases.map(Optional.some) {
+                    for rule in [nil] + (draws ? [] : ProtocolRule.allCases.map(Optional.some)) {
                         let rules = rule.map { RuleSet.all.without($0) } ?? .all
                         let recording = try await Driver.record(plan, rules: rules, journal: journal)
+                        if draws {
+                            for draw in recording.draws {
+                                print(([label, "\(seed)", journal.name] + draw.columns).joined(separator: "\t"))
+                            }
+                            continue
+                        }
                         let hashes = [recording.log.bytesFingerprint, recording.log.fingerprint].map {
                             String(UInt64(bitPattern: $0), radix: 16)
                         }

@@ -43,9 +43,9 @@ struct PlanOptions: ParsableArguments {
         }
     }
 
-    /// The command that shows a finding at `point` again; nil stands for one that needs no crash.
-    func command(_ point: CutPoint?) -> String {
-        (["crashtest", "run"] + workloads + options + ["--seed", "\(seed)", "--cut", "\(point?.number ?? 0)"])
+    /// The command that explores the cut at `point` again.
+    func command(_ point: CutPoint) -> String {
+        (["crashtest", "run"] + workloads + options + ["--seed", "\(seed)", "--cut", "\(point.number)"])
             .joined(separator: " ")
     }
 

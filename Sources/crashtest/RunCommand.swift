@@ -29,6 +29,15 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Writes the figures to this file as JSON.")
     var json: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Writes a case for each signature, of its simplest finding, into this folder; see `crashtest replay`.",
+            valueName: "folder"))
+    var cases: String?
+
+    @Flag(help: "Ends the run with the first finding.")
+    var stopAtFirst = false
+
     @Flag(help: "Cuts that were not reached, or not explored to the end, are an error (exit code 2).")
     var requireComplete = false
 
@@ -75,8 +84,7 @@ struct RunCommand: AsyncParsableCommand {
             ?? FileManager.default.temporaryDirectory
             .appendingPathComponent("crashtest-\(options.seed)-\(ProcessInfo.processInfo.processIdentifier).db").path
         let campaign = try Campaign(
-            recording, workloads: lists, depth: options.nesting, path: path, start: start, command: options.command,
-            story: { Story(recording, $1).text($0) })
+            recording, workloads: lists, depth: options.nesting, path: path, build: Build.name, start: start)
         let report = RunReport(campaign, path: path, lists: lists)
         report.printHead()
         let pool = WorkerPool(
@@ -84,12 +92,12 @@ struct RunCommand: AsyncParsableCommand {
             jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, fingerprint: recording.fingerprint,
             cuts: campaign.points.count, patience: patience)
         let progress = Progress(campaign, budget: budget)
-        try await campaign.run(budget, by: pool) { progress.show(visited: $0, states: $1) }
+        try await campaign.run(budget, by: pool, stopsAtFirst: stopAtFirst) { progress.show(visited: $0, states: $1) }
         progress.end()
         let totals = try campaign.store.totals()
         let figures = try Figures(campaign, totals, start: start)
         let code = try report.printResult(
-            totals, figures, requireComplete: requireComplete, isInterrupted: pool.isInterrupted)
+            totals, figures, requireComplete: requireComplete, isInterrupted: pool.isInterrupted, cases: cases)
         if let json { try figures.write(to: json) }
         return code
     }
@@ -107,17 +115,17 @@ struct RunCommand: AsyncParsableCommand {
         }
         let point = points[number]
         for mutant in options.mutant { mutant.strike(at: number) }
-        let result = await CutRunner(recording, depth: options.nesting).run(point, limit: Campaign.stateLimit)
-        let findings = result.findings + result.bundles.flatMap(\.findings)
+        let result = await CutRunner(recording, depth: options.nesting).run(point, limit: CutRunner.mostPaths)
+        let findings =
+            (result.findings + result.bundles.flatMap(\.findings)).map { $0.at(point.cut) }
+            .sorted { $0.simplicity.lexicographicallyPrecedes($1.simplicity) } + recording.liveFindings
         print(
             "cut \(number): \(result.paths) paths for \(result.legalStates) legal states, "
                 + "\(result.isComplete ? "complete" : "stopped at the limit"), \(findings.count) violations")
-        var told: Set<String> = []
-        for finding in findings where told.insert(finding.violation.kind).inserted {
-            print(Story(recording, point).text(finding))
+        for cause in Causes(findings.map { (number: 0, count: 1, finding: $0) }).all {
+            print(Story(cause.finding, recording).text)
             print("  \(options.command(point))")
         }
-        for violation in recording.liveViolations { print("VIOLATED  without any crash: \(violation.message)") }
-        return findings.isEmpty && recording.liveViolations.isEmpty ? .success : Exit.violation
+        return findings.isEmpty ? .success : Exit.violation
     }
 }

@@ -33,13 +33,13 @@ struct RunReport {
 
     /// Prints findings, coverage and verdict; returns the exit code that goes with them.
     func printResult(
-        _ totals: CampaignTotals, _ figures: Figures, requireComplete: Bool, isInterrupted: Bool
+        _ totals: CampaignTotals, _ figures: Figures, requireComplete: Bool, isInterrupted: Bool, cases: String?
     ) throws -> ExitCode {
         let verdicts = try campaign.store.verdicts()
         let missed = verdicts.filter { $0.state == .missed }
         let unreached = totals.cuts - totals.visited
         let incomplete = totals.visited - totals.complete
-        try printFindings()
+        try printFindings(cases)
 
         let rate = Double(figures.newStates) / max(figures.cpuSeconds, 0.001)
         print(
@@ -81,7 +81,7 @@ struct RunReport {
             return Exit.broken
         }
         if requireComplete && unreached + incomplete > 0 {
-            let limit = incomplete > 0 ? ", \(incomplete) were stopped after \(Campaign.stateLimit) paths" : ""
+            let limit = incomplete > 0 ? ", \(incomplete) were stopped after \(CutRunner.mostPaths) paths" : ""
             print(
                 "verdict    INCOMPLETE: \(unreached) of \(totals.cuts) cuts were not reached\(limit); "
                     + "\(unreached > 0 ? "run again with --db \(path) and a larger --budget" : "run without --require-complete")"
@@ -93,13 +93,33 @@ struct RunReport {
         return .success
     }
 
-    /// One story for each kind of finding; its last line shows it again.
-    private func printFindings() throws {
-        for signature in try campaign.store.signatures() {
-            print("\n\(signature.story)")
-            print("  found at \(signature.count) cuts; this one again:")
-            print("  \(signature.command)\n")
+    /// One story a cause, the simplest first; its last line shows it again.
+    private func printFindings(_ folder: String?) throws {
+        let signed = try campaign.store.signatures().map { (number: $0.number, count: $0.count, finding: $0.finding) }
+        var written: [Int: String] = [:]
+        if let folder {
+            for one in signed { written[one.number] = try write(one.finding, to: folder) }
         }
+        for cause in Causes(signed).all {
+            print("\n\(Story(cause.finding, campaign.recording).text)")
+            if !cause.others.isEmpty { print("  the same state also violates \(cause.others.joined(separator: ", "))") }
+            print("  \(cause.count) findings of this kind; this one again:")
+            print("  crashtest replay \(written[cause.number] ?? "--db \(path) --finding \(cause.number)")\n")
+        }
+        if let folder, !signed.isEmpty { print("cases      \(signed.count) in \(folder), one a signature") }
+    }
+
+    /// Writes the finding's case; returns its path.
+    private func write(_ finding: Finding, to folder: String) throws -> String {
+        let one = Case(finding, lists, campaign.recording, build: Build.name)
+        let path = URL(fileURLWithPath: folder).appendingPathComponent(one.fileName).relativePath
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data(one.text.utf8).write(to: URL(fileURLWithPath: path))
+        } catch {
+            throw CommandFailure("cannot write \(path): \(error.localizedDescription)", Exit.usage)
+        }
+        return path
     }
 
     /// A long decimal as a power of ten.

@@ -17,7 +17,7 @@ struct FolderOrder: Sendable {
             module: "CrashEngine",
             groups: [
                 ["Choice"], ["Media"], ["Truth"], ["Workloads"], ["World"], ["Oracles"], ["Explorer"], ["Faults"],
-                ["Campaign", "Report"],
+                ["Cases"], ["Campaign", "Report"],
             ]),
     ]
 

@@ -22,8 +22,6 @@ package enum Budget: Sendable, Equatable {
 }
 
 package final class Campaign {
-    /// Paths of one cut after which it counts as incomplete.
-    package static let stateLimit = 4096
     /// Cuts that may wait for their turn: bounds the memory that one slow cut costs.
     private static let window = 1024
 
@@ -39,11 +37,12 @@ package final class Campaign {
     /// Cuts that were done before this run.
     package let resumedCuts: Int
 
-    /// - Parameter start: when the run began: `seconds_to_first_finding` and a budget of time count from here.
+    /// - Parameters:
+    ///   - build: names the program that runs.
+    ///   - start: when the run began: `seconds_to_first_finding` and a budget of time count from here.
     package init(
         _ recording: Recording, workloads: [FsxOperationList], depth: CutRunner.Depth = CutRunner.Depth(), path: String,
-        start: ContinuousClock.Instant,
-        command: @escaping (CutPoint?) -> String, story: @escaping (Finding, CutPoint) -> String
+        build: String = "", start: ContinuousClock.Instant
     ) throws {
         self.recording = recording
         self.depth = depth
@@ -51,8 +50,8 @@ package final class Campaign {
         points = CutPoint.all(of: recording)
         order = CampaignOrder(points, of: recording)
         store = try CampaignStore(
-            path: path, identity: CampaignIdentity(recording, workloads: workloads, depth: depth), recording: recording,
-            cuts: points.count, firstPass: order.firstPass, command: command, story: story)
+            path: path, identity: CampaignIdentity(recording, workloads: workloads, depth: depth), workloads: workloads,
+            build: build, recording: recording, cuts: points.count, firstPass: order.firstPass)
         resumedCuts = try store.visitedCuts().count
         secondsToFirstFinding = try store.seconds(of: Self.firstFinding)
         if !recording.liveViolations.isEmpty { try noteFirstFinding() }
@@ -67,13 +66,14 @@ package final class Campaign {
         try store.add(Self.firstFinding, microseconds: Int64(seconds * 1e6))
     }
 
-    /// Visits cuts until the budget is used up or none is left. `progress` hears of each commit: cuts visited, states in the file.
+    /// Visits cuts until the budget is used up or none is left; with `stopsAtFirst`, until something is found. `progress` hears of each commit: cuts visited, states in the file.
     package func run(
-        _ budget: Budget, by explorer: some CutExplorer, progress: (_ visited: Int, _ states: Int) -> Void = { _, _ in }
+        _ budget: Budget, by explorer: some CutExplorer, stopsAtFirst: Bool = false,
+        progress: (_ visited: Int, _ states: Int) -> Void = { _, _ in }
     ) async throws {
         let visited = try store.visitedCuts()
         let turns = order.turns.filter { !visited.contains($0.point.number) }
-        guard !turns.isEmpty, !isUsedUp(budget) else { return }
+        guard !turns.isEmpty, !isUsedUp(budget), !(stopsAtFirst && store.hasFindings) else { return }
         var (next, done) = (0, visited.count)
         var waiting: [Int: CutResult] = [:]
         try await explorer.explore(turns.map(\.point)) {
@@ -87,7 +87,7 @@ package final class Campaign {
                 done += 1 + turns[next].included.count
                 next += 1
                 progress(done, store.stateCount)
-                if isUsedUp(budget) { return false }
+                if isUsedUp(budget) || (stopsAtFirst && store.hasFindings) { return false }
             }
             return true
         }

@@ -11,7 +11,7 @@ struct CampaignStatements {
         putCut = Statement(
             connection,
             """
-            INSERT INTO cut (number, pass, operation, nth_write, in_flight_sectors, paths, states, complete, included_in, step,
+            INSERT INTO cut (number, pass, operation, event, in_flight_sectors, paths, states, complete, included_in, step,
                 kind, legal_states)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
             """)
@@ -24,7 +24,7 @@ struct CampaignStatements {
         putFinding = Statement(
             connection,
             """
-            INSERT INTO finding (cut, ordinal, lsn, oracle, kind, detail, decisions, story, command)
+            INSERT INTO finding (cut, operation, crashes, decisions, oracle, kind, step, detail, data)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
             """)
         addTiming = Statement(

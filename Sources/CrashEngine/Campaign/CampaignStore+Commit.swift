@@ -27,19 +27,19 @@ extension CampaignStore {
             }
             try statements.putCut.run(
                 [
-                    Int64(point.number), pass, Int64(point.cut.operation), Int64(point.cut.nthWrite),
+                    Int64(point.number), pass, Int64(point.cut.operation), Int64(point.cut.event),
                     Int64(result.inFlightSectors), Int64(paths), Int64(new), result.isComplete ? 1 : 0,
                     Int64(point.number),
-                ], texts: [point.cut.step, point.cut.kind.rawValue, result.legalStates])
+                ], texts: [point.cut.step.description, point.cut.kind.rawValue, result.legalStates])
             for other in turn.included {
                 try add([Counter.crashed(other.cut.kind): 1])
                 try statements.putCut.run(
                     [
-                        Int64(other.number), pass, Int64(other.cut.operation), Int64(other.cut.nthWrite), 0, 0, 0,
+                        Int64(other.number), pass, Int64(other.cut.operation), Int64(other.cut.event), 0, 0, 0,
                         result.isComplete ? 1 : 0, Int64(point.number),
-                    ], texts: [other.cut.step, other.cut.kind.rawValue, ""])
+                    ], texts: [other.cut.step.description, other.cut.kind.rawValue, ""])
             }
-            try add(findings, at: point)
+            try add(findings.map { $0.at(point.cut) }, cut: point.number)
             if !findings.isEmpty { hasFindings = true }
             try statements.addEffort.run([Int64(result.recoveries)], texts: ["store_recoveries"])
         }
@@ -69,17 +69,28 @@ extension CampaignStore {
         return new
     }
 
-    /// The first of each kind.
-    private func add(_ findings: [Finding], at point: CutPoint) throws {
-        var kinds: Set<String> = []
+    /// The simplest of each kind.
+    func add(_ findings: [Finding], cut: Int) throws {
+        var simplest: [(name: String, finding: Finding)] = []
         for finding in findings {
-            guard kinds.insert("\(finding.violation.oracle)/\(finding.violation.kind)").inserted else { continue }
+            let name = "\(finding.violation.oracle)/\(finding.violation.kind)"
+            guard let place = simplest.firstIndex(where: { $0.name == name }) else {
+                simplest.append((name, finding))
+                continue
+            }
+            if finding.simplicity.lexicographicallyPrecedes(simplest[place].finding.simplicity) {
+                simplest[place].finding = finding
+            }
+        }
+        for (_, finding) in simplest {
             try statements.putFinding.run(
-                [Int64(point.number), Int64(kinds.count), finding.lsn.value],
+                [
+                    Int64(cut), Int64(finding.place?.operation ?? 0), Int64(finding.crashes),
+                    Int64(finding.decisionCount),
+                ],
                 texts: [
-                    finding.violation.oracle, finding.violation.kind, finding.violation.detail,
-                    finding.decisions.map(String.init).joined(separator: ","),
-                    story(finding, point), command(point),
+                    finding.violation.oracle, finding.violation.kind, finding.place?.step.description ?? "",
+                    finding.violation.detail, try StoredJSON.text(of: finding),
                 ])
         }
     }

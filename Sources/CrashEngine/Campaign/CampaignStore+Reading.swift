@@ -1,3 +1,4 @@
+internal import Foundation
 internal import LayoutStore
 
 extension CampaignStore {
@@ -41,16 +42,31 @@ extension CampaignStore {
         ) { $0.text(0) }
     }
 
-    /// Each kind of finding once, at its first cut, and how many there are.
-    package func signatures() throws -> [(count: Int, cut: Int, story: String, command: String)] {
+    /// A signature, how many findings have it, and the simplest of them.
+    package struct SignedFinding: Sendable {
+        package let signature: Signature
+        package let count: Int
+        package let number: Int
+        package let cut: Int
+        package let finding: Finding
+    }
+
+    /// Each signature once, the simplest first.
+    package func signatures() throws -> [SignedFinding] {
         try Statement(
             connection,
             """
-            SELECT s.findings, s.first_cut, f.story, f.command FROM signature s
-            JOIN finding f ON f.cut = s.first_cut AND f.oracle = s.oracle AND f.kind = s.kind
-            GROUP BY s.oracle, s.kind ORDER BY s.oracle, s.kind
+            SELECT s.findings, s.simplest, f.cut, s.oracle, s.kind, s.step, f.data
+            FROM signature s JOIN finding f ON f.number = s.simplest ORDER BY s.crashes, s.decisions, s.operation, f.number
             """
-        ).all { (Int($0[0]), Int($0[1]), $0.text(2), $0.text(3)) }
+        ).all { (row) throws(StoreError) in
+            guard let step = Step(named: row.text(5)),
+                let finding = try? StoredJSON.value(Finding.self, of: Data(row.text(6).utf8))
+            else { throw StoreError(.corrupt, "finding \(row[1]) of the campaign file cannot be read") }
+            return SignedFinding(
+                signature: Signature(oracle: row.text(3), kind: row.text(4), step: step), count: Int(row[0]),
+                number: Int(row[1]), cut: Int(row[2]), finding: finding)
+        }
     }
 
     /// Seconds that all runs of this campaign have noted under `timing`, or nil.

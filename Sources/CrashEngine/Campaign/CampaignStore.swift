@@ -16,30 +16,24 @@ package final class CampaignStore {
     private let lock: FileLock
     package let connection: Connection
     let recording: Recording
-    let command: (CutPoint?) -> String
-    let story: (Finding, CutPoint) -> String
     let statements: CampaignStatements
     /// Distinct post-crash states in the file.
     package internal(set) var stateCount = 0
     package internal(set) var hasFindings = false
 
     /// Opens or makes the file at `path`. Throws if it belongs to a campaign of another identity, or is none.
-    ///
-    /// `command` is the line that shows a finding at a cut again; nil stands for one that needs no crash.
-    /// `story` tells a finding at a cut in words.
+    /// - Parameter build: names the program that runs.
     package init(
-        path: String, identity: CampaignIdentity, recording: Recording, cuts: Int, firstPass: Int,
-        command: @escaping (CutPoint?) -> String, story: @escaping (Finding, CutPoint) -> String
+        path: String, identity: CampaignIdentity, workloads: [FsxOperationList], build: String, recording: Recording,
+        cuts: Int, firstPass: Int
     ) throws {
         self.recording = recording
-        self.command = command
-        self.story = story
         lock = try FileLock(path)
         connection = try Connection(path: path, vfs: nil, create: true)
         statements = CampaignStatements(connection)
         let version = try tell(path) { try one("SELECT count(*) FROM sqlite_schema") { $0[0] } }
         if version == 0 {
-            try make(identity, cuts, firstPass)
+            try make(identity, workloads, build, cuts, firstPass)
         } else {
             try check(identity, path)
         }
@@ -49,7 +43,9 @@ package final class CampaignStore {
         hasFindings = try one("SELECT EXISTS (SELECT 1 FROM finding)") { $0.flag(0) } ?? false
     }
 
-    private func make(_ identity: CampaignIdentity, _ cuts: Int, _ firstPass: Int) throws {
+    private func make(
+        _ identity: CampaignIdentity, _ workloads: [FsxOperationList], _ build: String, _ cuts: Int, _ firstPass: Int
+    ) throws {
         try connection.run("PRAGMA page_size = 1024; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
         try transact {
             try connection.run(Schema.campaign)
@@ -57,15 +53,19 @@ package final class CampaignStore {
             try Statement(
                 connection,
                 """
-                INSERT INTO campaign (id, fingerprint, device_blocks, cuts, first_pass, \(columns.map(\.name).joined(separator: ", ")))
-                VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                INSERT INTO campaign (id, fingerprint, device_blocks, cuts, first_pass, \(columns.map(\.name).joined(separator: ", ")), build)
+                VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
                 """
             ).run(
                 [recording.fingerprint, recording.blocks.value, Int64(cuts), Int64(firstPass)],
-                texts: columns.map(\.value))
+                texts: columns.map(\.value) + [build])
+            let workload = Statement(connection, "INSERT INTO workload (ordinal, name, text) VALUES (?1, ?2, ?3)")
+            for (ordinal, list) in workloads.enumerated() {
+                try workload.run([Int64(ordinal)], texts: [list.label, list.isBuiltIn ? "" : list.text])
+            }
             let step = Statement(connection, "INSERT INTO plan_step (operation, what) VALUES (?1, ?2)")
-            for (operation, what) in recording.operations.enumerated() {
-                try step.run([Int64(operation)], texts: [what])
+            for operation in 0...recording.plan.lastOperation {
+                try step.run([Int64(operation)], texts: [recording.plan.words(ofOperation: operation)])
             }
             let requirement = Statement(
                 connection, "INSERT INTO requirement (ordinal, name, reason) VALUES (?1, ?2, ?3)")
@@ -73,14 +73,7 @@ package final class CampaignStore {
                 try requirement.run([Int64(ordinal)], texts: [one.name, one.reason ?? ""])
             }
             try add(recording.counters)
-            for (ordinal, violation) in recording.liveViolations.enumerated() {
-                try statements.putFinding.run(
-                    [-1, Int64(ordinal), 0],
-                    texts: [
-                        "world", "read_never_written", violation.message, "",
-                        "VIOLATED  read_never_written   without any crash\n  \(violation.message)", command(nil),
-                    ])
-            }
+            try add(recording.liveFindings, cut: -1)
         }
     }
 
@@ -110,7 +103,7 @@ package final class CampaignStore {
     }
 
     /// As in Schemas/campaign.sql.
-    private static let version: Int64 = 2
+    static let version: Int64 = 3
 
     /// Turns what SQLite says of a file that is no database into a sentence about the file.
     private func tell<R>(_ path: String, _ body: () throws -> R) throws -> R {

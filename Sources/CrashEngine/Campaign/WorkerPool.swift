@@ -122,11 +122,7 @@ package final class WorkerPool: CutExplorer {
         }
         var result = CutResult()
         let detail = ([sentence] + words.map { "stderr: \($0)" }).joined(separator: "\n")
-        result.findings = [
-            Finding(
-                violation: OracleViolation(oracle: Oracles.process, kind: kind, detail: detail), decisions: [],
-                lsn: .none)
-        ]
+        result.findings = [Finding(OracleViolation(oracle: Oracles.process, kind: kind, detail: detail))]
         let left = dead.cuts
         workers[index] = try WorkerProcess(program)
         for cut in left.dropFirst() { workers[index].give(cut) }

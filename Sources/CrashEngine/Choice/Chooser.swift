@@ -7,4 +7,11 @@ package protocol Chooser: AnyObject {
     ///
     /// The order of the possibilities depends on the recorded events only, never on addresses or hashing.
     func choose(_ point: ChoicePoint, among count: Int) -> Int
+
+    /// Hears what the answer about `point` has left possible, as ``PathChooser/kept`` has it.
+    func kept(_ point: ChoicePoint, _ left: () -> [Int])
+}
+
+extension Chooser {
+    package func kept(_ point: ChoicePoint, _ left: () -> [Int]) {}
 }

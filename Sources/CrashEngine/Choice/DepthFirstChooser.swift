@@ -17,7 +17,12 @@ package final class DepthFirstChooser: Chooser {
     /// The answers of the current run so far, followed by those that it will repeat.
     package private(set) var decisions: [Int]
     /// What each decision of the current run was about; those not asked yet may be missing.
-    package private(set) var points: [ChoicePoint] = []
+    private var points: [ChoicePoint] = []
+    /// The questions of the current run, each with its answer and its width.
+    package var path: [(point: ChoicePoint, pick: Int, count: Int)] {
+        zip(points, zip(decisions, widths)).map { ($0, $1.0, $1.1) }
+    }
+
     /// True when a repeated question had another number of possibilities than before.
     package private(set) var diverged = false
 

@@ -4,5 +4,9 @@ package final class RandomChooser: Chooser {
 
     package init(seed: UInt64, purpose: SeedPurpose) { random = SeededGenerator(seed: seed, purpose: purpose) }
 
+    package init(seed: UInt64, purpose: SeedPurpose, name: [Int64]) {
+        random = SeededGenerator(seed: seed, purpose: purpose, name: name)
+    }
+
     package func choose(_ point: ChoicePoint, among count: Int) -> Int { random.below(count) }
 }

@@ -9,8 +9,10 @@ package struct SeedPurpose: Hashable, Sendable {
 
     /// The plan: motifs, clients, durabilities.
     package static let plan = SeedPurpose(1)
-    /// When clients issue and land accesses while the plan is recorded.
-    package static let world = SeedPurpose(2)
+    /// When, and where, clients issue accesses while the plan is recorded. 2 drew issuing and landing from one stream.
+    package static let issuing = SeedPurpose(12)
+    /// Which of the issued accesses land at a point.
+    package static let landing = SeedPurpose(13)
     /// The recorded store's nonces.
     package static let recordedStore = SeedPurpose(3)
     /// When survivors of a crash land their accesses.

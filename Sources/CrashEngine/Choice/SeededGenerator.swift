@@ -10,6 +10,13 @@ package struct SeededGenerator: Sendable {
         _ = numbers.next()
     }
 
+    /// The stream of one named place: equal names give equal numbers, whatever was drawn elsewhere, and however often.
+    /// - Parameter name: numbers that tell the place from all others of `purpose`.
+    package init(seed: UInt64, purpose: SeedPurpose, name: [Int64]) {
+        let place = RecordWords.hash(name, seed: Int64(bitPattern: seed))
+        self.init(seed: UInt64(bitPattern: place), purpose: purpose)
+    }
+
     package mutating func next() -> UInt64 { numbers.next() }
 
     /// A number in `0 ..< bound`; `bound` is at least 1. The bias of at most bound / 2^64 does not matter here.
@@ -20,6 +27,12 @@ package struct SeededGenerator: Sendable {
 
     package mutating func pick<Element>(_ elements: [Element]) -> Element? {
         elements.isEmpty ? nil : elements[below(elements.count)]
+    }
+
+    /// One of `elements`, each known by its name. One element more changes the answer only if it is the one that is picked.
+    package mutating func pick<Element>(_ elements: [Element], named name: (Element) -> Int64) -> Element? {
+        let number = Int64(bitPattern: next())
+        return elements.min { RecordWords.hash([name($0)], seed: number) < RecordWords.hash([name($1)], seed: number) }
     }
 
     /// Lies between the first states of two purposes: odd, and far from the step inside a stream, so that streams do not meet soon.

@@ -16,7 +16,7 @@ package struct CutPoint: Hashable, Sendable {
         func add(_ events: Int, _ event: Event, _ nth: Int, _ kind: CrashKind, pages: Int = 0, keepsIndex: Bool = false)
         {
             let cut = CrashCut(
-                kind: kind, operation: event.point.operation, step: event.point.step, nthWrite: nth, pages: pages,
+                kind: kind, operation: event.point.operation, step: event.point.step, event: nth, pages: pages,
                 keepsIndex: keepsIndex)
             points.append(CutPoint(number: points.count, events: events, cut: cut))
         }

@@ -5,11 +5,11 @@ extension CutResult {
     /// and each runner explores them in that order, so the first cut of a key to be committed always has the content.
     package struct Bundle: Codable, Sendable {
         package let key: Int64
-        /// The chooser's answers that led to the key, on the first path of this cut that did.
-        package let decisions: [Int]
+        /// What led to the key, on the first path of this cut that did; empty where the content has no findings.
+        package let decisions: [Decision]
         package let content: Content?
 
-        package init(key: Int64, decisions: [Int], content: Content?) {
+        package init(key: Int64, decisions: [Decision], content: Content?) {
             self.key = key
             self.decisions = decisions
             self.content = content
@@ -39,11 +39,13 @@ extension CutResult {
             recoveries += other.recoveries
         }
 
-        /// The same, seen from before `crash`.
-        func behind(_ crash: InnerCrash) -> Content {
+        /// The same, seen from before `crash`, to whose recovery `path` led.
+        func behind(_ crash: InnerCrash, _ path: [Decision]) -> Content {
             var content = self
-            content.findings = findings.map {
-                Finding(violation: $0.violation, decisions: [], inner: [crash] + $0.inner, lsn: $0.lsn)
+            content.findings = findings.map { (finding) -> Finding in
+                let first = InnerCrash(crash: crash.crash, decisions: crash.decisions + finding.decisions)
+                return Finding(
+                    finding.violation, decisions: path, inner: [first] + finding.inner, lsn: finding.lsn)
             }
             return content
         }
@@ -54,7 +56,7 @@ extension CutResult.Bundle {
     /// The findings of the content, with all decisions from the crash on.
     package var findings: [Finding] {
         (content?.findings ?? []).map {
-            Finding(violation: $0.violation, decisions: decisions + $0.decisions, inner: $0.inner, lsn: $0.lsn)
+            Finding($0.violation, decisions: decisions + $0.decisions, inner: $0.inner, lsn: $0.lsn)
         }
     }
 }

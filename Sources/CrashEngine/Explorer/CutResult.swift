@@ -1,23 +1,3 @@
-package import LayoutStore
-
-/// A violation, and how to get there.
-package struct Finding: Codable, Sendable {
-    package let violation: OracleViolation
-    /// The chooser's answers after the crash of the recorded run.
-    package let decisions: [Int]
-    /// Crashes inside the recovery from that one.
-    package let inner: [InnerCrash]
-    /// The last LSN that the media gave back in the end.
-    package let lsn: LSN
-
-    package init(violation: OracleViolation, decisions: [Int], inner: [InnerCrash] = [], lsn: LSN) {
-        self.violation = violation
-        self.decisions = decisions
-        self.inner = inner
-        self.lsn = lsn
-    }
-}
-
 /// What came of one cut.
 package struct CutResult: Codable, Sendable {
     /// Ends of decision sequences: what was explored, whether or not another cut has the same state.

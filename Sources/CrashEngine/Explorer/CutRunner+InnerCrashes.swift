@@ -3,30 +3,34 @@ internal import LayoutStore
 /// Crashes inside the recovery from another crash.
 extension CutRunner {
     /// Explores every crash inside a recovery that finds something of its own, and adds what came of it.
+    /// - Parameter path: the decisions behind the key that led to this recovery.
     func crashAgain(
-        _ captures: [RecoveryRecorder.Capture], _ key: Int64, _ search: Search, into content: inout CutResult.Content
+        _ captures: [RecoveryRecorder.Capture], _ key: Int64, _ search: Search, behind path: [Decision],
+        into content: inout CutResult.Content
     ) async {
         for inner in Self.innerCrashes(of: captures, key, search) {
             let (capture, kind) = (inner.capture, inner.crash.kind)
             let below = Search(
                 crash: inner.crash, media: capture.media.crashed(kind), base: inner.base,
-                seed: UInt64(bitPattern: inner.base), depth: search.depth - 1,
-                lineage: Lineage(recording.commits, inner.crash))
+                depth: search.depth - 1, lineage: Lineage(recording.commits, inner.crash))
             for first in search.crash.kind.equals {
                 for second in kind.equals { content.count(Counter.pair(first, second)) }
             }
-            let cut = CrashCut(kind: kind, operation: 0, step: capture.step, nthWrite: capture.nth)
+            let cut = CrashCut(kind: kind, operation: 0, step: capture.step, event: capture.nth)
             var found = CutResult.Content()
-            let isComplete = await visit(below, limit: depth.pathsPerCrash) { leaf, decisions in
+            let isComplete = await visit(below, limit: depth.pathsPerCrash) { leaf, chooser in
                 found.paths += 1
                 if leaf.verdict.isChecked { found.states.insert(leaf.identity) }
-                let crash = InnerCrash(cut: cut, decisions: decisions)
-                for violation in leaf.verdict.violations {
-                    found.findings.append(
-                        Finding(violation: violation, decisions: [], inner: [crash], lsn: leaf.verdict.lsn))
+                if !leaf.verdict.violations.isEmpty {
+                    let crash = InnerCrash(crash: cut, decisions: decisions(of: chooser) + leaf.verdict.behind)
+                    found.findings += leaf.verdict.violations.map {
+                        Finding($0, decisions: path, inner: [crash], lsn: leaf.verdict.lsn)
+                    }
                 }
                 guard let fresh = leaf.fresh else { return }
-                found.add(fresh.behind(crash))
+                let isClean = fresh.findings.isEmpty
+                found.add(
+                    isClean ? fresh : fresh.behind(InnerCrash(crash: cut, decisions: decisions(of: chooser)), path))
             }
             if !isComplete { content.count(Counter.cutShort) }
             content.add(found)

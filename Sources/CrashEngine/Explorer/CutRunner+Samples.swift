@@ -6,8 +6,6 @@ extension CutRunner {
     private static let freshOpenEvery = 61
     /// Mixes of each cut. Few, for there are many cuts.
     private static let mixesPerCut = 2
-    /// Seeds of the mixes of one cut lie this far apart, beyond the numbers of events.
-    private static let mixShift: UInt64 = 32
 
     func isOpenedFresh(_ point: CutPoint) -> Bool {
         recording.medium.keepsBackend && point.number % Self.freshOpenEvery == 1
@@ -18,16 +16,20 @@ extension CutRunner {
 
     /// Confirms that frames may be decided as a whole: contents of the log mixed by chance, sector by sector, come to a state that the
     /// search has visited (CRASHMODEL M3).
-    func compareMixes(_ search: Search, _ known: Set<Int64>, _ result: inout CutResult) {
+    func compareMixes(_ cut: CrashCut, _ search: Search, _ known: Set<Int64>, _ result: inout CutResult) {
         for round in 0..<Self.mixesPerCut {
             explorer.rig.decidesWhole = false
             defer { explorer.rig.decidesWhole = true }
             let chooser = RandomChooser(
-                seed: search.seed &+ UInt64(round) << Self.mixShift &+ UInt64(search.crash.events), purpose: .mixes)
+                seed: recording.plan.seed, purpose: .mixes,
+                name: [
+                    Int64(cut.operation), cut.step.operation.rawValue, cut.step.name.rawValue, Int64(cut.event),
+                    Int64(round),
+                ])
             result.count(Counter.mixes)
             var difference: String?
             do {
-                let opened = try explorer.open(search.crash, search.media, seed: search.seed, chooser)
+                let opened = try explorer.open(search.crash, search.media, chooser)
                 if !known.contains(keys.key(of: opened, search)) {
                     difference =
                         "a log mixed by chance gave back LSN \(opened.header.lastLSN) in a state that no frame as a whole gives"
@@ -38,7 +40,7 @@ extension CutRunner {
             }
             guard let difference else { continue }
             let violation = OracleViolation(oracle: "explorer", kind: "mix_differs", detail: difference)
-            result.findings.append(Finding(violation: violation, decisions: [], lsn: .none))
+            result.findings.append(Finding(violation))
         }
     }
 
@@ -54,8 +56,6 @@ extension CutRunner {
         }
         guard let difference else { return }
         result.findings.append(
-            Finding(
-                violation: OracleViolation(oracle: "explorer", kind: "fresh_open_differs", detail: difference),
-                decisions: [], lsn: .none))
+            Finding(OracleViolation(oracle: "explorer", kind: "fresh_open_differs", detail: difference)))
     }
 }

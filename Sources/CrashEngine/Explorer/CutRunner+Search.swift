@@ -5,7 +5,6 @@ extension CutRunner {
         let media: MediaState
         /// Everything in a key but the content.
         let base: Int64
-        let seed: UInt64
         /// Crashes that may still come.
         let depth: Int
         let lineage: Lineage

@@ -14,6 +14,9 @@ internal import LayoutStore
 
 /// Explores cuts of one recording, one after the other.
 package final class CutRunner {
+    /// Paths of one cut after which it counts as incomplete.
+    package static let mostPaths = 4096
+
     let recording: Recording
     let depth: Depth
     private let mutant: RunnerMutant?
@@ -21,56 +24,75 @@ package final class CutRunner {
     private let media: CrashedMedia
     private let timeline: Timeline
     let keys: StateKeys
-    private let judge: StateJudge
+    let judge: StateJudge
 
     private var verdicts: [Int64: Verdict] = [:]
     private var clients = ClientState()
     private var clientsAt = (events: 0, changes: 0)
 
-    package init(_ recording: Recording, depth: Depth = Depth(), mutant: RunnerMutant? = nil) {
+    /// - Parameter comparesAtOnce: whether what a recovery leaves is compared with a recovery at once even where it is one itself, and the
+    ///   first; for who explores single states.
+    package init(
+        _ recording: Recording, depth: Depth = Depth(), mutant: RunnerMutant? = nil, comparesAtOnce: Bool = false
+    ) {
         self.mutant = mutant
         self.recording = recording
         self.depth = depth
         explorer = StateExplorer(recording, mutant: mutant)
         media = CrashedMedia(log: recording.log)
         keys = StateKeys(depth)
-        judge = StateJudge(explorer, mutant: mutant)
+        judge = StateJudge(explorer, mutant: mutant, comparesAtOnce: comparesAtOnce)
         timeline = Timeline(recording)
     }
 
     /// Explores `point` up to `limit` paths.
     package func run(_ point: CutPoint, limit: Int) async -> CutResult {
         var result = CutResult()
-        media.advance(to: point.events)
-        let index = point.cut.keepsIndex ? recording.index.image(at: point.events) : nil
-        let state = media.state(pages: point.cut.pages).crashed(point.cut.kind, keeping: index)
-        result.legalStates = state.legalStates(after: point.cut.kind).description
+        let search = search(at: point)
+        result.legalStates = search.media.legalStates(after: point.cut.kind).description
         result.inFlightSectors = media.inFlightSectors
-        let survivors = clients(at: point.events).survivors(of: point.cut.kind)
         for kind in point.cut.kind.equals { result.count(Counter.crashed(kind)) }
-
-        // A write that was begun counts as issued.
-        let events = point.events + (point.cut.pages > 0 ? 1 : 0)
-        let crash = Crash(kind: point.cut.kind, events: events, survivors: survivors)
         var known: Set<Int64> = []
-        let search = Search(
-            crash: crash, media: state, base: timeline.key(of: point, clients: clientsAt.changes),
-            seed: recording.plan.seed &+ UInt64(clientsAt.changes), depth: depth.crashes,
-            lineage: Lineage(recording.commits, crash))
         if isOpenedFresh(point) { openFresh(search, &result) }
-        result.isComplete = await visit(search, limit: limit) { leaf, decisions in
+        result.isComplete = await visit(search, limit: limit) { leaf, chooser in
             result.paths += 1
             if leaf.verdict.isChecked { result.states.insert(leaf.identity) }
-            for violation in leaf.verdict.violations {
-                result.findings.append(
-                    Finding(violation: violation, decisions: decisions, inner: [], lsn: leaf.verdict.lsn))
+            if !leaf.verdict.violations.isEmpty {
+                let decisions = decisions(of: chooser) + leaf.verdict.behind
+                result.findings += leaf.verdict.violations.map {
+                    Finding($0, decisions: decisions, lsn: leaf.verdict.lsn)
+                }
             }
             guard known.insert(leaf.key).inserted else { return }
             result.recoveries += leaf.fresh?.recoveries ?? 0
-            result.bundles.append(CutResult.Bundle(key: leaf.key, decisions: decisions, content: leaf.fresh))
+            let isEmpty = leaf.fresh?.findings.isEmpty ?? true
+            result.bundles.append(
+                CutResult.Bundle(
+                    key: leaf.key, decisions: isEmpty ? [] : decisions(of: chooser), content: leaf.fresh))
         }
-        if result.isComplete, isMixed(point) { compareMixes(search, known, &result) }
+        if result.isComplete, isMixed(point) { compareMixes(point.cut, search, known, &result) }
         return result
+    }
+
+    /// The search below the crash at `point`. Moves the cursor there.
+    func search(at point: CutPoint) -> Search {
+        media.advance(to: point.events)
+        let index = point.cut.keepsIndex ? recording.index.image(at: point.events) : nil
+        let state = media.state(pages: point.cut.pages).crashed(point.cut.kind, keeping: index)
+        let survivors = clients(at: point.events).survivors(of: point.cut.kind)
+        // A write that was begun counts as issued.
+        let events = point.events + (point.cut.pages > 0 ? 1 : 0)
+        let crash = Crash(kind: point.cut.kind, events: events, survivors: survivors)
+        return Search(
+            crash: crash, media: state, base: timeline.key(of: point, clients: clientsAt.changes),
+            depth: depth.crashes, lineage: Lineage(recording.commits, crash))
+    }
+
+    /// The decisions of the chooser's current path, behind the first `start` of them.
+    func decisions(of chooser: DepthFirstChooser, from start: Int = 0) -> [Decision] {
+        chooser.path.dropFirst(start).map {
+            Decision($0.point, of: explorer.rig.name(of: $0.point.medium), pick: $0.pick, among: $0.count)
+        }
     }
 
     private func clients(at events: Int) -> ClientState {
@@ -87,7 +109,7 @@ package final class CutRunner {
 
     /// Visits every state of one crash. Returns whether that was all.
     func visit(
-        _ search: Search, limit: Int, _ body: (Leaf, [Int]) -> Void
+        _ search: Search, limit: Int, _ body: (Leaf, DepthFirstChooser) -> Void
     ) async -> Bool {
         let chooser = DepthFirstChooser()
         var (paths, isWhole) = (0, true)
@@ -96,10 +118,10 @@ package final class CutRunner {
             paths += 1
             let leaf = await self.leaf(search, chooser)
             isWhole = isWhole && leaf.verdict.isWhole
-            body(leaf, chooser.decisions)
+            body(leaf, chooser)
             if chooser.diverged {
                 let verdict = Verdict(violations: [Self.notDeterministic], isChecked: false)
-                body(Leaf(key: 0, identity: 0, verdict: verdict, fresh: nil), chooser.decisions)
+                body(Leaf(key: 0, identity: 0, verdict: verdict, fresh: nil), chooser)
                 return false
             }
         } while chooser.next()
@@ -109,7 +131,7 @@ package final class CutRunner {
     /// One state of `search`: opened, and looked up or explored.
     private func leaf(_ search: Search, _ chooser: DepthFirstChooser) async -> Leaf {
         do {
-            let opened = try explorer.open(search.crash, search.media, seed: search.seed, chooser)
+            let opened = try explorer.open(search.crash, search.media, chooser)
             let (key, identity) = (keys.key(of: opened, search), keys.identity(of: opened, search))
             let (known, lsn) = (verdicts[key], opened.header.lastLSN)
             if let known, !keys.isJudgedAgain(opened, identity, search) {
@@ -125,7 +147,7 @@ package final class CutRunner {
         }
     }
 
-    private func failed(_ error: StoreError, at lsn: LSN) -> Verdict {
+    func failed(_ error: StoreError, at lsn: LSN) -> Verdict {
         explorer.rig.drop()
         return Verdict.failed(error, at: lsn)
     }
@@ -136,7 +158,7 @@ package final class CutRunner {
     ) async -> (Verdict, CutResult.Content) {
         let before = chooser.asked
         var (verdict, content) = (Verdict(), CutResult.Content())
-        await use(opened, key, search, into: &verdict, &content)
+        await use(opened, key, search, (chooser, before), into: &verdict, &content)
         guard chooser.asked > before else { return (verdict, content) }
         // Recovery, or a survivor, looked at something undecided: the rest of that tree belongs to the key.
         let branches = chooser.split(after: before)
@@ -149,10 +171,11 @@ package final class CutRunner {
             }
             paths += 1
             do {
-                let again = try explorer.open(search.crash, search.media, seed: search.seed, branches)
-                await use(again, key, search, into: &verdict, &content)
+                let again = try explorer.open(search.crash, search.media, branches)
+                await use(again, key, search, (branches, before), into: &verdict, &content)
             } catch {
                 verdict = failed(error, at: .none)
+                verdict.behind = decisions(of: branches, from: before)
             }
         }
         if branches.diverged { verdict.violations.append(Self.notDeterministic) }
@@ -163,21 +186,30 @@ package final class CutRunner {
         oracle: "explorer", kind: "not_deterministic",
         detail: "the same decisions led to other questions: the run is not a function of its seed")
 
+    /// - Parameter path: the chooser, and how many of its decisions lead to the key.
     private func use(
-        _ opened: StateExplorer.Opened, _ key: Int64, _ search: Search, into verdict: inout Verdict,
+        _ opened: StateExplorer.Opened, _ key: Int64, _ search: Search,
+        _ path: (chooser: DepthFirstChooser, start: Int), into verdict: inout Verdict,
         _ content: inout CutResult.Content
     ) async {
         content.paths += 1
         content.recoveries += 1
         let isCrashed = keys.isCrashedAgain(opened, search)
+        let wasClean = verdict.violations.isEmpty
         do {
             let used = try await explorer.use(
                 opened, search.crash, captures: isCrashed, checksIntegrity: keys.checksIntegrity(key))
             await judge.judge(used, into: &verdict, &content)
             content.outcomes.insert(used.outcome)
-            if isCrashed, mutant != .noInnerCrash { await crashAgain(used.captures, key, search, into: &content) }
+            if isCrashed, mutant != .noInnerCrash {
+                let behind = decisions(of: path.chooser, from: path.start)
+                await crashAgain(used.captures, key, search, behind: behind, into: &content)
+            }
         } catch {
             verdict = failed(error, at: opened.header.lastLSN)
+        }
+        if wasClean, !verdict.violations.isEmpty {
+            verdict.behind = decisions(of: path.chooser, from: path.start)
         }
     }
 }

@@ -21,6 +21,8 @@ final class StateExplorer {
     /// By the pages looked at.
     private var looks: [Int64: Look] = [:]
     let mutant: RunnerMutant?
+    /// Hears what the media hold when the store has recovered, before anything else is done with it.
+    var hearsRecovery: ((MediaState) -> Void)?
 
     /// Looks that are kept: as many as recur soon, and not so many that their rows fill the memory of every worker.
     private static let mostLooks = 1024
@@ -50,10 +52,11 @@ final class StateExplorer {
 
     /// Mounts `media` and lets their medium recover.
     func open(
-        _ crash: Crash, _ media: MediaState, seed: UInt64, _ chooser: any Chooser
+        _ crash: Crash, _ media: MediaState, _ chooser: any Chooser
     ) throws(StoreError) -> Opened {
         let after = AfterCrash(
-            crash.survivors, device: rig.device, reference: recording.reference, seed: seed, mutant: mutant)
+            crash.survivors, device: rig.device, reference: recording.reference, seed: recording.plan.seed,
+            crashes: crash.earlier.count, mutant: mutant)
         let recorder = RecoveryRecorder(rig, after, crash: crash.kind)
         try rig.mount(media, by: chooser, log: recorder.log)
         self.seed(.opening)
@@ -106,6 +109,7 @@ final class StateExplorer {
             pacer: after,
             observer: captures ? recorder : nil, rules: recording.rules)
         let store = try await LayoutStore.open(on: backend, device: rig.device, environment: environment)
+        hearsRecovery?(rig.state)
         let recovered = try look(backend, recorded, rig.content())
         seed(.pressure)
         let outcome = contentHash(of: recovered.rows)
@@ -113,7 +117,7 @@ final class StateExplorer {
         recorder.recoveryEnded()
 
         let newFile = try await fill(store, recovered.rows, depth: crash.earlier.count, recorder)
-        after.landAfterRecovery(number: (1 + crash.earlier.count) << Self.accessShift)
+        after.landAfterRecovery(number: (1 + crash.earlier.count) * Access.afterCrash)
         if let failure = after.failure { throw failure }
         if captures { try await store.sync() }
         let used = try look(backend, recorded, rig.content())
@@ -125,9 +129,6 @@ final class StateExplorer {
             landings: after.landings, newFile: newFile, device: rig.device)
         return Used(observation: observation, outcome: outcome, captures: recorder.captures, steps: after.steps)
     }
-
-    /// Accesses after a crash are numbered behind all those before it, of which there are fewer.
-    private static let accessShift = 20
 
     /// All rows, and which invariants they violate: by the Swift twins, and by the medium's views in every logical state that is new, as
     /// far as the numbers that recovery draws are left out. Where the two differ, what the views say counts as well.

@@ -5,13 +5,16 @@ internal import LayoutStore
 final class StateJudge {
     private let explorer: StateExplorer
     private let mutant: RunnerMutant?
+    private let comparesAtOnce: Bool
     private var forms: [RecoveryOracle.Base: RecoveredForm] = [:]
     private let recordedMedia: CrashedMedia
 
     private var recording: Recording { explorer.recording }
 
-    init(_ explorer: StateExplorer, mutant: RunnerMutant?) {
+    /// - Parameter comparesAtOnce: whether the first recovery from a crash of the recorded run is compared as well, with another one.
+    init(_ explorer: StateExplorer, mutant: RunnerMutant?, comparesAtOnce: Bool = false) {
         self.explorer = explorer
+        self.comparesAtOnce = comparesAtOnce
         self.mutant = mutant
         recordedMedia = CrashedMedia(log: explorer.recording.log)
     }
@@ -61,7 +64,7 @@ final class StateJudge {
         let oracle = RecoveryOracle()
         guard mutant != .blindRecoveryOracle, let base = oracle.base(of: observation) else { return [] }
         let form = RecoveredForm(observation.recovered, recorded: base.lsn)
-        if forms[base] == nil, observation.crash.earlier.isEmpty { forms[base] = form }
+        if forms[base] == nil, observation.crash.earlier.isEmpty, !comparesAtOnce { forms[base] = form }
         if forms[base] == nil { forms[base] = await recoverAtOnce(base) }
         guard let expected = forms[base] else { return [] }
         content.count(Counter.judged(RecoveryOracle.name))
@@ -75,7 +78,7 @@ final class StateJudge {
         recordedMedia.advance(to: events)
         let crash = Crash(kind: base.endsBoot ? .power : .process, events: events, survivors: ClientState())
         do {
-            let opened = try explorer.open(crash, recordedMedia.state().crashed(.process), seed: 0, ReplayChooser())
+            let opened = try explorer.open(crash, recordedMedia.state().crashed(.process), ReplayChooser())
             let used = try await explorer.use(opened, crash, captures: false, checksIntegrity: false)
             return RecoveredForm(used.observation.recovered, recorded: base.lsn)
         } catch {

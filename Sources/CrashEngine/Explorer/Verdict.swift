@@ -3,6 +3,8 @@ internal import LayoutStore
 /// What the oracles say of all states behind one key.
 struct Verdict {
     var violations: [OracleViolation] = []
+    /// The decisions behind the key that led to the violations: what recovery, or somebody after it, had to look at.
+    var behind: [Decision] = []
     /// The last LSN that the media gave back.
     var lsn = LSN.none
     /// Every oracle judged it and, where somebody survived, an access landed after recovery (CRASHMODEL M6).

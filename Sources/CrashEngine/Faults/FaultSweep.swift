@@ -112,7 +112,7 @@ package final class FaultSweep {
     ) async -> (FaultOutcome, [String]) {
         let opening = await judge.open(trace, cut: cut, .restart, isDamaged: true)
         let seen = opening.refusal.map { ["the store said: \($0)"] } ?? opening.doubts.map(\.description)
-        let live = trace.recording.liveViolations.filter { $0.event <= cut }.map(\.message)
+        let live = trace.recording.liveViolations.filter { $0.events <= cut }.map(\.message)
         let wrong = opening.violations.map { "\($0.kind): \($0.detail)" } + live
         if opening.refusal != nil { return (.refused, said + seen) }
         if !opening.doubts.isEmpty { return (.found, said + seen) }

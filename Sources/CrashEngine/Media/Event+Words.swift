@@ -12,7 +12,23 @@ extension Event.Kind {
         case .deviceWrite(let sector, let bytes): "after \(bytes.count) bytes at device sector \(sector)"
         case .deviceFlush: "after a flush of the device"
         case .tablesChange(let image, _): "after change \(image) of the tables in memory"
-        case .mark(let mark): "after \(mark.name) \(mark.value)"
+        case .mark(let mark): "after " + mark.words
+        }
+    }
+}
+
+extension Mark {
+    var words: String {
+        switch name {
+        case .beginTransaction: "the transaction of LSN \(value) began"
+        case .committed: "LSN \(value) was committed"
+        case .acknowledged: "the store had said that LSN \(value) is durable"
+        case .issued: "a client had issued an access"
+        case .landed: "a client's access had landed"
+        case .handedOut: "the addresses of hold \(value) had left the store"
+        case .ended: "operation \(value) had returned"
+        case .letGo: "a client had let go of hold \(value)"
+        case .indexChanged: "SQLite had begun to change its index of the log, in shared memory"
         }
     }
 }

@@ -33,6 +33,9 @@ struct SectorFlight: Sendable {
 
     var isDecided: Bool { others.isEmpty }
 
+    /// The writes that made the candidates.
+    var times: [Int] { (0..<count).map { candidate($0).time } }
+
     func candidate(_ index: Int) -> Version { index == 0 ? shown : others[index - 1].candidate }
 
     /// Whether a crash now may leave more than one content.

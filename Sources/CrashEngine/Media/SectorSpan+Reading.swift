@@ -78,8 +78,10 @@ extension SectorSpan {
     ) {
         let classes = flights[slot].classes(on: part)
         guard classes.count > 1 else { return }
-        let chosen = chooser.choose(ChoicePoint(medium, .sector(flights[slot].sector)), among: classes.count)
+        let point = ChoicePoint(medium, .sector(flights[slot].sector))
+        let chosen = chooser.choose(point, among: classes.count)
         narrow(slot, to: chosen, of: classes.of)
+        chooser.kept(point) { flights[slot].times }
         let content = flights[slot].shown.bytes.withUnsafeBytes {
             SectorArray.hash(UnsafeRawBufferPointer(rebasing: $0[part]))
         }
@@ -92,6 +94,7 @@ extension SectorSpan {
         var keys: [Int] = []
         for size in sizes where !keys.contains(key(size)) { keys.append(key(size)) }
         let chosen = keys[keys.count == 1 ? 0 : chooser.choose(ChoicePoint(medium, .size), among: keys.count)]
+        chooser.kept(ChoicePoint(medium, .size)) { sizes.filter { key($0) == chosen } }
         if keys.count > 1 { decided = HashPurpose.sequence.hash([decided, -1, Int64(chosen)]) }
         narrowSizes { key($0) == chosen }
     }

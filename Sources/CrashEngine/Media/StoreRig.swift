@@ -46,6 +46,8 @@ package protocol StoreRig: AnyObject {
     func content() -> StoreContent
     /// A hash of what was decided of disk and device: tells a state from others with the same content.
     func image() -> Int64
+    /// What a decision calls a medium of the rig: `device`, or the name of a file.
+    func name(of medium: ChoicePoint.Medium) -> String
     /// Whether parts that only one reader looks at are decided as a whole; false to sample what that leaves out.
     var decidesWhole: Bool { get set }
     /// Closes what is kept, and dismounts: after an error, which may have left a transaction open.

@@ -105,8 +105,8 @@ package struct ContentOracle: Oracle {
             for version in shown where !allowed.contains(where: { $0.prefix(visible) == version.prefix(visible) }) {
                 violate(
                     kind(of: version),
-                    "file \(file), sector \(sector): shows \(Stamp.describe(version)); allowed: "
-                        + allowed.map(Stamp.describe).joined(separator: ", or "), &judgement)
+                    "file \(file), 512 bytes at byte \(sector * sectorBytes): "
+                        + Stamp.difference(version, from: allowed, count: visible), &judgement)
                 break
             }
         }
@@ -160,7 +160,8 @@ package struct ContentOracle: Oracle {
                 for version in isWritten ? [] : observation.device.candidates(sector: place) {
                     violate(
                         "foreign_data_in_new_file",
-                        "a file written after recovery shows \(Stamp.describe(version)) at byte \(start)", &judgement)
+                        "a file written after recovery shows \(Stamp.describe(version)) at its byte \(start)",
+                        &judgement)
                 }
             }
         }
@@ -174,7 +175,7 @@ package struct ContentOracle: Oracle {
     }
 
     private func kind(of sector: [UInt8]) -> String {
-        SimulatedDevice.poisonedSector(sector) != nil ? "poison_in_file" : "wrong_content"
+        SimulatedDevice.poisonedSector(sector) != nil ? "unwritten_bytes_in_file" : "wrong_content"
     }
 
     private func violate(_ kind: String, _ detail: String, _ judgement: inout Judgement) {

@@ -8,4 +8,14 @@ package struct Access: Hashable, Sendable {
     /// Sector inside the hold.
     package let sector: Int
     package let writes: Bool
+
+    /// Accesses before any crash have the number of their operation, times this, and then count from 1.
+    package static let inOneOperation = 16
+    /// Accesses after a crash are numbered behind all those before it: by how many crashes, times this.
+    package static let afterCrash = 1 << 20
+
+    /// When an access of this number was issued.
+    package static func words(_ number: Int) -> String {
+        number < afterCrash ? "in operation \(number / inOneOperation)" : "after the recovery"
+    }
 }

@@ -36,25 +36,41 @@ package enum Stamp {
         }
     }
 
-    /// Says in words whose bytes a sector holds, going by its first word.
-    package static func describe(_ sector: [UInt8]) -> String {
-        if sector.allSatisfy({ $0 == 0 }) { return "zeros" }
-        if let number = Self.poisoned(sector) { return "the poison of free sector \(number)" }
-        let whole = sector.count / 8
-        let words = (0..<whole).map { index in
+    /// Says in words whose bytes a sector holds, going by its first word behind byte `start` that is not zero.
+    package static func describe(_ sector: [UInt8], from start: Int = 0) -> String {
+        if sector.dropFirst(start).allSatisfy({ $0 == 0 }) { return "zeros" }
+        if SimulatedDevice.poisonedSector(sector) != nil { return "what lay on the device before anybody wrote there" }
+        let words = ((start + 7) / 8..<sector.count / 8).map { index in
             sector[(index * 8)..<(index * 8 + 8)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         }
-        guard let word = words.first(where: { $0 != 0 }) else { return "zeros" }
-        let (who, what, index) = (word >> 48 & 0xFF, word >> 24 & 0xFF_FFFF, word & 0xFF_FFFF)
+        guard let word = words.first(where: { $0 != 0 }) else { return "bytes that nobody wrote" }
+        let (who, what, index) = (Int(word >> 48 & 0xFF), Int(word >> 24 & 0xFF_FFFF), Int(word & 0xFF_FFFF))
         switch word >> 56 {
-        case writeKind: return "operation \(what)'s data of file \(who), byte \(index * 8)"
-        case clientKind: return "client \(who)'s access \(what), stored at device sector \(index * 8 / 512)"
+        case writeKind where who >= firstNewFile: return "what a new file got after recovery, byte \(index * 8)"
+        case writeKind: return "what operation \(what) wrote to file \(who), byte \(index * 8)"
+        case clientKind: return "what client \(who) stored \(Access.words(what)), at device sector \(index * 8 / 512)"
         default: return "bytes that nobody wrote"
         }
     }
 
-    private static func poisoned(_ sector: [UInt8]) -> Int? {
-        let number = SimulatedDevice.poisonedSector(sector)
-        return number
+    /// Says in what a sector differs from what is allowed, as far as `count` bytes of it count.
+    package static func difference(_ shown: [UInt8], from allowed: [[UInt8]], count: Int) -> String {
+        func agreement(_ other: [UInt8]) -> Int {
+            zip(shown, other).prefix(count).enumerated().first { $1.0 != $1.1 }?.offset ?? count
+        }
+        guard let nearest = allowed.max(by: { agreement($0) < agreement($1) }) else {
+            return "shows \(describe(shown)); nothing is allowed there"
+        }
+        let place = agreement(nearest)
+        let (found, expected) = (describe(shown, from: place / 8 * 8), describe(nearest, from: place / 8 * 8))
+        let others = allowed.count > 1 ? " (the nearest of \(allowed.count) that are allowed)" : ""
+        let bytes =
+            found == expected
+            ? ": byte 0x\(String(shown[place], radix: 16)), not 0x\(String(nearest[place], radix: 16))" : ""
+        let start = place == 0 ? "" : "from its byte \(place) on "
+        return "\(start)shows \(found) instead of \(expected)\(others)\(bytes)"
     }
+
+    /// Files that are made after a recovery are counted down from 255; recorded ones stay below this.
+    package static let firstNewFile = 0xF0
 }

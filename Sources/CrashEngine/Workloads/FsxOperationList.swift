@@ -23,6 +23,8 @@ package struct FsxOperationList: Sendable {
     package let name: String
     /// What reports call it: the file's name without folder and extension.
     package let label: String
+    /// As it was read.
+    package let text: String
     /// Tells lists of one name apart: a hash of the text.
     package let contentHash: Int64
     package let operations: [RecordedOperation]
@@ -51,6 +53,7 @@ package struct FsxOperationList: Sendable {
             }
         }
         self.name = name
+        self.text = text
         label = URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent
         contentHash = RecordWords.hash(text.utf8.map(Int64.init), seed: 0)
         self.operations = operations

@@ -5,7 +5,8 @@
 //   pressure   new files take all free space, most recently freed first
 //   after      what is still in flight lands, and one access more through every address that a survivor has
 //
-// When what was in flight lands is drawn from a seed that depends on the clients alone, so that equal situations are equal.
+// When an access that is in flight lands is drawn by name: from the seed, the survivors with all that they have, and the place in
+// recovery. So equal situations are equal, and a point that is added to recovery changes no other one.
 // Source: CRASHMODEL M5.4.
 
 package import LayoutStore
@@ -16,7 +17,8 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
     private let reference: ReferenceFiles
     private let survivors: ClientState
     private let mutant: RunnerMutant?
-    private var random: SeededGenerator
+    private let seed: UInt64
+    private var places = PlaceNames()
     /// Issued and not landed.
     package private(set) var waiting: [Access]
     private var moment = SurvivorLanding.Moment.beforeRecovery
@@ -24,27 +26,30 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
     package private(set) var steps: [Step] = []
     package private(set) var failure: StoreError?
 
+    /// - Parameter crashes: how many came before this one.
     package init(
-        _ survivors: ClientState, device: SimulatedDevice, reference: ReferenceFiles, seed: UInt64,
+        _ survivors: ClientState, device: SimulatedDevice, reference: ReferenceFiles, seed: UInt64, crashes: Int,
         mutant: RunnerMutant? = nil
     ) {
         self.mutant = mutant
         self.survivors = survivors
         self.device = device
         self.reference = reference
-        random = SeededGenerator(seed: seed, purpose: .survivors)
+        let names =
+            [Int64(crashes)] + survivors.pending.map { Int64($0.number) } + survivors.reaches.map(\.hold.id.value)
+        self.seed = UInt64(bitPattern: RecordWords.hash(names, seed: Int64(bitPattern: seed)))
         waiting = survivors.pending
     }
 
     package func landBeforeRecovery() {
-        landSome(oneIn: Self.landsBeforeRecovery)
+        landSome(oneIn: Self.landsBeforeRecovery, at: [])
         moment = .insideRecovery
     }
 
     package func point(_ point: SchedulePoint) async {
         if mutant == .unheardPoints { return }
         steps.append(point.step)
-        landSome(oneIn: Self.landsAtPoint)
+        landSome(oneIn: Self.landsAtPoint, at: places.pass(point).words)
     }
 
     /// Recovery has ended; what lands from now on lands under pressure.
@@ -55,6 +60,7 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
         while !waiting.isEmpty { land(waiting.removeFirst()) }
         let perBlock = Geometry.blockBytes / Geometry.sectorBytes
         for (index, reach) in survivors.reaches.enumerated() {
+            var random = draws(at: [reach.hold.id.value])
             let sector = random.below(Int(reach.hold.count.value) * perBlock)
             land(
                 Access(
@@ -68,7 +74,13 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
     /// One in so many lands at each named point of recovery. Fewer, since there are many points, so that some are left for after it.
     private static let landsAtPoint = 4
 
-    private func landSome(oneIn parts: Int) {
+    private func draws(at place: [Int64]) -> SeededGenerator {
+        SeededGenerator(seed: seed, purpose: .survivors, name: place)
+    }
+
+    private func landSome(oneIn parts: Int, at place: [Int64]) {
+        guard !waiting.isEmpty else { return }
+        var random = draws(at: place)
         while random.chance(1, of: parts), !waiting.isEmpty { land(waiting.removeFirst()) }
     }
 

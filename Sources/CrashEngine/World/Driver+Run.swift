@@ -19,6 +19,8 @@ extension Driver {
         var injector: FaultInjector?
         /// Puts something between the store and its device; a test's mutant.
         var wraps: @Sendable (any BlockDevice) -> any BlockDevice = { $0 }
+        /// Puts something between the store and the world that hears of its points; a test's.
+        var paces: @Sendable (World) -> any Pacer = { $0 }
         /// Hears of the step that ended the run, and at how many events it was issued.
         var failed: (Driver, PlanStep, _ issued: Int) -> Void = { _, _, _ in }
     }
@@ -43,7 +45,14 @@ extension Driver {
             Conditions(
                 medium: medium, blocks: dryRunBlocks, log: EventLog(keepsEvents: false, hasFingerprint: false),
                 rules: rules))
-        return try await record(plan, Conditions(medium: medium, blocks: room(after: dry), rules: rules))
+        return try await record(plan, rules: rules, on: medium, blocks: room(after: dry))
+    }
+
+    /// Makes the recording of a plan on a device of known size.
+    package static func record(
+        _ plan: Plan, rules: RuleSet, on medium: StoreMedium, blocks: BlockCount
+    ) async throws(StoreError) -> Recording {
+        try await record(plan, Conditions(medium: medium, blocks: blocks, rules: rules))
     }
 
     /// The same in SQLite.
@@ -87,7 +96,8 @@ extension Driver {
         let world = World(log: log, device: rig.device, seed: plan.seed)
         let recorder = Recorder(log: log, world: world)
         let environment = CampaignHost.environment(
-            boots: 0, random: (plan.seed, .recordedStore), pacer: world, channel: world, observer: recorder,
+            boots: 0, random: (plan.seed, .recordedStore), pacer: conditions.paces(world), channel: world,
+            observer: recorder,
             rules: conditions.rules)
         let device: any BlockDevice = conditions.injector.map { FaultyDevice(rig.device, $0) } ?? rig.device
         let session = Session(rig: rig, device: conditions.wraps(device), environment: environment)
@@ -124,7 +134,8 @@ extension Driver {
             setUpEvents: setUp, commits: recorder.commits,
             reference: world.work.reference, files: driver?.files ?? [], history: world.history,
             liveViolations: world.liveViolations, misfit: driver?.misfit,
-            operations: driver?.operations ?? ["set-up"], counters: counters, fingerprint: fingerprint)
+            operations: driver?.operations ?? [plan.words(ofOperation: 0)], counters: counters, draws: world.draws,
+            fingerprint: fingerprint)
         return Outcome(recording: recording, media: media, error: failure, misconduct: misconduct)
     }
 

@@ -1,5 +1,6 @@
 // Carries a plan out on a store, once, and records everything. On `conflict` the named holders acknowledge and let go, and
-// the operation is tried once more: so the recorded list keeps its meaning whatever clients hold.
+// the operation is tried once more: so the recorded list keeps its meaning whatever clients hold. Both attempts are one operation:
+// operations are numbered by the plan alone.
 
 package import LayoutStore
 
@@ -15,13 +16,14 @@ package struct Driver {
     package internal(set) var holders: [HolderID] = []
     package var mappings: [Int: MappedRangeID] = [:]
     package var pins: [Int: PinID] = [:]
-    private(set) var operations: [String] = ["set-up"]
+    private(set) var operations: [String]
     private(set) var misfit: (step: PlanStep, message: String)?
 
     init(
         _ plan: Plan, store: LayoutStore, session: Session, world: World, recorder: Recorder, log: EventLog
     ) {
         self.plan = plan
+        operations = [plan.words(ofOperation: 0)]
         self.store = store
         self.session = session
         self.world = world
@@ -52,7 +54,7 @@ package struct Driver {
 
     mutating func registerClients() async throws(StoreError) {
         for (index, scope) in plan.scopes.enumerated() {
-            beginOperation("register client \(index), \(scope) scope")
+            beginOperation(plan.words(ofOperation: index + 1))
             try await register(index, scope)
         }
     }
@@ -76,8 +78,8 @@ package struct Driver {
     // MARK: one step
 
     mutating func perform(_ step: PlanStep) async throws(StoreError) {
+        let operation = beginOperation(step.description)
         for attempt in 0..<2 {
-            let operation = beginOperation(step.description)
             let issued = log.count
             work.racing = step.operation.racing(work.reference.size(of:))
             defer { work.racing = [] }
@@ -106,9 +108,11 @@ package struct Driver {
         }
     }
 
-    /// The holders of `holds` acknowledge: they let go of the addresses, then the store hears of it.
+    /// The holders of `holds` acknowledge: they let go of the addresses, then the store hears of it. A part of the operation that they
+    /// were in the way of, so that operations have the numbers of the plan's steps whoever is in the way.
     private mutating func takeDown(_ holds: [HoldID]) async throws(StoreError) {
-        beginOperation("take-down of holds \(holds.map(\.description).joined(separator: ", "))")
+        operations[operations.count - 1] +=
+            ", in its way holds \(holds.map(\.description).joined(separator: ", ")), which end; tried again"
         let named = Set(holds)
         let pins = Set(world.state.reaches.filter { named.contains($0.hold.id) }.map(\.hold.parent))
         world.letGo { reach in

@@ -14,4 +14,16 @@ package struct Plan: Sendable {
     package func prefix(_ count: Int) -> Plan {
         Plan(scopes: scopes, steps: Array(steps.prefix(count)), seed: seed, workloads: workloads)
     }
+
+    // MARK: operations of a run: the set-up is 0, then clients register, then come the steps
+
+    package var lastOperation: Int { scopes.count + steps.count }
+
+    /// What the plan says of an operation.
+    package func words(ofOperation number: Int) -> String {
+        if number <= 0 { return "set-up" }
+        if number <= scopes.count { return "register client \(number - 1), \(scopes[number - 1]) scope" }
+        let index = number - scopes.count - 1
+        return steps.indices.contains(index) ? steps[index].description : "none"
+    }
 }

@@ -15,12 +15,14 @@ package struct Recording: Sendable {
     package let reference: ReferenceFiles
     package let files: [InodeNumber]
     package let history: ClientHistory
-    package let liveViolations: [(event: Int, message: String)]
+    package let liveViolations: [LiveViolation]
     /// The first recorded operation that the store refused, and why: the list does not fit a file that begins empty.
     package let misfit: (step: PlanStep, message: String)?
     /// What each operation of the log was, for stories.
     package let operations: [String]
     package let counters: [String: Int]
+    /// Place by place.
+    package let draws: [ClientDraw]
     /// What the store was made of: a hash of every event, equal for equal runs.
     package let fingerprint: Int64
 }

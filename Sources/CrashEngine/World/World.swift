@@ -2,7 +2,7 @@
 // named point, without asking it.
 //
 //   point(step)      the store is between two effects of an operation: with some chance a client issues an access, and one
-//                    that was issued before lands
+//                    that was issued before lands; drawn from the seed and the name of the place
 //   handOut(grant)   addresses leave; from now on they can be used, after a crash of the store too
 //   letGo            the client's word: its accesses land first, then it forgets the addresses
 //
@@ -16,8 +16,10 @@ package import LayoutStore
 package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one recorded run, one logical thread
     private let log: EventLog
     private let device: SimulatedDevice
-    private var random: SeededGenerator
-    private var accesses = 0
+    private let seed: UInt64
+    private var places = PlaceNames()
+    /// Of the operation that runs: how many accesses were issued.
+    private var issued = (operation: 0, count: 0)
     private var workloadHolder: HolderID?
 
     package private(set) var state = ClientState()
@@ -25,13 +27,14 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
     /// Of the one actor, to whom all files belong.
     package let work = ActorWork(.caller)
     /// What live reads saw that was never written: a violation without any crash.
-    package private(set) var liveViolations: [(event: Int, message: String)] = []
+    package private(set) var liveViolations: [LiveViolation] = []
     package private(set) var landings = 0
+    package private(set) var draws: [ClientDraw] = []
 
     package init(log: EventLog, device: SimulatedDevice, seed: UInt64) {
         self.log = log
         self.device = device
-        random = SeededGenerator(seed: seed, purpose: .world)
+        self.seed = seed
     }
 
     /// A client has registered. The workload's own makes its accesses through the store and never by itself.
@@ -44,8 +47,22 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
 
     package func point(_ point: SchedulePoint) async {
         log.enter(point)
-        if random.chance(1, of: 3), let reach = random.pick(state.reaches) { issue(on: reach) }
-        if random.chance(1, of: 2), let access = random.pick(state.pending) { _ = land(access) }
+        let place = places.pass(point)
+        var issuing = SeededGenerator(seed: seed, purpose: .issuing, name: place.words)
+        var landing = SeededGenerator(seed: seed, purpose: .landing, name: place.words)
+        note(place, issuing, landing)
+        if issuing.chance(1, of: 3), let reach = issuing.pick(state.reaches, named: \.hold.id.value) {
+            issue(on: reach, in: point.operation, &issuing)
+        }
+        if landing.chance(1, of: 2), let access = landing.pick(state.pending, named: { Int64($0.number) }) {
+            _ = land(access)
+        }
+    }
+
+    private func note(_ place: PlaceNames.Name, _ issuing: SeededGenerator, _ landing: SeededGenerator) {
+        var (issuing, landing) = (issuing, landing)
+        draws.append(
+            ClientDraw(point: place.point, nth: place.nth, issuing: issuing.next(), landing: landing.next()))
     }
 
     package func handOut(_ grant: Grant) async {
@@ -85,16 +102,21 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
     }
 
     /// Something that the running store showed and that was never written.
-    package func reportLive(_ message: String) { liveViolations.append((log.count, message)) }
+    package func reportLive(_ message: String) {
+        liveViolations.append(LiveViolation(events: log.count, point: log.point, message: message))
+    }
 
     // MARK: accesses
 
-    private func issue(on reach: Reach) {
-        accesses += 1
+    /// An access's number names its operation, so that one access more changes no number of another operation.
+    private func issue(on reach: Reach, in operation: Int, _ random: inout SeededGenerator) {
+        if issued.operation != operation { issued = (operation, 0) }
+        issued.count += 1
+        guard issued.count < Access.inOneOperation else { return }
         let sectors = Int(reach.hold.count.value) * (Geometry.blockBytes / Geometry.sectorBytes)
         let access = Access(
-            number: accesses, client: reach.client, hold: reach.hold.id, sector: random.below(sectors),
-            writes: reach.hold.writes && !reach.isStale && random.chance(2, of: 3))
+            number: operation * Access.inOneOperation + issued.count, client: reach.client, hold: reach.hold.id,
+            sector: random.below(sectors), writes: reach.hold.writes && !reach.isStale && random.chance(2, of: 3))
         log.append(.issued, Int64(access.number))
         record(.issued(access))
     }

@@ -21,7 +21,7 @@ extension Campaigns {
             let runner = CutRunner(recording, depth: depth)
             var bundles: [Int64: (bundle: Bundle, cut: Int)] = [:]
             for point in points {
-                let result = await runner.run(point, limit: Campaign.stateLimit)
+                let result = await runner.run(point, limit: CutRunner.mostPaths)
                 #expect(result.findings.isEmpty)
                 for bundle in result.bundles {
                     guard let content = bundle.content else { continue }

@@ -17,8 +17,7 @@ final class CampaignFile {
 
     func open(_ recording: Recording, depth: CutRunner.Depth = CutRunner.Depth()) throws -> Campaign {
         try Campaign(
-            recording, workloads: [BuiltInWorkload.list], depth: depth, path: path, start: .now,
-            command: { "cut \($0?.number ?? -1)" }, story: { Story(recording, $1).text($0) })
+            recording, workloads: [BuiltInWorkload.list], depth: depth, path: path, start: .now)
     }
 
     func export() throws -> String {

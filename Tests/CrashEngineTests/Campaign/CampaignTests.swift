@@ -116,10 +116,10 @@ extension Campaigns {
             }
             for (last, row) in rows.sorted(by: { $0.key < $1.key }).prefix(6) {
                 let runner = CutRunner(recording)
-                let all = await runner.run(points[last], limit: Campaign.stateLimit)
+                let all = await runner.run(points[last], limit: CutRunner.mostPaths)
                 #expect(all.isComplete)
                 for number in row where number != last {
-                    let one = await runner.run(points[number], limit: Campaign.stateLimit)
+                    let one = await runner.run(points[number], limit: CutRunner.mostPaths)
                     #expect(one.isComplete)
                     #expect(!one.states.isEmpty)
                     #expect(one.states.isSubset(of: all.states), "cut \(number) in cut \(last)")
@@ -163,7 +163,7 @@ extension Campaigns {
             let campaign = try CampaignFile().open(recording, depth: depth)
             let runner = CutRunner(recording, depth: depth, mutant: mutant)
             for turn in CampaignOrder(campaign.points, of: recording).turns where turn.pass == 0 {
-                try campaign.store.commit(turn, await runner.run(turn.point, limit: Campaign.stateLimit))
+                try campaign.store.commit(turn, await runner.run(turn.point, limit: CutRunner.mostPaths))
             }
             let missed = Set(try campaign.store.verdicts().filter { $0.state == .missed }.map(\.name))
             let expected: Set<String> =

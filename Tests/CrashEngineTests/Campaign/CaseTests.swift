@@ -35,7 +35,7 @@ extension Campaigns {
                 CutPoint.all(of: recording).first { $0.cut == one.cut },
                 "the recorded run has no such place any more: explore its step again, and bind the case anew")
             let runner = CutRunner(recording, depth: CutRunner.Depth(every: 1))
-            let result = await runner.run(point, limit: Campaign.stateLimit)
+            let result = await runner.run(point, limit: CutRunner.mostPaths)
             #expect(result.isComplete)
             #expect(result.findings.isEmpty)
             let content = try #require(result.bundles.first?.content)

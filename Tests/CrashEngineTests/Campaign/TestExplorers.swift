@@ -1,23 +1,6 @@
 import CrashEngine
 import LayoutStore
 
-/// Explores cuts in this process, one after the other.
-struct RunnerExplorer: CutExplorer {
-    let runner: CutRunner
-
-    init(_ recording: Recording, depth: CutRunner.Depth = CutRunner.Depth()) {
-        runner = CutRunner(recording, depth: depth)
-    }
-
-    func explore(
-        _ cuts: [CutPoint], mayStart: () -> Bool, deliver: (CutPoint, CutResult) throws -> Bool
-    ) async throws {
-        for cut in cuts {
-            guard mayStart(), try deliver(cut, await runner.run(cut, limit: Campaign.stateLimit)) else { return }
-        }
-    }
-}
-
 /// Made-up results from several runners, each of which sends the content of a bundle once, answering in a seeded order.
 final class SyntheticExplorer: CutExplorer {
     private let runners: Int
@@ -66,7 +49,9 @@ final class SyntheticExplorer: CutExplorer {
             let isNew = known.insert(key).inserted
             if isNew { result.recoveries += 1 }
             result.bundles.append(
-                CutResult.Bundle(key: key, decisions: [cut.number, 4], content: isNew ? content(key) : nil))
+                CutResult.Bundle(
+                    key: key, decisions: isNew ? [Self.decision(cut.number), Self.decision(4)] : [],
+                    content: isNew ? content(key) : nil))
         }
         return result
     }
@@ -78,8 +63,12 @@ final class SyntheticExplorer: CutExplorer {
         content.counters = ["of contents": 1]
         if key % 5 == 0 {
             let violation = OracleViolation(oracle: "synthetic", kind: "kind_\(key % 2)", detail: "key \(key)")
-            content.findings = [Finding(violation: violation, decisions: [8, Int(key)], lsn: .none)]
+            content.findings = [Finding(violation, decisions: [decision(8), decision(Int(key))])]
         }
         return content
+    }
+
+    private static func decision(_ number: Int) -> Decision {
+        Decision(ChoicePoint(.device, .sector(number)), of: "device", pick: 1, among: 2)
     }
 }

@@ -16,6 +16,8 @@ package import LayoutStore
 /// A store's tables in memory.
 package final class MemoryRig: StoreRig {
     package let device: SimulatedDevice
+    package func name(of medium: ChoicePoint.Medium) -> String { "device" }
+
     package var decidesWhole = true
     package let indexHistory = SharedMemoryHistory()
     private var log: EventLog?

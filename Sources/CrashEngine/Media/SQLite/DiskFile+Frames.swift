@@ -61,6 +61,8 @@ extension DiskFile {
         }
         for (index, sector) in frame.undecided.enumerated() {
             sectors.narrow(sector.slot, to: contents[chosen].classes[index], of: sector.classes)
+            let flight = sectors.flights[sector.slot]
+            chooser.kept(ChoicePoint(medium, .sector(flight.sector))) { flight.times }
         }
     }
 

@@ -87,6 +87,7 @@ package struct DiskState: Sendable {
         if candidates.count == 1 { return candidates[0] }
         let chosen = candidates[chooser.choose(ChoicePoint(.file(file), .entry), among: candidates.count)]
         entries[file].narrow(to: chosen)
+        chooser.kept(ChoicePoint(.file(file), .entry)) { [chosen] }
         entriesDecided = HashPurpose.sequence.hash([entriesDecided, Int64(file), Int64(chosen)])
         return chosen
     }

@@ -111,6 +111,10 @@ package final class SQLiteRig: StoreRig {
         HashPurpose.image.hash([disk.state.decided, device.decided, Int64(disk.logTail(of: Self.path))])
     }
 
+    package func name(of medium: ChoicePoint.Medium) -> String {
+        if case .file(let file) = medium { disk.state.names[file] } else { "device" }
+    }
+
     package var decidesWhole: Bool {
         get { disk.groupsFrames }
         set { disk.groupsFrames = newValue }

@@ -1,0 +1,59 @@
+internal import Foundation
+internal import LayoutStore
+
+/// Campaign files of any build, read only.
+package enum CampaignFile {
+    /// The case of finding `number` in the campaign file at `path`. Blocks on the file.
+    ///
+    /// Throws `CampaignFileError` for what is no campaign file, or has no such finding.
+    package static func readCase(_ path: String, finding number: Int) throws -> Case {
+        do {
+            return try read(path, finding: number)
+        } catch let error as StoreError {
+            throw CampaignFileError(description: "\(path) cannot be read as a campaign file: \(error.message)")
+        }
+    }
+
+    private static func read(_ path: String, finding number: Int) throws -> Case {
+        let connection = try Connection(path: path, vfs: nil, create: false)
+        let version = try Statement(connection, "PRAGMA user_version").first { (row) throws(StoreError) in row[0] }
+        guard version == CampaignStore.version else {
+            throw CampaignFileError(
+                description:
+                    "\(path) is no campaign file of version \(CampaignStore.version); ask the program that made it")
+        }
+        let workloads = try Statement(connection, "SELECT name, text FROM workload ORDER BY ordinal").all {
+            (name: $0.text(0), text: $0.text(1))
+        }.map { workload in
+            guard !workload.text.isEmpty else { return Case.Workload(BuiltInWorkload.list) }
+            return Case.Workload(try FsxOperationList(name: "\(workload.name).fsxops", text: workload.text))
+        }
+        let rows = try Statement(
+            connection,
+            """
+            SELECT c.build, c.seed, c.rules_off, c.journal_mode, c.device_blocks, f.data, p.what
+            FROM campaign c, finding f JOIN plan_step p ON p.operation = f.operation WHERE f.number = \(number)
+            """
+        ).all { row in
+            (
+                build: row.text(0), seed: row.text(1), rules: row.text(2), journal: row.text(3), blocks: row[4],
+                data: row.text(5), operation: row.text(6)
+            )
+        }
+        guard let row = rows.first else {
+            let count =
+                try Statement(connection, "SELECT count(*) FROM finding").first {
+                    (row) throws(StoreError) in row[0]
+                } ?? 0
+            throw CampaignFileError(
+                description: "\(path) has no finding \(number): it has \(count == 0 ? "none" : "1 to \(count)")")
+        }
+        guard let finding = try? StoredJSON.value(Finding.self, of: Data(row.data.utf8)),
+            let seed = UInt64(row.seed)
+        else { throw CampaignFileError(description: "finding \(number) of \(path) cannot be read; was it edited?") }
+        return Case(
+            finding, build: row.build, seed: seed, workloads: workloads,
+            rulesOff: row.rules.split(separator: "\n").map(String.init), journal: row.journal, deviceBlocks: row.blocks,
+            operation: row.operation)
+    }
+}

@@ -1,0 +1,168 @@
+// A case: a finding that goes anywhere. It names what it needs (Schemas/case.schema.json), so that another build, on another machine, takes
+// the same path, or says why it cannot.
+//
+//   plan        seed, workloads (inside, or the name and hash of one that is in the program), rules that are off, journal, device
+//   operation   the step of the plan in words: where a build counts other steps before it, the nearest one that reads the same is meant
+//   finding     what was wrong; the crash by operation, step and n-th event; the decisions by file and sector; crashes inside recovery
+//
+// Not in it: events, LSNs of the run, numbers of cuts. They are what an edit of the store changes.
+// Source: DESIGN §5.
+
+package import Foundation
+internal import LayoutStore
+
+/// A finding with all that shows it again; see the top of the file.
+package struct Case: Codable, Sendable {
+    /// One operation list of the plan.
+    package struct Workload: Codable, Hashable, Sendable {
+        package let name: String
+        /// Of its text, in hexadecimal.
+        package let hash: String
+        /// Nil for a list that is in the program.
+        package let text: String?
+
+        package init(_ list: FsxOperationList) {
+            name = list.label
+            hash = Self.hash(of: list)
+            text = list.isBuiltIn ? nil : list.text
+        }
+
+        static func hash(of list: FsxOperationList) -> String {
+            String(UInt64(bitPattern: list.contentHash), radix: 16)
+        }
+    }
+
+    /// Of the format.
+    package static let version = 1
+
+    package let version: Int
+    /// What the case is about, in a person's words.
+    package let about: String?
+    /// The build that found it.
+    package let build: String
+    package let seed: UInt64
+    package let workloads: [Workload]
+    package let rulesOff: [String]
+    package let journal: String
+    package let deviceBlocks: Int64
+    /// The operation of ``Finding/place``, in the plan's words.
+    package let operation: String
+    package let finding: Finding
+
+    /// - Parameter operation: in the plan's words; empty for an operation that is none of its steps.
+    package init(
+        _ finding: Finding, build: String, seed: UInt64, workloads: [Workload], rulesOff: [String], journal: String,
+        deviceBlocks: Int64, operation: String, about: String? = nil
+    ) {
+        version = Self.version
+        self.about = about
+        self.build = build
+        self.seed = seed
+        self.workloads = workloads
+        self.rulesOff = rulesOff
+        self.journal = journal
+        self.deviceBlocks = deviceBlocks
+        self.operation = operation
+        self.finding = finding
+    }
+
+    /// The case of a finding in `recording`, whose plan is of `lists`.
+    package init(_ finding: Finding, _ lists: [FsxOperationList], _ recording: Recording, build: String) {
+        self.init(
+            finding, build: build, seed: recording.plan.seed, workloads: lists.map(Workload.init),
+            rulesOff: recording.rules.switchedOff.map(\.name), journal: recording.medium.name,
+            deviceBlocks: recording.blocks.value,
+            operation: recording.plan.words(ofOperation: finding.place?.operation ?? 0))
+    }
+
+    /// A file name for it: kind, step and seed.
+    package var fileName: String {
+        let step = finding.place?.step.description.replacing("/", with: "-") ?? "open"
+        let crash = finding.crash.map { "-\($0.kind)" } ?? ""
+        return "\(finding.violation.kind)-\(step)\(crash)-\(journal)-seed\(seed).json"
+    }
+
+    // MARK: Files
+
+    /// Reads the case in `bytes`; errors call it `name`.
+    package init(name: String, bytes: Data) throws(InputError) {
+        do {
+            self = try StoredJSON.value(Case.self, of: bytes)
+        } catch {
+            throw InputError(file: name, line: 0, message: "this is no case: \(StoredJSON.sentence(error))")
+        }
+        guard version == Self.version else {
+            throw InputError(
+                file: name, line: 0,
+                message: "a case of version \(version) cannot be read; this program reads version \(Self.version)")
+        }
+        do {
+            _ = try plan()
+            _ = try rules()
+            _ = try mode()
+        } catch {
+            throw InputError(file: name, line: 0, message: error.message)
+        }
+        guard finding.place != nil, (2...Self.largestDevice).contains(deviceBlocks) else {
+            throw InputError(
+                file: name, line: 0,
+                message: "a finding has a place, and a device 2 to \(Self.largestDevice) blocks of 4,096 bytes")
+        }
+    }
+
+    /// Blocks of a device that a recording still has room for in memory.
+    private static let largestDevice: Int64 = 1 << 20
+
+    /// Reads the file at `path`. Blocks on it.
+    package init(path: String) throws(InputError) {
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw InputError(file: path, line: 0, message: "the case cannot be read; is it there, and a file?")
+        }
+        try self.init(name: path, bytes: bytes)
+    }
+
+    /// As a file has it.
+    package var text: String { get throws { try StoredJSON.text(of: self, isPretty: true) + "\n" } }
+
+    // MARK: What the names stand for
+
+    /// The whole plan.
+    func plan() throws(InputError) -> Plan {
+        var lists: [FsxOperationList] = []
+        for workload in workloads {
+            let list =
+                try workload.text.map { (text) throws(InputError) in
+                    try FsxOperationList(name: "\(workload.name).fsxops", text: text)
+                } ?? BuiltInWorkload.list
+            guard list.label == workload.name, Workload.hash(of: list) == workload.hash else {
+                throw InputError(
+                    file: workload.name, line: 0,
+                    message:
+                        "the workload \(workload.name) with hash \(workload.hash) is not in this program; put its text into the case"
+                )
+            }
+            lists.append(list)
+        }
+        return Planner.plan(lists, seed: seed)
+    }
+
+    func rules() throws(InputError) -> RuleSet {
+        var rules = RuleSet.all
+        for name in rulesOff {
+            guard let rule = ProtocolRule.allCases.first(where: { $0.name == name }) else {
+                throw InputError(
+                    file: name, line: 0,
+                    message: "there is no rule \(name); `crashtest rules` lists those of this program")
+            }
+            rules = rules.without(rule)
+        }
+        return rules
+    }
+
+    func mode() throws(InputError) -> JournalMode {
+        guard let mode = JournalMode.all.first(where: { $0.name == journal }) else {
+            throw InputError(file: journal, line: 0, message: "there is no journal mode \(journal)")
+        }
+        return mode
+    }
+}

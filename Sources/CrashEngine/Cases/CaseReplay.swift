@@ -1,0 +1,158 @@
+// A case, taken again by this build.
+//
+//   the path as it was            violated again: the same oracle says the same kind of thing                       1
+//   else every cut of that operation, step and kind of crash, with as many crashes inside recovery
+//        the same kind of thing   violated, elsewhere                                                               1
+//        something else           violated, by another signature                                                    1
+//        nothing, all complete    clean                                                                             0
+//        nothing to explore, or not to the end                                                                      2
+//
+// So "clean" never means that the path was not there. Where the questions about the media are others than the case has, or its cut is gone,
+// the I/O pattern has changed, and the answer says so.
+// Source: DESIGN §5; exit codes there.
+
+internal import LayoutStore
+
+/// Takes one case again; see the top of the file.
+package struct CaseReplay {
+    package let one: Case
+    package let run: CaseRecording
+    private let points: [CutPoint]
+
+    package init(_ one: Case, _ run: CaseRecording) {
+        self.one = one
+        self.run = run
+        points = CutPoint.all(of: run.recording)
+    }
+
+    /// What came of a case.
+    package struct Answer: Sendable {
+        package enum State: String, Sendable {
+            case violated, clean, unproved
+        }
+
+        package let state: State
+        /// What happened, in sentences.
+        package let sentences: [String]
+        /// What is wrong now.
+        package var finding: Finding?
+        /// Cuts that were explored again, and the states in them.
+        package var cuts = 0
+        package var states = 0
+        /// Of the path, if they were asked for.
+        package var images: [CutRunner.Image] = []
+
+        package init(_ state: State, _ sentences: [String]) {
+            self.state = state
+            self.sentences = sentences
+        }
+    }
+
+    /// The answer for a case whose operation this build's plan does not have.
+    package static func missing(_ one: Case) -> Answer {
+        Answer(
+            .unproved,
+            ["this build's plan has no operation that reads \"\(one.operation)\": nothing was explored"])
+    }
+
+    /// Takes the path, and explores what it has to.
+    ///
+    /// - Parameter explorer: explores cuts in other processes, for a case whose store ends the process that explores it.
+    package func answer(
+        keepsImages: Bool = false, by explorer: (Recording, CutRunner.Depth) -> any CutExplorer
+    ) async throws -> Answer {
+        var sentences = [run.moved].compactMap(\.self)
+        guard let crash = one.finding.crash else { return withoutCrash(sentences) }
+        let depth = CutRunner.Depth(crashes: one.finding.inner.count, every: 1)
+        let endsProcess = one.finding.violation.oracle == Oracles.process
+        let point = points.first {
+            $0.cut.operation == run.place.operation && $0.cut.step == crash.step && $0.cut.event == crash.event
+                && $0.cut.kind == crash.kind && $0.cut.pages == crash.pages && $0.cut.keepsIndex == crash.keepsIndex
+        }
+        var images: [CutRunner.Image] = []
+        var isFollowed = point != nil
+        if let point, !endsProcess {
+            let runner = CutRunner(run.recording, depth: depth, comparesAtOnce: true)
+            let replay = await runner.replay(one.finding, at: point, keepsImages: keepsImages)
+            images = replay.images
+            isFollowed = replay.isFollowed
+            if let violation = replay.violations.first(where: isSame) {
+                let way = isFollowed ? "by the case's own path" : "although the I/O pattern changed"
+                var answer = Answer(.violated, sentences + ["violated again, \(way)"])
+                answer.finding = Finding(
+                    violation, decisions: one.finding.decisions, inner: one.finding.inner, lsn: replay.lsn
+                ).at(point.cut)
+                answer.images = images
+                return answer
+            }
+        }
+        if !isFollowed {
+            sentences.append(
+                "the I/O pattern of \(crash.step) changed since the case was made: its cuts were explored again")
+        }
+        var answer = try await explore(crash, depth, explorer(run.recording, depth), sentences)
+        answer.images = images
+        return answer
+    }
+
+    private func isSame(_ violation: OracleViolation) -> Bool {
+        violation.oracle == one.finding.violation.oracle && violation.kind == one.finding.violation.kind
+    }
+
+    /// A violation of the running store: it shows again, or the operation ran without it.
+    private func withoutCrash(_ sentences: [String]) -> Answer {
+        let live = run.recording.liveFindings
+        if let again = live.first(where: { isSame($0.violation) && $0.place == run.place }) ?? live.first {
+            var answer = Answer(.violated, sentences + ["violated again, without any crash"])
+            answer.finding = again
+            return answer
+        }
+        let isThere = run.recording.log.events.contains {
+            $0.point.operation == run.place.operation && $0.point.step == run.place.step
+        }
+        guard isThere else { return Answer(.unproved, sentences + [absent(run.place.step)]) }
+        return Answer(.clean, sentences + ["clean: the operation ran, and nothing was seen that was never written"])
+    }
+
+    private func absent(_ step: Step) -> String {
+        "operation \(run.place.operation) has no step \(step) any more: nothing was explored"
+    }
+
+    /// Explores every cut of the case's operation, step and kind of crash.
+    private func explore(
+        _ crash: CrashCut, _ depth: CutRunner.Depth, _ explorer: any CutExplorer, _ sentences: [String]
+    ) async throws -> Answer {
+        let cuts = points.filter {
+            $0.cut.operation == run.place.operation && $0.cut.step == crash.step
+                && crash.kind.equals.contains($0.cut.kind)
+        }
+        guard !cuts.isEmpty else { return Answer(.unproved, sentences + [absent(crash.step)]) }
+        var (states, found, incomplete): (Set<Int64>, [Finding], Int) = ([], [], 0)
+        try await explorer.explore(cuts) {
+            true
+        } deliver: { point, result in
+            states.formUnion(result.states)
+            for bundle in result.bundles { states.formUnion(bundle.content?.states ?? []) }
+            found += (result.findings + result.bundles.flatMap(\.findings)).map { $0.at(point.cut) }
+            let isCutShort = result.bundles.contains { $0.content?.counters[Counter.cutShort] ?? 0 > 0 }
+            if !result.isComplete || isCutShort { incomplete += 1 }
+            return true
+        }
+        let simplest = found.sorted { $0.simplicity.lexicographicallyPrecedes($1.simplicity) }
+        let what = "\(cuts.count) cuts of operation \(run.place.operation), \(crash.step), \(crash.kind)"
+        var answer: Answer
+        if let same = simplest.first(where: { isSame($0.violation) }) {
+            answer = Answer(.violated, sentences + ["violated elsewhere: found among \(what)"])
+            answer.finding = same
+        } else if let other = simplest.first {
+            answer = Answer(.violated, sentences + ["violated otherwise: \(other.violation.kind), found among \(what)"])
+            answer.finding = other
+        } else if incomplete > 0 {
+            answer = Answer(.unproved, sentences + ["\(incomplete) of \(what) were not explored to the end"])
+        } else {
+            answer = Answer(.clean, sentences + ["clean: \(what), \(states.count) states, all explored"])
+        }
+        (answer.cuts, answer.states) = (cuts.count, states.count)
+        return answer
+    }
+}

@@ -1,0 +1,48 @@
+// A path of decisions, taken again: perhaps by another build, whose store asks in another order, or for other things.
+//
+//   path      store.db-wal frame 2: 1 of 3     device sector 31: 0 of 2     device sector 31: 1 of 2
+//   asked     device sector 31 among 2 → 0     store.db-wal frame 2 among 3 → 1     device sector 31 among 2 → 1     followed
+//   asked     store.db-wal frame 9 among 3 → 0                                                                       strayed
+//
+// What is asked about one part is answered in the path's order; a question that the path does not know gets 0, the oldest content.
+
+/// Answers with the decisions of a path; see the top of the file.
+package final class PathChooser: Chooser {
+    private struct Place: Hashable {
+        let medium: String
+        let part: Decision.Part
+        let number: Int?
+    }
+
+    private var left: [Place: ArraySlice<Decision>]
+    private let name: (ChoicePoint.Medium) -> String
+    private var hasStrayed = false
+    /// What each answer left possible: of a sector the writes that made its contents, of a size the bytes, of an entry the file.
+    package private(set) var kept: [ChoicePoint: [Int]] = [:]
+
+    /// - Parameter name: the name of a medium.
+    package init(_ path: [Decision], name: @escaping (ChoicePoint.Medium) -> String) {
+        left = Dictionary(grouping: path) { Place(medium: $0.medium, part: $0.part, number: $0.number) }
+            .mapValues { $0[...] }
+        self.name = name
+    }
+
+    /// Whether everything that was asked is in the path as it was asked, and everything in the path was asked.
+    package var isFollowed: Bool { !hasStrayed && left.values.allSatisfy(\.isEmpty) }
+
+    package func choose(_ point: ChoicePoint, among count: Int) -> Int {
+        let asked = Decision(point, of: name(point.medium), pick: 0, among: count)
+        let place = Place(medium: asked.medium, part: asked.part, number: asked.number)
+        guard let answer = left[place]?.popFirst(), answer.of == count, answer.pick < count else {
+            hasStrayed = true
+            return 0
+        }
+        return answer.pick
+    }
+
+    package func kept(_ point: ChoicePoint, _ left: () -> [Int]) {
+        let left = left()
+        // Contents that were written after the crash are none that it left.
+        if kept[point].map({ before in left.allSatisfy(before.contains) }) ?? true { kept[point] = left }
+    }
+}

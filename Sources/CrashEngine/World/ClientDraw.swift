@@ -1,0 +1,17 @@
+package import LayoutStore
+
+/// What clients drew at one place of a recorded run. Two builds whose runs pass a place of one name draw the same there, so that their
+/// draws can be compared.
+package struct ClientDraw: Hashable, Sendable {
+    package let point: SchedulePoint
+    /// How often the operation has passed that step, from 1.
+    package let nth: Int
+    /// The first numbers that decide whether, and where, an access is issued, and which one lands.
+    package let issuing: UInt64
+    package let landing: UInt64
+
+    /// As text: operation, step, nth, and both numbers.
+    package var columns: [String] {
+        ["\(point.operation)", "\(point.step)", "\(nth)"] + [issuing, landing].map { String($0, radix: 16) }
+    }
+}
