@@ -2,7 +2,7 @@
 // of it once or twice; and it is complete: it has every operation, holders in the way, intents of several steps,
 // checkpoints, a close and a reopen.
 //
-//   file 0   written, cloned, copied on write while a client has the old address, written in place and through a mapping
+//   file 0   written, cloned, copied on write while a client has the old address, written in place and by a mapping
 //   file 1   the clone: pinned, truncated inside a block
 //   file 2   preallocated, written, zeroed, punched
 //   file 3   six extents of one block: collapsed, inserted into, exchanged with file 2

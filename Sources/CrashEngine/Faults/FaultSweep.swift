@@ -133,7 +133,7 @@ package final class FaultSweep {
         if let refusal = opening.refusal {
             return isCreated ? ["after \(ending.rawValue) the store does not open: \(refusal)"] : []
         }
-        // A commit that failed half-way leaves frames behind the log's end, as a crash does.
+        // A commit that failed half-way leaves frames past the log's valid end, as a crash does: the check may say so.
         let doubts = opening.doubts.filter { $0.check != .log }
         return opening.violations.map { "after \(ending.rawValue), \($0.kind): \($0.detail)" }
             + doubts.map { "after \(ending.rawValue), the full check says \($0)" }

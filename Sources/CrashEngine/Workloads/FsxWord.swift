@@ -16,7 +16,7 @@ package enum FsxWord: String, CaseIterable, Sendable {
     case copyRange = "copy_range"
     case exchangeRange = "exchange_range"
 
-    /// A flag behind the numbers of a line.
+    /// A flag after the numbers of a line.
     package enum Flag: String, Sendable {
         case keepSize = "keep_size"
         /// Gives shared blocks of the range copies of their own.
