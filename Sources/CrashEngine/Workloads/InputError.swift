@@ -1,5 +1,4 @@
-/// Input data that cannot be used, with the file and line of the fault. The command line ends with exit code 65 (DESIGN
-/// §5).
+/// Input data that cannot be used, with its file and line. The command line ends with exit code 65 (DESIGN §5).
 package struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
     package let file: String
     /// Counted from 1; 0 stands for the file as a whole.
