@@ -1,27 +1,30 @@
-// Bit flips: one bit of a store at rest is another, in every column of every table, in every byte of the superblock, and at
-// random places of the database's pages and of the log's frames.
+// A bit flip inverts one bit of a store at rest: in every column of every table, in the superblock, and at random
+// places of the database's pages and of the log's frames.
 //
-//   row          the column is set by SQL, past the CHECKs, as if the page had rotted and its page been written out again: low
-//                bits, a middle one and the sign of a number, the first and last byte of a text or blob
+//   row          in each column of a table's first and last row: low bits, a middle one and the sign of a number, the
+//                first and last byte of a text or blob; set by SQL past the CHECKs, as if the page had rotted in memory
 //   superblock   every bit of the bytes that are used
-//   page, frame  seeded places in the files
+//   page, frame  places in the files that the seed decides
 //
-// The full check has to say something that it does not say of the undamaged store, or the store has to refuse to open. A bit of a
-// page or frame may also lie where nobody reads: then every row, the journal and the schema are as before.
+// After each flip, the full check has to report something that it does not report of the undamaged store, or the store
+// has to refuse to open. The only other legal outcome is a bit that no reader reads: every row and the schema hash as
+// before.
 //
+// Not covered: two flips at once; flips in the blocks of files, which have no checksum.
 // Source: CRASHMODEL M2.
 
 internal import LayoutStore
 
-/// Flips bits of what one run left.
+/// Flips bits of the media that one run left, one bit at a time.
 final class BitFlips {
     /// A store at rest.
     private struct Image {
         let media: MediaState
-        /// The medium's files, their sizes in bytes, and whether they have the tables or are a log.
+        /// The medium's files with their sizes in bytes; each has the tables, or is a log.
         let files: [(name: String, size: Int, isLog: Bool)]
+        /// The full check's report on the undamaged store.
         let report: CheckReport
-        /// A hash of everything that a reader finds.
+        /// A hash of everything that a reader of the undamaged store finds.
         let rows: Int64
     }
 
@@ -31,7 +34,7 @@ final class BitFlips {
         let target: Target
     }
 
-    /// Random places of each file.
+    /// How many random bits of each file are flipped.
     private static let fileFlips = 400
 
     private let run: FaultRun
@@ -45,7 +48,7 @@ final class BitFlips {
         return flips[kind]?.count ?? 0
     }
 
-    /// Nil when there is no such flip.
+    /// Makes one flip and judges the store; nil when there is no such flip.
     func strike(_ fault: Fault) async throws(StoreError) -> FaultResult? {
         try await prepare()
         guard let all = flips[fault.kind], all.indices.contains(fault.nth - 1) else { return nil }
@@ -60,7 +63,7 @@ final class BitFlips {
     private func prepare() async throws(StoreError) {
         guard images.isEmpty else { return }
         let recording = try await run.baseline().recording
-        // Wherever a table has rows for the last time: intents and busy blocks do not last.
+        // A table's flips are made in the last image in which it has rows: intents and busy blocks are gone at the end.
         guard let tables = damageableRig()?.tables else { return }
         var left = Set(tables)
         for commit in recording.commits.reversed() where !left.isEmpty {
@@ -87,7 +90,7 @@ final class BitFlips {
         }
     }
 
-    /// Each column of the table's first and last row.
+    /// Adds flips in each column of the table's first and last row.
     private func addRows(of table: String, image: Int) throws(StoreError) {
         let shape = try use(images[image]) { (rig) throws(StoreError) in try rig.shape(of: table) }
         guard let shape else { return }
@@ -101,10 +104,11 @@ final class BitFlips {
         }
     }
 
-    /// Of a column: low bits, one of another byte, two in the middle, the highest and the sign of a number. Of bytes they are bits of the
-    /// first byte, and those above the middle of the last.
+    /// The bits flipped in a column. In a number: three of the lowest byte, one of the next, a middle one, the highest
+    /// one, the sign. In text or a blob, bits below 32 stand for bits of the first byte, the others for bits of the
+    /// last.
     private static let rowBits = [0, 1, 7, 13, 30, 62, 63]
-    /// Bytes of the superblock that are used.
+    /// How many bytes of the superblock are used.
     private static let superblockBytes = 40
 
     // MARK: one flip
@@ -132,7 +136,8 @@ final class BitFlips {
         return (.violated, ["what readers find has changed, and neither the check nor the store says so"])
     }
 
-    /// Opens the store on the damaged media, which must not trap; the check has been made before.
+    /// Opens the store on the damaged media; returns the error if it refuses. Opening must not trap. The full check has
+    /// run before.
     private func openingError(_ rig: any StoreRig) async -> StoreError? {
         let environment = CampaignHost.environment(
             boots: 0, random: (run.plan.seed, .recoveredStore), checkpointPages: nil)
@@ -152,8 +157,8 @@ final class BitFlips {
         return media.state().crashed(.process)
     }
 
-    /// A rig of its own for each use: readers may write, and what they wrote is no part of an image. Nil for a medium of which nothing is
-    /// flipped.
+    /// A new rig for each use, because a reader may write (it recovers a log), and an image has to stay as it is. Nil
+    /// for a medium that cannot be damaged.
     private func damageableRig() -> (any DamageableRig)? { run.medium.rig(blocks: run.blocks) as? any DamageableRig }
 
     private func use<R>(
@@ -165,7 +170,7 @@ final class BitFlips {
         return try body(rig)
     }
 
-    /// What `media` hold, undamaged.
+    /// The image of undamaged `media`.
     private func image(_ media: MediaState) throws(StoreError) -> Image? {
         guard let rig = damageableRig() else { return nil }
         try rig.mount(media, by: ReplayChooser(), log: nil)

@@ -1,25 +1,29 @@
-// What a faulted run left, opened again without the fault: the media as the next program finds them, the full check at rest,
-// the store's own recovery, the oracles, some work, and the full check again.
+// The judge opens the store that a faulted run left, without the fault: the full check at rest, the store's own
+// recovery, the oracles, some work, and the full check again. Before that, the run ends in one of three ways:
 //
-//   restart   the machine goes on, the process does not: the cache shows everything, and pages that a failed sync took for
-//             clean are only there
-//   power     everything that no sync made permanent is lost, the oldest contents and poison come back
-//   drawn     the same, but of every sector some version, from the seed
+//   restart   the process ends and the machine goes on: the page cache still shows all writes; pages that a failed sync
+//             marked clean are in the cache only
+//   power     each sector goes back to its oldest content since its last sync, or to poison
+//   drawn     a power loss, too, but each sector gets one of its possible contents, drawn from the seed
 //
-// After a restart that follows a failed sync, what the reopened store has acknowledged is put to the test by a loss of power.
+// After a failed sync and a restart, a power loss follows: what the reopened store acknowledged has to survive it.
+//
+// Not covered: survivors' accesses after the crash; every other content that the sectors may get (campaigns explore
+// those).
+// Source: CRASHMODEL M2, M5.
 
 internal import LayoutStore
 
-/// Opens what faulted runs left, one after the other.
+/// Opens the stores that faulted runs left, one after the other.
 ///
-/// Connections are kept while the media are exchanged under them, as a campaign does; after damage, which may have hit the schema,
-/// new ones are opened.
+/// Connections are kept while the media are exchanged under them, as in a campaign. A run that may have damaged the
+/// schema gets new connections.
 final class FaultJudge {
     private var rig: (any StoreRig)?
 
     deinit { rig?.drop() }
 
-    /// Opens the store on what `ending` leaves of the run's first `cut` events, and judges it.
+    /// Opens the store on the media that the run's first `cut` events and then `ending` leave, and judges it.
     func open(_ trace: FaultRun.Trace, cut: Int, _ ending: Ending, isDamaged: Bool) async -> Opening {
         let kind: CrashKind = ending == .restart ? .process : .power
         let seed = trace.recording.plan.seed
@@ -31,7 +35,7 @@ final class FaultJudge {
         var opening = Opening()
         do throws(StoreError) {
             try rig.mount(Self.media(trace, cut: cut).crashed(kind), by: chooser, log: nil)
-            // After a loss of power the store's own opening is the first to look.
+            // After a power loss without damage the store's own opening is the first to read the media.
             if ending == .restart || isDamaged { opening.doubts = try rig.doubts() }
             let bytes = try await recover(trace, cut, rig, kind, &opening)
             if ending == .restart, trace.injector.hasFailedSync, let bytes {
@@ -45,7 +49,7 @@ final class FaultJudge {
         return opening
     }
 
-    /// The rig that is kept, unless a run has another device.
+    /// The kept rig, or a new one if the run has another medium or size of device.
     private func rig(for recording: Recording) -> any StoreRig {
         if let rig, rig.medium == recording.medium, rig.device.blocks == recording.blocks { return rig }
         rig?.drop()
@@ -55,7 +59,7 @@ final class FaultJudge {
         return made
     }
 
-    /// The media as they run after the first `cut` events of the run.
+    /// The media after the first `cut` events of the run, before any crash.
     private static func media(_ trace: FaultRun.Trace, cut: Int) -> MediaState {
         guard cut < trace.recording.log.count else { return trace.outcome.media }
         let media = CrashedMedia(log: trace.recording.log)
@@ -68,7 +72,8 @@ final class FaultJudge {
             boots: kind.endsBoot ? 1 : 0, random: (trace.recording.plan.seed, .recoveredStore), checkpointPages: nil)
     }
 
-    /// Recovers and judges; returns the file that was written and acknowledged afterwards, with its bytes.
+    /// Recovers the store, judges it and lets it work; returns the file that was written and acknowledged then, with
+    /// its bytes.
     private func recover(
         _ trace: FaultRun.Trace, _ cut: Int, _ rig: any StoreRig, _ kind: CrashKind, _ opening: inout Opening
     ) async throws(StoreError) -> (file: InodeNumber, bytes: [UInt8])? {
@@ -98,7 +103,8 @@ final class FaultJudge {
         return state
     }
 
-    /// A recovered store is one that works.
+    /// Writes a new file and reads it back: a recovered store has to work. Returns nil when there is no space for the
+    /// file.
     private func work(
         _ store: LayoutStore, _ opening: inout Opening
     ) async throws(StoreError) -> (file: InodeNumber, bytes: [UInt8])? {
@@ -115,7 +121,7 @@ final class FaultJudge {
         }
     }
 
-    /// The power fails after a restart: what the reopened store acknowledged has to be there.
+    /// Lets the power fail after a restart, and opens the store again: the file that it acknowledged has to be there.
     private func reopen(
         _ trace: FaultRun.Trace, _ rig: any StoreRig, _ written: (file: InodeNumber, bytes: [UInt8]),
         _ opening: inout Opening

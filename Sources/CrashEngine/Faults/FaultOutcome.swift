@@ -1,27 +1,30 @@
-/// What a fault came to.
+/// What came of a fault. All but ``violated`` are legal, each for its class of faults (``FaultKind``).
 package enum FaultOutcome: String, CaseIterable, Sendable {
-    /// Nobody noticed, and nothing is lost.
+    /// The store reported no error, and nothing is lost.
     case unaffected
-    /// The store said so, refused everything until it was opened again, and then had everything.
+    /// The store threw an error, refused everything until it was opened again, and then had everything.
     case recovered = "typed error, recovered"
-    /// The store did not open, and said why.
+    /// The store refused to open, and said why.
     case refused = "typed error on open"
     /// The store opened; the full check says that something is damaged or may be.
     case found = "found by the full check"
-    /// Something that the media had promised to keep is gone; what is there is consistent.
+    /// Something is gone that the media had promised to keep; the rest is consistent.
     case lost
-    /// Bytes of a file are wrong, and nothing of the store could have told: file data has no checksum.
+    /// Bytes of a file are wrong, which the store cannot notice: file data has no checksum.
     case beyondTheStore = "file data, which has no checksum"
+    /// The store lost, kept or showed something that it must not, or was damaged and nobody noticed.
     case violated
 }
 
-/// One fault and what it came to.
+/// One fault and its outcome.
 package struct FaultResult: Sendable {
     package let fault: Fault
-    /// Calls of the kind that the run made, and how many of them were struck.
+    /// How many calls the run made that a fault of this kind could strike.
     package let calls: Int
+    /// How many of these calls the fault struck.
     package let fired: Int
     package let outcome: FaultOutcome
-    /// Of a violation: what is wrong, in sentences. Of others: what the store or the check said, if anything.
+    /// Sentences. For a violation, they say what is wrong; for other outcomes, what the store or the check said, if
+    /// anything.
     package let details: [String]
 }

@@ -1,17 +1,18 @@
-// The plan of a fault sweep when no list is given: short, because every call of it is struck once or twice, and whole, because
-// every operation is in it, with holders in the way, intents of several steps, checkpoints, a close and a reopen.
+// The plan that a fault sweep runs when it is given no operation list. It is short, because a sweep strikes every call
+// of it once or twice; and it is complete: it has every operation, holders in the way, intents of several steps,
+// checkpoints, a close and a reopen.
 //
-//   file 0   written, cloned, copied on write under a client's stale address, written in place and through a mapping
-//   file 1   the clone: pinned, cut inside a block
+//   file 0   written, cloned, copied on write while a client has the old address, written in place and by a mapping
+//   file 1   the clone: pinned, truncated inside a block
 //   file 2   preallocated, written, zeroed, punched
 //   file 3   six extents of one block: collapsed, inserted into, exchanged with file 2
-//   file 4   a copy of file 3, deduped with it
-//   file 5   unlinked while it is mapped
+//   file 4   a copy of file 3, deduped with it, unshared
+//   file 5   a clone of file 3, unlinked while it is mapped
 
 internal import LayoutStore
 
 package enum FaultPlan {
-    /// Every operation once or twice.
+    /// The whole plan: every operation at least once.
     package static func short(seed: UInt64) -> Plan {
         var builder = Builder(random: SeededGenerator(seed: seed, purpose: .faultPlan))
         builder.shareAndHold()
@@ -23,7 +24,8 @@ package enum FaultPlan {
             scopes: [.remote, .process, .host, .process], steps: builder.steps, seed: seed, workloads: ["short plan"])
     }
 
-    /// What an allocation sweep runs: SQLite allocates so often that a part of the operations has to do.
+    /// A part of the plan, for a sweep of allocation failures: SQLite allocates memory too often to strike the whole
+    /// plan.
     package static func shortest(seed: UInt64) -> Plan {
         var builder = Builder(random: SeededGenerator(seed: seed, purpose: .faultPlan))
         builder.shareAndHold()

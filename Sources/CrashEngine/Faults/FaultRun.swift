@@ -1,15 +1,21 @@
-// One run of a plan on media that a fault strikes, up to the first error that is no refusal, and recorded like any run: so the
-// oracles of crashes judge it, with the end of the run for the crash.
+// A faulted run performs a plan while a fault strikes the media, up to the first error that is not a refusal. It is
+// recorded like any run, so the same oracles judge it; the end of the run stands for the crash.
 //
-// What the operation that failed was about to do is in flight: its data may be there; what it changes by metadata is there if,
-// and only if, the last transaction that decides it is. Which one is the last is known from the run without a fault. The
-// transaction that was running may have been committed or not: SQLite's error does not say.
+// The operation that failed is in flight: its data may be there; its change of metadata is there if, and only if, the
+// last transaction that decides the change is. How many transactions decide it is known from the run without a fault:
+//
+//   deciding transactions            the change of metadata
+//   all were committed               happened
+//   only the last one was running    happened if its LSN is there: SQLite's error does not say whether it was committed
+//   one was not even begun           did not happen
+//
+// Source: CRASHMODEL M2, M5.2; PROTOCOL P5.1.
 
 package import LayoutStore
 
 /// Runs one plan again and again, each time with another fault.
 package final class FaultRun {
-    /// What one run came to.
+    /// One run: what the driver recorded, and what the injector struck.
     struct Trace {
         let outcome: Driver.Outcome
         let injector: FaultInjector
@@ -22,13 +28,13 @@ package final class FaultRun {
     package let medium: StoreMedium
     private let wraps: @Sendable (any BlockDevice) -> any BlockDevice
     private(set) var blocks = dryRunBlocks
-    /// For each operation of the run without a fault, how many of its transactions decide what it changes.
+    /// For each operation of the run without a fault, how many of its transactions decide its change of metadata.
     private var decisions: [Int] = []
 
-    /// Room for any plan of a sweep.
+    /// The size of the device in the first, dry run: room for any plan of a sweep.
     private static let dryRunBlocks = BlockCount(4096)
 
-    /// - Parameter wraps: puts something between the store and its device; a test's mutant.
+    /// - Parameter wraps: puts something between the store and its device, such as a test's mutant.
     package init(
         _ plan: Plan, on medium: StoreMedium,
         wraps: @escaping @Sendable (any BlockDevice) -> any BlockDevice = { $0 }
@@ -38,7 +44,8 @@ package final class FaultRun {
         self.wraps = wraps
     }
 
-    /// The run without a fault, after a dry one for the size of the device. Throws what a faultless store should not say.
+    /// Performs the run without a fault, after a dry run that finds the size of the device. Throws any error of the
+    /// store that is not a refusal.
     func baseline() async throws(StoreError) -> Trace {
         let dry = await perform(nil)
         if let error = dry.error { throw error }
@@ -50,7 +57,7 @@ package final class FaultRun {
         return trace
     }
 
-    /// Runs the plan once; ends at the first error that is no refusal.
+    /// Runs the plan once; ends at the first error that is not a refusal.
     func perform(_ fault: Fault?) async -> Trace {
         let log = EventLog()
         let injector = FaultInjector(fault, seed: plan.seed, log: log)
@@ -62,10 +69,11 @@ package final class FaultRun {
         return Trace(outcome: outcome, injector: injector)
     }
 
-    /// What a step was doing when it failed is told to the reference.
+    /// Tells the reference what a step was doing when it failed (the table at the top of the file).
     private func leaveInFlight(_ step: PlanStep, _ driver: Driver, issued: Int) {
         let (recorder, operation) = (driver.recorder, driver.log.point.operation)
-        // A take-down on behalf of the step changes no file, and the step has changed nothing before it.
+        // If the last operation is not the step itself, it is a client's take-down that the step waits for: it changes
+        // no file, and the step has changed none before it.
         guard driver.operations.last == step.description else { return }
         switch step.operation {
         case .create, .sync, .checkpoint, .reopen: break

@@ -1,10 +1,12 @@
-// A sweep of one kind of fault: the first call, the second, and so on until none is struck any more; once for this call only, once
-// from this call on. Where there are more calls than somebody wants to wait for, it goes by larger steps, evenly over all of them
-// and from a place that the seed decides. What each run has to come to is told in FaultKind.swift; who judges, in FaultJudge.swift.
+// A sweep of one kind of fault runs the plan with a fault in the first call, then in the second, and so on until a run
+// makes fewer calls: once in that call only, and once from that call on, if the kind allows it. With a limit on the
+// number of runs it takes larger steps, evenly over all calls, from a call that the seed decides. FaultKind.swift says
+// what has to come of each run; FaultJudge.swift judges it.
+// Source: CRASHMODEL M2.
 
 package import LayoutStore
 
-/// Sweeps faults over one plan in one journal mode.
+/// Sweeps faults over one plan, on SQLite in one journal mode.
 package final class FaultSweep {
     private let run: FaultRun
     private let shortRun: FaultRun
@@ -12,7 +14,7 @@ package final class FaultSweep {
     private let judge = FaultJudge()
     private lazy var flips = BitFlips(run)
 
-    /// - Parameter allocationPlan: what runs while allocations fail; a long plan allocates too often.
+    /// - Parameter allocationPlan: the plan for failing allocations; a long plan allocates too often.
     package init(
         _ plan: Plan, allocationPlan: Plan, journal: JournalMode,
         wraps: @escaping @Sendable (any BlockDevice) -> any BlockDevice = { $0 }
@@ -21,7 +23,7 @@ package final class FaultSweep {
         shortRun = FaultRun(allocationPlan, on: .sqlite(journal), wraps: wraps)
     }
 
-    /// Operations that a plan should have and the run without a fault has not performed; a sweep over it proves less.
+    /// The operations of the plan that the run without a fault did not perform; a sweep says nothing about these.
     package func missing() async throws(StoreError) -> [String] {
         let counters = try await baseline(isShort: false).recording.counters
         let names = Set(run.plan.steps.map(\.operation.name))
@@ -35,8 +37,10 @@ package final class FaultSweep {
         return trace
     }
 
-    /// Faults of the kind, in order; `visit` hears of each. Throws when the run without a fault already fails.
-    /// - Parameter most: how many calls are struck at most, once and from them on; nil for every one.
+    /// Strikes with faults of the kind, in order, and passes each result to `visit`. Throws if the run without a fault
+    /// fails already.
+    /// - Parameter most: a limit on the calls that are struck, for transient and persistent faults each; nil strikes
+    ///   every call.
     package func sweep(_ kind: FaultKind, most: Int? = nil, visit: (FaultResult) -> Void) async throws(StoreError) {
         let calls = kind.isFlip ? try await flips.count(kind) : try await strike(Fault(kind, nth: .max)).calls
         let step = most.map { max(1, (calls + $0 - 1) / $0) } ?? 1
@@ -51,7 +55,7 @@ package final class FaultSweep {
         }
     }
 
-    /// One fault.
+    /// Runs the plan with one fault, and judges the outcome.
     package func strike(_ fault: Fault) async throws(StoreError) -> FaultResult {
         if fault.kind.isFlip {
             let nothing = FaultResult(fault: fault, calls: 0, fired: 0, outcome: .unaffected, details: [])
@@ -82,7 +86,8 @@ package final class FaultSweep {
             guard wrong.isEmpty else { return (.violated, said + wrong) }
             return (trace.error == nil ? .unaffected : .recovered, said)
         case .lie:
-            // The power fails at the end of the operation that was lied to: the next sync may be an honest one.
+            // The power fails at the end of the operation that was lied to, before an honest sync; if every sync lies,
+            // at the end.
             let cut = fault.isPersistent ? log.count : Self.endOfStruckOperation(trace)
             var outcome = FaultOutcome.unaffected
             for ending in [Ending.power, .drawn] {
@@ -93,7 +98,8 @@ package final class FaultSweep {
             }
             return (outcome, said)
         case .damage:
-            // At once, and at the end: what is written again in time has done no harm.
+            // Judged after the struck operation and at the end of the run, when the damage may have been overwritten or
+            // have spread. The outcome with the higher rank counts.
             let early = await judgeDamage(fault, trace, cut: Self.endOfStruckOperation(trace), said)
             let late = await judgeDamage(fault, trace, cut: log.count, said)
             return Self.rank(early.0) > Self.rank(late.0) ? early : late
@@ -121,12 +127,13 @@ package final class FaultSweep {
         return (isData ? .beyondTheStore : .violated, said + wrong)
     }
 
-    /// What a store may not say or be after a fault that was reported. One that was never made may be refused.
+    /// What is wrong with a store after a fault that was reported to it. A store whose creation failed may refuse to
+    /// open.
     private static func wrong(_ opening: Opening, _ ending: Ending, isCreated: Bool) -> [String] {
         if let refusal = opening.refusal {
             return isCreated ? ["after \(ending.rawValue) the store does not open: \(refusal)"] : []
         }
-        // A commit that failed half-way leaves frames behind the log's end, as a crash does.
+        // A commit that failed half-way leaves frames past the log's valid end, as a crash does: the check may say so.
         let doubts = opening.doubts.filter { $0.check != .log }
         return opening.violations.map { "after \(ending.rawValue), \($0.kind): \($0.detail)" }
             + doubts.map { "after \(ending.rawValue), the full check says \($0)" }
@@ -137,13 +144,13 @@ package final class FaultSweep {
         let damage = opening.doubts.filter { $0.verdict != .couldNotCheck }
         if !damage.isEmpty { return (.found, damage.map(\.description)) }
         let wrong = opening.violations.map { "\($0.kind): \($0.detail)" }
-        // Invariants are what consistency means; lost commits and contents are what a lie costs.
+        // A lie may cost commits and contents, but no invariant, and the recovered store has to work.
         let broken = opening.violations.filter { $0.oracle == "invariants" || $0.oracle == "faults" }
         if !broken.isEmpty { return (.violated, wrong) }
         return wrong.isEmpty ? (.unaffected, []) : (.lost, wrong)
     }
 
-    /// The outcome that stands for several: the one that tells most.
+    /// The order of outcomes: of several, the one with the highest rank stands for all.
     private static func rank(_ outcome: FaultOutcome) -> Int {
         let order: [FaultOutcome] = [.unaffected, .recovered, .refused, .found, .lost, .beyondTheStore, .violated]
         return order.firstIndex(of: outcome) ?? 0

@@ -1,15 +1,15 @@
 internal import LayoutStore
 
-/// How the media were lost before the store is opened again.
+/// How a faulted run ends before the store is opened again; see FaultJudge.swift.
 enum Ending: String, CaseIterable, Sendable { case restart, power, drawn }
 
-/// What came of one opening.
+/// What came of opening a store after a faulted run.
 struct Opening {
-    /// The store would not open, and why.
+    /// The error, if the store would not open.
     var refusal: StoreError?
-    /// What the full check had to say before recovery, and of the recovered store.
+    /// The full check's findings before recovery and after it.
     var doubts: [CheckFinding] = []
-    /// What the oracles saw.
+    /// The oracles' violations, and those of the work after recovery.
     var violations: [OracleViolation] = []
 
     mutating func violate(_ kind: String, _ detail: String) {

@@ -1,18 +1,18 @@
 package import LayoutStore
 
-/// What fails (CRASHMODEL M1).
+/// What fails in a crash (CRASHMODEL M1).
 ///
 /// | kind | files and device | shared memory | holders left |
 /// |---|---|---|---|
-/// | process | all completed writes show; what was in flight stays in flight | dropped, or kept for a reader | host, remote |
+/// | process | completed writes show, and stay in flight | dropped, or kept by a reader | host, remote |
 /// | host | any version of each sector since its last sync | dropped | remote |
-/// | power | the same: a sync here goes through the device's own cache | dropped | remote |
+/// | power | the same, since a sync empties the device's cache too | dropped | remote |
 package enum CrashKind: String, Hashable, Sendable, CaseIterable, Codable {
     /// The store's process: nothing but its own memory is lost.
     case process
     /// The machine, as in a kernel panic: its page cache and every process on it.
     case host
-    /// The power of everything but remote holders.
+    /// The power of the machine and its devices; remote holders keep theirs.
     case power
 
     package func isSurvived(by scope: HolderScope) -> Bool {
@@ -22,11 +22,12 @@ package enum CrashKind: String, Hashable, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// Whether the host boots anew.
+    /// Whether the machine boots anew. Host and power crashes do; comments call both *a crash of the machine*.
     package var endsBoot: Bool { self != .process }
 
     /// The kinds whose crash leaves the same states and the same holders, so that exploring this one explores them.
     ///
-    /// Host and power differ in what a device's own cache holds, and a sync here goes through that; so one search serves both.
+    /// Host and power could differ only in what a device's own cache keeps. A sync here empties that cache, so one
+    /// search serves both.
     package var equals: [CrashKind] { self == .process ? [.process] : [.host, .power] }
 }

@@ -1,6 +1,6 @@
 package import BigInt
 
-/// All media as they are after some event of a run: a cursor over an ``EventLog``.
+/// The media after some number of events of a run: a cursor over an ``EventLog``.
 ///
 ///     let cut = CrashedMedia(log: log)
 ///     for count in 0...log.count {
@@ -12,14 +12,14 @@ package import BigInt
 ///         } while chooser.next()
 ///     }
 ///
-/// Going forward costs the events in between; a mount costs the number of files, and the first write to a mounted file the
-/// number of its sectors in flight.
+/// Going forward costs the events in between. A mount costs the number of files; the first write to a mounted file
+/// costs the number of its sectors in flight, which it copies.
 package final class CrashedMedia {
     private let log: EventLog
     /// Events that happened before the crash.
     package private(set) var position = 0
     private var live = CrashedMedia.nothing
-    /// What was mounted last, before anybody read it.
+    /// The crashed state that was mounted last, as it was before any read, so that it can be mounted again.
     private var crashed: (kind: CrashKind, position: Int, state: MediaState)?
 
     private static var nothing: MediaState {
@@ -28,7 +28,7 @@ package final class CrashedMedia {
 
     package init(log: EventLog) { self.log = log }
 
-    /// Moves the crash to behind the first `eventCount` events; back by starting over.
+    /// Moves to the place after the first `eventCount` events. Going back starts over.
     package func advance(to eventCount: Int) {
         if eventCount < position {
             position = 0
@@ -41,9 +41,9 @@ package final class CrashedMedia {
         }
     }
 
-    /// The media as they run, nothing crashed yet.
-    /// - Parameter pages: of the write that comes next, how many pages have been done as well: a killed process leaves a write of
-    ///   several pages undone from some page on.
+    /// The media at this place, before any crash.
+    /// - Parameter pages: how many pages of the next event, if that is a write, have been written as well: a killed
+    ///   process may leave a write of several pages undone from some page on.
     package func state(pages: Int = 0) -> MediaState {
         guard pages > 0, position < log.count, let part = log.events[position].kind.cut(toPages: pages) else {
             return live
@@ -53,8 +53,8 @@ package final class CrashedMedia {
         return state
     }
 
-    /// Puts the media after a crash of `kind` under `disk` and `device`; what they held, and was written since, is dropped.
-    /// - Parameter log: takes the events after the crash; nil for nowhere.
+    /// Mounts the media that a crash of `kind` leaves on `disk` and `target`, whose contents are dropped.
+    /// - Parameter log: takes the events after the crash; nil drops them.
     package func mount(
         on disk: SimulatedDisk, device target: SimulatedDevice?, chooser: any Chooser, after kind: CrashKind,
         log: EventLog? = nil

@@ -1,8 +1,8 @@
 internal import LayoutStore
 
 extension Event.Kind {
-    /// Lets the event happen to media that run: nothing of them is undecided.
-    /// - Parameter images: the log's contents of tables in memory.
+    /// Applies the event to media that never crashed: nothing of them is undecided.
+    /// - Parameter images: the log's images of tables in memory.
     func happen(to state: inout MediaState, images: [MemoryBackend.Image]) {
         let decided = ReplayChooser()
         switch self {
@@ -23,7 +23,7 @@ extension Event.Kind {
         }
     }
 
-    /// The same write, done up to the end of its first `pages` pages; nil for what is no write.
+    /// The first `pages` pages of the event's write; nil if the event is not a write.
     func cut(toPages pages: Int) -> Event.Kind? {
         guard case .writes(let range) = traits.effect else { return nil }
         let count = Pages.end(pages, of: range) - range.lowerBound

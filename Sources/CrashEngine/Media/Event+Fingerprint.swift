@@ -1,7 +1,7 @@
 internal import LayoutStore
 
 extension Event {
-    /// A hash of the event and of what `hash` stands for.
+    /// A hash of the event and of all events before it, for which `hash` stands.
     func fingerprint(after hash: Int64) -> Int64 {
         let traits = kind.traits
         var words: [Int64] = [

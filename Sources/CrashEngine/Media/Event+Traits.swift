@@ -1,11 +1,11 @@
 internal import LayoutStore
 
 extension Event.Kind {
-    /// What an event is, whoever asks: fingerprints, keys, cuts, captures, stories.
+    /// The properties of an event that its users (fingerprints, keys, cuts, captures, stories) go by.
     struct Traits {
         enum Medium: Hashable {
             case file(Int), directory, tables, device
-            /// A mark says something and changes nothing.
+            /// A mark changes no medium.
             case none
         }
 
@@ -16,24 +16,26 @@ extension Event.Kind {
             case changes
             /// A transaction has happened as a whole.
             case commits
-            /// What came before on the medium is permanent.
+            /// All earlier writes to the medium are permanent.
             case syncs
+            /// A mark was set.
             case says(MarkName)
         }
 
-        /// In fingerprints, so it never changes.
+        /// The number of the kind in fingerprints: never changed, never reused.
         let number: Int64
-        /// In fingerprints, behind the number.
+        /// The event's numbers in fingerprints, after `number`.
         let words: (Int64?, Int64?)
         let medium: Medium
         let effect: Effect
-        /// Which events are of one kind to a campaign that spreads its cuts over all kinds of places.
+        /// The kind of place at which a cut right after the event lies. A campaign spreads its cuts over all kinds of
+        /// places.
         let place: Int
-        /// What was written.
+        /// The bytes that were written.
         var bytes: [UInt8] = []
     }
 
-    /// The one place that says of each kind of event what it is.
+    /// The properties of each kind of event, stated only here.
     var traits: Traits {
         switch self {
         case .diskWrite(let file, let offset, let bytes):
@@ -69,29 +71,32 @@ extension Event.Kind {
         }
     }
 
-    /// A file's writes are places of their own, behind the places that have a number here. A store has files or tables.
+    /// The place of writes to file 0; the writes to each further file have the next number. Changes of tables in memory
+    /// share the number, since a store has either files or tables.
     private static let firstFilePlace = 8
 }
 
 extension Event.Kind.Traits {
-    /// Bytes of a file were written, and nothing else happened.
+    /// Whether bytes of a file were written, and nothing else happened.
     var isFileWrite: Bool {
         if case (.file, .writes) = (medium, effect) { true } else { false }
     }
 
     var isSync: Bool { effect == .syncs }
 
-    /// Whether anything but the store's own files and tables has changed: the device, or what was said outside.
+    /// Whether the event shows outside of the store's own files and tables: on the device, or as a promise or a
+    /// client's access.
     var isSeenOutside: Bool {
         switch medium {
         case .device: true
-        // SQLite changes its index in memory and says nothing.
+        // The mark of a change of the WAL index is the only one that nobody outside notices.
         case .none: effect != .says(.indexChanged)
         case .file, .directory, .tables: false
         }
     }
 
-    /// How many pages of the page cache were written; a killed process may leave a write of several undone from some page on.
+    /// How many pages of the page cache the event wrote; 1 if it is not a write. A killed process may leave a write of
+    /// several pages undone from some page on.
     var pages: Int {
         if case .writes(let range) = effect { Pages.count(range) } else { 1 }
     }

@@ -1,6 +1,6 @@
 extension Event.Kind {
     /// The event as a story tells it: "after a sync of store.db-wal".
-    /// - Parameter files: the log's names of files.
+    /// - Parameter files: the names of the log's files.
     package func words(_ files: [String]) -> String {
         switch self {
         case .diskWrite(let file, let offset, let bytes): "after \(bytes.count) bytes at \(offset) of \(files[file])"

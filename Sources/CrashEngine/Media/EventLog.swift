@@ -1,33 +1,36 @@
 package import LayoutStore
 
-/// The one ordered log of all media: a crash is a prefix of it, so the order between disk, device and promises is kept.
+/// The one log of the events on all media. A crash comes after a prefix of it, so the order between disk, device and
+/// promises is kept.
 ///
-/// A recorded run appends; ``CrashedMedia`` replays a prefix. Positions are counts of events: the cut at `n` has the events
-/// `0..<n` behind it.
+/// A recorded run appends events; ``CrashedMedia`` replays a prefix. A cut is a count of events: at the cut `n`, the
+/// events `0..<n` have happened.
 ///
-/// `@unchecked Sendable`: the recorded store runs on one deterministic scheduler, a single logical thread, and nothing reads
-/// the log while it grows; the store's device has to be `Sendable` and holds it, which is the only reason for the conformance.
+/// `@unchecked Sendable`: the recorded store runs on one deterministic scheduler, a single logical thread, and nothing
+/// reads the log while it grows; the store's device has to be `Sendable` and holds it, which is the only reason for the
+/// conformance.
 package final class EventLog: @unchecked Sendable {
-    /// Whose events the next ones are: the point of the section that was entered last.
+    /// The point of the section that was entered last: the next events are tagged with it.
     package private(set) var point: SchedulePoint
-    /// Empty in a log that keeps only their number and fingerprint.
+    /// Empty in a log that keeps only the number of events and their fingerprint.
     package private(set) var events: [Event] = []
     package private(set) var count = 0
     private let keepsEvents: Bool
-    /// Whether events have to carry what was written: to be replayed, or for the fingerprint.
+    /// Whether events have to carry the bytes that were written: for a replay, or for the fingerprint.
     let keepsContents: Bool
-    /// Hears of each event right after it: what the media hold then is what a crash there finds.
+    /// Called right after each event, when the media hold what a crash there would find.
     package var whenAppended: ((Event) -> Void)?
     private var hash: Int64 = 0
-    /// Paths on the simulated disk; an event's `file` indexes them.
+    /// The paths of the simulated disk; an event's `file` indexes them.
     package private(set) var files: [String] = []
 
-    /// Contents of a store's tables in memory; an event's `image` indexes them.
+    /// The images of a store's tables in memory; an event's `image` indexes them.
     package private(set) var images: [MemoryBackend.Image] = []
 
+    /// Without either of the two parameters, the log only counts events.
     /// - Parameters:
-    ///   - keepsEvents: whether somebody will replay them; a long run's take a gigabyte.
-    ///   - hasFingerprint: whether anybody asks for it; without either, events carry no contents.
+    ///   - keepsEvents: whether events are kept for a replay; those of a long run take a gigabyte.
+    ///   - hasFingerprint: whether a fingerprint is computed.
     package init(step: Step = Step(.format, .begin), keepsEvents: Bool = true, hasFingerprint: Bool = true) {
         point = SchedulePoint(step: step)
         self.keepsEvents = keepsEvents
@@ -37,8 +40,8 @@ package final class EventLog: @unchecked Sendable {
     /// A hash of everything that happened, in order: equal for equal runs (CRASHMODEL M6).
     package var fingerprint: Int64 { RecordWords.hash([Int64(count)], seed: hash) }
 
-    /// A hash of what happened on the media and what was promised, in order, whoever did it: the kept events without operation and
-    /// step, and without the changes of the WAL index, which SQLite makes in memory.
+    /// A hash of the kept events in order, without their operation and step, and without the changes of the WAL index,
+    /// which SQLite makes in memory: equal for runs that did the same on the media, by whichever steps.
     package var bytesFingerprint: Int64 {
         events.reduce(0) { hash, event in
             if event.kind.traits.effect == .says(.indexChanged) { return hash }
@@ -46,10 +49,11 @@ package final class EventLog: @unchecked Sendable {
         }
     }
 
-    /// From now on events are those of `point`.
+    /// Tags the next events with `point`.
     package func enter(_ point: SchedulePoint) { self.point = point }
 
-    /// Appends with the current tags. O(bytes). Only counted, when nobody will ask for it.
+    /// Appends an event with the current point. O(bytes). If nobody asks for events, `kind` is not evaluated and the
+    /// event only counted.
     package func append(_ kind: @autoclosure () -> Event.Kind) {
         count += 1
         guard keepsContents || whenAppended != nil else { return }
@@ -60,7 +64,7 @@ package final class EventLog: @unchecked Sendable {
         whenAppended?(event)
     }
 
-    /// Appends that tables in memory have changed, all at once, and are `image` now.
+    /// Appends the event that tables in memory have changed, all at once, to `image`.
     func append(_ image: MemoryBackend.Image, hash: Int64) {
         if keepsEvents { images.append(image) }
         append(.tablesChange(image: max(images.count - 1, 0), hash: hash))

@@ -1,36 +1,37 @@
 internal import LayoutStore
 
-/// What a hash over words is for: the seed that it begins from. Hashes of different purposes never pass for each other.
+/// The purpose of a hash over words. Each is another seed, so that hashes for different purposes do not meet.
 ///
-/// Keys and identities of states reach the campaign file, so a number stays what it is. Add at the end, never reuse a number.
+/// Keys and identities of states reach the campaign file, so a number keeps its meaning. Add at the end, never reuse a
+/// number.
 enum HashPurpose: Int64 {
-    /// What was decided so far, and other rows of words whose beginning is empty.
+    /// A sequence of decisions, and other sequences of words.
     case sequence = 0
-    /// The bytes of a page behind its last whole 64.
+    /// The bytes at the end of a buffer that fill no whole 64.
     case pageEnd = 1
     /// A state's identity: all that tells it from any other.
     case identity = 2
     /// The chunks of a medium, before its sizes.
     case chunks = 3
-    /// The image of a state: what was decided of disk and device.
+    /// The image of a state: the decisions on disk and device.
     case image = 4
-    /// What was decided on a disk.
+    /// The decisions on a disk's names and files.
     case decidedFiles = 6
-    /// The key of a state whose recovery is crashed.
+    /// The key of a state in whose recovery crashes are explored.
     case physicalKey = 7
-    /// The key of a crash inside recovery.
+    /// The base of the keys of states behind a crash inside recovery.
     case innerCrash = 8
-    /// The key of a cut.
+    /// The base of the keys of states behind a cut.
     case cut = 9
-    /// Pages where they lie, in database and log.
+    /// Pages by the place where they lie, in database and log.
     case physicalPages = 10
     /// Pages as the pager returns them.
     case logicalPages = 11
-    /// A chunk of which something is undecided.
+    /// A chunk with undecided sectors.
     case undecidedChunk = 12
-    /// The key of a state whose recovery is not crashed.
+    /// The key of a state in whose recovery no crash is explored.
     case logicalKey = 13
-    /// What was looked at: a state's rows and violations.
+    /// The key of a look at a state's rows and violations: its pages, and the last LSN of the recorded run.
     case look = 14
     /// The tables of a store in memory.
     case tables = 15

@@ -1,7 +1,8 @@
-/// Something an oracle has to see in order with the writes: a crash between a commit and its acknowledgement is another crash.
+/// An event that changes no medium but whose order among the writes matters to oracles: a crash before an
+/// acknowledgement is judged otherwise than one after it.
 package struct Mark: Hashable, Sendable {
     package let name: MarkName
-    /// An LSN, an operation or an access, as `name` says.
+    /// The number of an LSN, an operation, an access or a hold, as `name` says.
     package let value: Int64
 
     package init(_ name: MarkName, _ value: Int64) {
@@ -10,10 +11,10 @@ package struct Mark: Hashable, Sendable {
     }
 }
 
-/// What a ``Mark`` says.
+/// The meaning of a ``Mark``.
 /// The numbers are in fingerprints: add at the end, never reuse one.
 package enum MarkName: Int64, Hashable, Sendable, CaseIterable {
-    /// A transaction began; `value` is the LSN that it will have.
+    /// A transaction began; `value` is the LSN that it gets if it commits.
     case beginTransaction = 0
     /// The transaction with this LSN was committed.
     case committed = 1

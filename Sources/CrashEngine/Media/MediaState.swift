@@ -7,13 +7,13 @@ package struct MediaState: Sendable {
     enum Store: Sendable {
         /// In files, through SQLite.
         case disk(DiskState)
-        /// In memory that a killed process leaves as its last transaction did.
+        /// In memory that a killed process leaves as its last committed transaction left it.
         case tables(MemoryBackend.Image)
     }
 
     var store: Store
     var device: SectorSpan
-    /// The WAL index in shared memory, where a reader in another process has kept it through the crash.
+    /// The WAL index in shared memory, if a reader in another process kept it through the crash.
     private(set) var index: SharedMemory.Image?
 
     init(store: Store, device: SectorSpan) {
@@ -21,28 +21,29 @@ package struct MediaState: Sendable {
         self.device = device
     }
 
-    /// The files of the disk; none, if the tables are in memory.
+    /// The files of the disk; a disk without files, if the tables are in memory.
     var disk: DiskState {
         get { if case .disk(let disk) = store { disk } else { DiskState(folds: false) } }
         _modify {
             var disk = disk
-            // Given up here, so that whoever changes the files does not copy them.
+            // `store` lets go of the files meanwhile, so that a change finds them unshared and copies nothing.
             store = .disk(DiskState(folds: false))
             defer { store = .disk(disk) }
             yield &disk
         }
     }
 
-    /// How many different sets of contents a crash of the machine may leave, decisions that nobody would notice included.
+    /// How many different sets of contents a crash of the machine may leave, also those that no reader would tell
+    /// apart.
     package var legalStates: BigUInt {
         guard case .disk(let disk) = store else { return device.legalStates }
         return disk.legalStates * device.legalStates
     }
 
-    /// As ``legalStates``, of media that a crash of `kind` has left: one, when only the process died.
+    /// How many different sets of contents a crash of `kind` may leave: one, if only the process dies.
     package func legalStates(after kind: CrashKind) -> BigUInt { kind == .process ? 1 : legalStates }
 
-    /// Sectors that may hold more than one content after that.
+    /// How many sectors may hold more than one content after a crash of the machine.
     package var inFlightSectors: Int {
         guard case .disk(let disk) = store else { return device.inFlightSectors }
         return disk.inFlightSectors + device.inFlightSectors
@@ -51,10 +52,11 @@ package struct MediaState: Sendable {
     /// Whether the WAL index has outlived the crash.
     package var keepsIndex: Bool { index != nil }
 
-    /// What a crash of this kind leaves (CRASHMODEL M1).
+    /// The media that a crash of this kind leaves (CRASHMODEL M1).
     ///
-    /// A crash of the process leaves all as it is, in flight what was. One of the host and one of the power leave the same: a sync
-    /// here reaches the medium itself, through the device's own cache (a device that lies about that is a fault).
+    /// A crash of the process leaves all contents as they are, and all in-flight sectors in flight. Crashes of the host
+    /// and of the power leave the same states, since a sync here empties the device's own cache (a device that lies
+    /// about a flush is a fault).
     /// - Parameter index: the WAL index, if a reader in another process keeps it.
     func crashed(_ kind: CrashKind, keeping index: SharedMemory.Image? = nil) -> MediaState {
         var state = self

@@ -1,4 +1,4 @@
-/// Pages of the page cache, at whose borders a killed process may leave a write.
+/// Pages of the page cache. A killed process may leave a write done up to the border of a page, and not beyond.
 package enum Pages {
     static let bytes = 4096
 
@@ -7,7 +7,7 @@ package enum Pages {
         range.isEmpty ? 0 : (range.upperBound - 1) / bytes - range.lowerBound / bytes + 1
     }
 
-    /// Where the first `pages` of them end, inside `range`.
+    /// Where the first `pages` pages that `range` touches end, inside `range`.
     static func end(_ pages: Int, of range: Range<Int>) -> Int {
         min((range.lowerBound / bytes + pages) * bytes, range.upperBound)
     }

@@ -1,18 +1,18 @@
 internal import LayoutStore
 
-/// Contents of a medium by sector, cheap to copy: chunks of 4,096 bytes, shared until written.
+/// The contents of a medium by sector, cheap to copy: chunks of 4,096 bytes, shared until one is written.
 ///
-/// It has no end. What was never written holds the filler: zeros on a disk, poison on the data device.
+/// The array has no end. Sectors that were never written hold the filler: zeros on a disk, poison on the data device.
 package struct SectorArray: Sendable {
     package static let sectorBytes = Geometry.sectorBytes
     static let chunkBytes = 4096
     static let chunkSectors = chunkBytes / sectorBytes
 
-    /// An empty chunk was never written.
+    /// A chunk that was never written is empty.
     private var chunks: [[UInt8]] = []
-    /// A hash of each chunk, or 0 where it was not worked out since the chunk was changed.
+    /// A hash of each chunk, or 0 if it was not computed since the chunk changed.
     private var hashes: [UInt64] = []
-    /// Whether a sector that was never written holds poison, and not zeros.
+    /// Whether a sector that was never written holds poison instead of zeros.
     private let isPoisoned: Bool
 
     package init(isPoisoned: Bool = false) { self.isPoisoned = isPoisoned }
@@ -62,7 +62,7 @@ package struct SectorArray: Sendable {
         }
     }
 
-    /// Zeroes everything from byte `limit` on.
+    /// Zeroes everything from byte `limit` on, in an array whose filler is zeros.
     mutating func cut(to limit: Int) {
         let chunk = limit / Self.chunkBytes
         guard chunk < chunks.count else { return }
@@ -72,14 +72,14 @@ package struct SectorArray: Sendable {
         for byte in (limit % Self.chunkBytes)..<chunks[chunk].count { chunks[chunk][byte] = 0 }
     }
 
-    /// Works the hashes out that are missing, so that copies have them.
+    /// Computes the missing hashes, so that copies have them.
     mutating func rememberHashes() {
         for chunk in chunks.indices where hashes[chunk] == 0 && !chunks[chunk].isEmpty {
             hashes[chunk] = chunks[chunk].withUnsafeBytes { Self.hash($0) }
         }
     }
 
-    /// A hash of 4,096 bytes from `chunk` on, if it is known.
+    /// The hash of a chunk, if it is known.
     func knownHash(ofChunk chunk: Int) -> UInt64? {
         guard chunk < chunks.count else { return isPoisoned ? nil : Self.zeroHash }
         if chunks[chunk].isEmpty { return isPoisoned ? nil : Self.zeroHash }
@@ -89,7 +89,8 @@ package struct SectorArray: Sendable {
     static let zeros = SectorBytes([UInt8](repeating: 0, count: sectorBytes))
     private static let zeroHash = [UInt8](repeating: 0, count: chunkBytes).withUnsafeBytes { hash($0) }
 
-    /// Four running products, one multiplication for 16 bytes: this runs over whole pages for each explored state. Never 0.
+    /// A hash, never 0. Fast, since it runs over whole pages for each explored state: four running products, one
+    /// multiplication for 16 bytes.
     static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         func fold(_ sum: UInt64, _ place: Int) -> UInt64 {
             let left = sum ^ bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
@@ -121,8 +122,8 @@ package struct SectorArray: Sendable {
         }
     }
 
-    /// "POIS" and the sector's number, over and over: so that a read of a sector that nobody wrote is told from any file's content
-    /// and from zeros, and so is one that reads another's.
+    /// Fills `target` with poison: "POIS" and the sector's number, over and over. So a read of a sector that nobody
+    /// wrote is told from any file's content, from zeros, and from a read of another sector.
     static func poison(_ target: UnsafeMutableRawBufferPointer, from offset: Int) {
         var place = 0
         while place < target.count {

@@ -1,7 +1,8 @@
 private import Glibc
 internal import LayoutStore
 
-/// The 512 bytes of one sector, as a part of a larger array that nobody changes: the sectors of one write share it.
+/// The 512 bytes of one sector, as a part of a larger array that is never changed and that the sectors of one write
+/// share.
 struct SectorBytes: Hashable, Sendable {
     private let storage: [UInt8]
     private let start: Int
@@ -33,7 +34,7 @@ struct SectorBytes: Hashable, Sendable {
         }
     }
 
-    /// The same with `part` replaced.
+    /// These bytes with `part` replaced.
     func replacing(_ part: Range<Int>, with bytes: UnsafeRawBufferPointer) -> SectorBytes {
         var content = array
         content.withUnsafeMutableBytes { target in
@@ -42,14 +43,14 @@ struct SectorBytes: Hashable, Sendable {
         return SectorBytes(content)
     }
 
-    /// The same with everything past the first `kept` bytes zero.
+    /// These bytes with zeros past the first `kept` ones.
     func cut(to kept: Int) -> SectorBytes {
         var content = array
         for index in kept..<content.count { content[index] = 0 }
         return SectorBytes(content)
     }
 
-    /// Whether both agree on `part`.
+    /// Whether both have the same bytes in `part`.
     @inline(__always)
     func agrees(with other: SectorBytes, on part: Range<Int>) -> Bool {
         storage.withUnsafeBytes { left in
@@ -61,7 +62,7 @@ struct SectorBytes: Hashable, Sendable {
         }
     }
 
-    /// Whether `part` is `bytes`.
+    /// Whether `part` holds `bytes`.
     @inline(__always)
     func agrees(with bytes: UnsafeRawBufferPointer, on part: Range<Int>) -> Bool {
         storage.withUnsafeBytes { own in

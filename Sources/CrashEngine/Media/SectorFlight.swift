@@ -1,27 +1,28 @@
-/// What one sector may hold, and what it held before that a crash may bring back.
+/// One sector in flight: the contents that it may show now, and the older ones that a crash may bring back.
 ///
-/// A sector has one *candidate* for each thing that it may show now. While the machine runs there is one, the content written
-/// last; after a crash there is one for each content that may have been left, until a read decides. Behind its candidates the
-/// sector keeps the *older* contents that it had since the last sync, for the next crash:
+/// Each content that the sector may show now is a *candidate*. While the machine runs there is one, the content written
+/// last. After a crash of the machine there is one for each content that the crash may have left, until a read decides
+/// between them. For the next crash, each candidate keeps the *older* contents that the sector had before it since the
+/// last sync:
 ///
-///     running   candidates {v2}        older {base, v1}
-///     crash     candidates {base, v1, v2}
-///     patched   candidates {p(base), p(v1), p(v2)}   older {base} {v1} {v2}, each behind its own candidate
-///     sync      candidates as they are, nothing older
+///     running   candidates {v2}                      older {base, v1}
+///     crash     candidates {base, v1, v2}            older {} {} {}
+///     patched   candidates {p(base), p(v1), p(v2)}   older {base} {v1} {v2}      a write p to a part of the sector
+///     sync      candidates {p(base), p(v1), p(v2)}   older {} {} {}
 struct SectorFlight: Sendable {
     /// One content, and the write that made it.
     struct Version: Sendable {
-        /// Counts the writes to the medium; -1 for what was there before any.
+        /// The number of the write, counted per medium; -1 for a content from before any write.
         let time: Int
         let bytes: SectorBytes
     }
 
     let sector: Int
-    /// The first candidate; alone, it is decided.
+    /// The first candidate. If it is the only one, the sector is decided.
     private(set) var shown: Version
-    /// The contents before `shown` since the last sync, ascending by time.
+    /// The older contents of `shown`, ascending by time.
     private var older: [Version]
-    /// Further candidates, ascending by time after a crash, each with the contents before it.
+    /// The other candidates, ascending by time after a crash, each with its older contents.
     private var others: [(candidate: Version, older: [Version])] = []
 
     init(sector: Int, candidate: Version, older: [Version] = []) {
@@ -38,13 +39,13 @@ struct SectorFlight: Sendable {
 
     func candidate(_ index: Int) -> Version { index == 0 ? shown : others[index - 1].candidate }
 
-    /// Whether a crash now may leave more than one content.
+    /// Whether a crash of the machine now may leave more than one content.
     var isInFlight: Bool { !others.isEmpty || !older.isEmpty }
 
-    /// The write that made the newest of what shows.
+    /// The last candidate.
     var newest: Version { others.last?.candidate ?? shown }
 
-    /// The newest candidate that was written by `time`; else the first.
+    /// The last candidate that was written at `time` or before; if there is none, the first.
     func candidate(by time: Int) -> Int { (0..<count).last { candidate($0).time <= time } ?? 0 }
 
     /// Every content that a crash now may leave, ascending by time.
@@ -56,7 +57,7 @@ struct SectorFlight: Sendable {
     /// The number of different contents that a crash now may leave.
     var legalContents: Int { Set(history.map(\.bytes)).count }
 
-    /// The machine or its power fails: what is there is undecided again.
+    /// A crash of the machine: every content since the last sync becomes a candidate.
     mutating func crash() {
         guard !older.isEmpty || others.contains(where: { !$0.older.isEmpty }) else { return }
         let all = history
@@ -64,14 +65,14 @@ struct SectorFlight: Sendable {
         others = all.dropFirst().map { ($0, []) }
     }
 
-    /// A sync: what is shown is permanent.
+    /// A sync: the candidates are permanent, and nothing is older.
     mutating func seal() {
         if !older.isEmpty { older = [] }
         for index in others.indices { others[index].older = [] }
     }
 
-    /// For each candidate the class that it belongs to, and how many classes there are: candidates are of one class when they
-    /// agree on `part`. Classes are numbered by their first candidate.
+    /// The class of each candidate, and the number of classes. Candidates with the same bytes in `part` are of one
+    /// class; classes are numbered in the order of their first candidates.
     func classes(on part: Range<Int>) -> (of: [Int], count: Int) {
         if others.count < 2 { return isOneClass(on: part) ? (Self.one, 1) : (Self.two, 2) }
         var firsts: [Int] = []
@@ -89,7 +90,7 @@ struct SectorFlight: Sendable {
     private static let one = [0, 0]
     private static let two = [0, 1]
 
-    /// Whether all candidates agree on `part`.
+    /// Whether all candidates have the same bytes in `part`.
     func isOneClass(on part: Range<Int>) -> Bool {
         others.allSatisfy { $0.candidate.bytes.agrees(with: shown.bytes, on: part) }
     }
@@ -106,13 +107,13 @@ struct SectorFlight: Sendable {
         if classes[0] != chosen { (shown, older) = others.removeFirst() }
     }
 
-    /// Writes the whole sector: whatever it held before, it shows `version` now.
+    /// Writes the whole sector: `version` becomes the only candidate, and all contents from before are older.
     mutating func overwrite(with version: Version) {
         if others.isEmpty { older.append(shown) } else { (older, others) = (history, []) }
         shown = version
     }
 
-    /// Writes `bytes` over `part` of every candidate. Those that agree now are one.
+    /// Writes `bytes` over `part` of every candidate. Candidates that are equal then become one.
     mutating func patch(_ part: Range<Int>, with bytes: UnsafeRawBufferPointer, time: Int) {
         guard !others.isEmpty else {
             older.append(shown)
@@ -133,7 +134,7 @@ struct SectorFlight: Sendable {
         others = patched
     }
 
-    /// Zeroes everything past the first `kept` bytes, in all contents: the file has ended there all along.
+    /// Zeroes everything past the first `kept` bytes in all contents, older ones too: the file ends there for good.
     mutating func cut(to kept: Int) {
         func cut(_ version: Version) -> Version {
             Version(time: version.time, bytes: version.bytes.cut(to: kept))

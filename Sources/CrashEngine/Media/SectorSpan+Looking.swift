@@ -1,8 +1,8 @@
 internal import LayoutStore
 
-/// What a span may show, and what of it can be told apart by its readers. Nothing here decides anything.
+/// Looks at the contents that a span may show, and hashes that tell spans apart. Nothing here decides anything.
 extension SectorSpan {
-    /// The different contents that `sector` may show now, oldest first; the only one, when it is decided. Decides nothing.
+    /// The different contents that `sector` may show now, oldest first; one, if the sector is decided.
     package func candidates(sector: Int) -> [[UInt8]] {
         guard let slot = slot(of: sector) else { return [baseSector(sector).array] }
         if flights[slot].isDecided { return [flights[slot].shown.bytes.array] }
@@ -14,21 +14,22 @@ extension SectorSpan {
         return contents.map(\.array)
     }
 
-    /// Whether every content that `sector` may show now is `expected`; nil stands for a hole, which shows zeros. Decides nothing.
+    /// Whether `expected` accepts every content that `sector` may show now. A nil sector stands for a hole, which shows
+    /// zeros.
     func shows(at sector: Int?, onlyWhat expected: (UnsafeRawBufferPointer) -> Bool) -> Bool {
         guard let sector else { return SectorArray.zeros.withUnsafeBytes(expected) }
         guard let slot = slot(of: sector) else { return baseSector(sector).withUnsafeBytes(expected) }
         return (0..<flights[slot].count).allSatisfy { flights[slot].candidate($0).bytes.withUnsafeBytes(expected) }
     }
 
-    /// The contents that show now, as one array without anything in flight.
+    /// The first candidate of every sector, as one array without anything in flight.
     var shown: SectorArray {
         var array = base
         for flight in flights { array[flight.sector] = flight.shown.bytes }
         return array
     }
 
-    /// Whether a reader would be asked nothing.
+    /// Whether size and sectors are decided, so that no read asks the chooser.
     var isDecided: Bool { sizes.count == 1 && flights.allSatisfy(\.isDecided) }
 
     /// The number of chunks below the greatest size.
@@ -37,15 +38,15 @@ extension SectorSpan {
     /// A hash of the size and of everything that may show below it: equal for spans that no reader can tell apart.
     var fingerprint: Int64 { fingerprint(of: fingerprints(ofChunks: 0..<chunks)) }
 
-    /// The same from the fingerprints of all chunks.
+    /// The span's fingerprint, from the fingerprints of all its chunks.
     func fingerprint(of chunks: [Int64]) -> Int64 {
         RecordWords.hash(sizes.map(Int64.init), seed: HashPurpose.chunks.hash(chunks))
     }
 
-    /// For each chunk of 4,096 bytes a hash of everything that it may show.
+    /// For each chunk of 4,096 bytes, a hash of all contents that it may show.
     func fingerprints(ofChunks range: Range<Int>) -> [Int64] { range.map { fingerprint(ofChunk: $0) } }
 
-    /// A hash of everything that one chunk may show; of what it does show, when that is decided.
+    /// A hash of all contents that one chunk may show; of a decided chunk, the plain hash of its bytes.
     func fingerprint(ofChunk index: Int) -> Int64 {
         let chunk = SectorArray.chunkBytes
         let first = index * SectorArray.chunkSectors

@@ -1,25 +1,27 @@
 internal import LayoutStore
 
-// A sector is decided by who first looks at it.
+// The first read of a sector decides between its candidates, as far as the bytes that are read differ.
 //
-// Recovery reads bytes 0…31 of a sector with the versions base, v0, v2; v0 and v2 agree there. There are two classes, not
-// three, and the chooser picks one of two. Later bytes 32…511 are read: only if the first choice left v0 and v2 is there
-// another question.
+// Recovery reads bytes 0…31 of a sector with the candidates base, v0 and v2. v0 and v2 have the same bytes there, so
+// the candidates form two classes, and the chooser is asked for one of two. A later read of bytes 32…511 asks again
+// only if the first choice left v0 and v2:
 //
-//   candidates {base, v0, v2}   read 0…31    →  {base} | {v0, v2}      one question
-//   candidates {v0, v2}         read 32…511  →  {v0} | {v2}            another, on that branch only
-//   candidates {base, v0, v2}   write 0…511  →  {new}                  no question: what it held was never seen
-//   candidates {base, v0, v2}   write 0…31   →  each is patched        no question: what differs behind byte 31 still does
+//   candidates {base, v0, v2}   read 0…31    →  {base} | {v0, v2}   one question
+//   candidates {v0, v2}         read 32…511  →  {v0} | {v2}         another question, on that branch only
+//   candidates {base, v0, v2}   write 0…511  →  {new}               no question: nobody saw the content before
+//   candidates {base, v0, v2}   write 0…31   →  each is patched     no question: bytes 32…511 still differ
 //
-// Each leaf stands for all states that differ only in bytes that nobody read, so the search is complete for the cut.
-// The size works the same way: it is asked for by a read, a write or a truncation that has to know whether its bytes lie below.
+// Each path of decisions stands for all states that differ only in bytes that nobody read, so the search is complete
+// for the cut. The size is decided in the same way, by the first read, write or truncation that has to know whether its
+// bytes lie below it.
 //
-// Not covered: reads that bypass this file (memory mapping is off); a reader that does not behave the same under the same
-// bytes (randomness and time have to be fixed). Source: CRASHMODEL M3.
+// Not covered: reads that bypass this file (memory mapping is off); a reader that behaves differently under the same
+// bytes (randomness and time have to be fixed).
+// Source: CRASHMODEL M3.
 
 extension SectorSpan {
-    /// Reads as many of `target.count` bytes from byte `offset` on as the size allows, deciding what the bytes depend on.
-    /// Returns their number. The rest of `target` is not touched.
+    /// Reads as many of `target.count` bytes from byte `offset` on as the size allows; decides the size and the sectors
+    /// as far as these bytes depend on them. Returns the number of bytes read. The rest of `target` is not touched.
     mutating func read(
         at offset: Int, into target: UnsafeMutableRawBufferPointer, of medium: ChoicePoint.Medium,
         by chooser: any Chooser
@@ -36,19 +38,20 @@ extension SectorSpan {
         return count
     }
 
-    /// The size in bytes, decided.
+    /// Decides the size, and returns it in bytes.
     mutating func decideSize(of medium: ChoicePoint.Medium, by chooser: any Chooser) -> Int {
         narrowSize(of: medium, by: chooser) { $0 }
         return sizes[0]
     }
 
-    /// Whether the file has any bytes; decides no more than that.
+    /// Decides only whether the file has any bytes. Returns whether it has none.
     mutating func decideEmpty(of medium: ChoicePoint.Medium, by chooser: any Chooser) -> Bool {
         narrowSize(of: medium, by: chooser) { min($0, 1) }
         return sizes[0] == 0
     }
 
-    /// What `body` makes of the bytes; nil if they are undecided or lie past a possible end. Decides nothing.
+    /// The result of `body` on the bytes in `range`; nil if they are undecided or lie past a possible end. Decides
+    /// nothing.
     func peek<R>(_ range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> R) -> R? {
         guard sizes.allSatisfy({ $0 >= range.upperBound }) else { return nil }
         let isDecided = sectors(range).allSatisfy { sector in
@@ -61,7 +64,7 @@ extension SectorSpan {
         }
     }
 
-    /// Sectors that `range`, in bytes, touches.
+    /// The sectors that `range`, in bytes, touches.
     func sectors(_ range: Range<Int>) -> ClosedRange<Int> {
         (range.lowerBound / Self.sectorBytes)...((range.upperBound - 1) / Self.sectorBytes)
     }
@@ -72,7 +75,7 @@ extension SectorSpan {
         return max(0, range.lowerBound - start)..<min(Self.sectorBytes, range.upperBound - start)
     }
 
-    /// Leaves only candidates that agree on `part`.
+    /// Asks the chooser for a class of candidates with the same bytes in `part`, and drops the others.
     private mutating func decide(
         _ slot: Int, on part: Range<Int>, of medium: ChoicePoint.Medium, by chooser: any Chooser
     ) {
@@ -88,7 +91,7 @@ extension SectorSpan {
         decided = HashPurpose.sequence.hash([decided, Int64(flights[slot].sector), Int64(bitPattern: content)])
     }
 
-    /// Leaves only sizes with the same `key`.
+    /// Asks the chooser for a class of sizes with the same `key`, and drops the others.
     mutating func narrowSize(of medium: ChoicePoint.Medium, by chooser: any Chooser, key: (Int) -> Int) {
         guard sizes.count > 1 else { return }
         var keys: [Int] = []
@@ -107,7 +110,7 @@ extension SectorSpan {
         return base[sector].cut(to: max(0, baseLimit - start))
     }
 
-    /// Copies what shows from byte `offset` on; of an undecided sector its oldest content.
+    /// Copies the contents from byte `offset` on; of an undecided sector, its first candidate.
     func copyShown(from offset: Int, into target: UnsafeMutableRawBufferPointer) {
         let range = offset..<(offset + target.count)
         var done = 0

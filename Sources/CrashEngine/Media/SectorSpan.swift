@@ -1,65 +1,70 @@
 package import BigInt
 private import LayoutStore
 
-// What a crash may do to one medium, a file of the simulated disk or the whole data device.
+// A span is one medium, a file of the simulated disk or the whole data device, with all that a crash may do to it.
 //
-// A write is *in flight* until the next sync of its file (a flush, for the device). Until then each 512-byte sector it touched
-// may hold, after a crash of the machine or its power, any content that the sector had since the last sync. SQLite commits to
-// page 7 and 9 of a file:
+// A write is *in flight* until the next sync of its file (for the device: the next flush). Until then each 512-byte
+// sector that the write touched may hold, after a crash of the machine, any content that the sector had since the last
+// sync. Blocks 7 and 9 (of 4,096 bytes, counted from 0) of a file are written:
 //
-//   event 0  write page 7     sectors 56…63   base | v0
-//   event 1  write page 9     sectors 72…79   base | v1       size: old | new, when the file grew
-//   event 2  write page 7     sectors 56…63   base | v0 | v2
-//   event 3  sync             all sectors     v2 or v1 alone, one size
+//   event 0  write block 7    sectors 56…63   base | v0
+//   event 1  write block 9    sectors 72…79   base | v1
+//   event 2  write block 7    sectors 56…63   base | v0 | v2
+//   event 3  sync             all of them     v2, or v1, alone
 //
-// A power loss before event 3 leaves 3^8 · 2^8 · 2 states. So it may
-//   drop     any sector of any write: page 9 without page 7, and the other way round
-//   tear     a write at sector borders; within a sector it is whole (PROTOCOL P5.2)
+// A power loss before event 3 leaves one of 3^8 · 2^8 states. If block 9 made the file grow, there are two sizes as
+// well, and its sectors have a third content (see expose): 3^8 · 3^8 · 2 states. So a crash may
+//   drop     any sector of any write: block 9 without block 7, and the other way round
+//   tear     a write at sector borders; a sector is written as a whole (PROTOCOL P5.2)
 //   reorder  writes without a sync between them, across files too, because each file syncs for itself
-//   shorten  the file to any size that it had since its last sync. What lies past the chosen size is gone, and reads as zero
+//   shorten  the file to any size that it had since its last sync; bytes past that size are gone, and read as zeros
 //            when the file grows again
-//   expose   in a sector past the durable size: zeros, or what somebody else left on those blocks: poison, unless it is known
-// A truncation is one more size and changes no sector; a file that grows again shows zeros where it was cut.
+//   expose   in a sector past the durable size, bytes that somebody else left there: poison, or a deleted log's frames
+// A truncation adds a size and changes no sector; a file that grows again shows zeros where it was cut.
 //
-// A crash of the process alone decides nothing: every completed write shows, and what was in flight *stays* in flight, so that
-// a power loss after it may still drop what the next process has read. A span is one value through all of that: it runs,
-// crashes, is read, written and synced, and crashes again.
+// A crash of the process alone decides nothing: every completed write shows and *stays* in flight, so that a later
+// power loss may drop what the next process has read. A span is one value through all of that: it runs, crashes, is
+// read, written and synced, and crashes again.
 //
-// Not modelled here: a write torn inside a sector; contents that the sector never had (bit flips, misdirected writes: faults,
-// not crashes). Source: CRASHMODEL M1 to M3; SQLite's "Atomic Commit" document for what its unix VFS assumes of sectors.
+// Not modelled here: a write torn inside a sector; contents that the sector never had (bit flips and misdirected writes
+// are faults, not crashes).
+// Source: CRASHMODEL M1 to M3; SQLite's "Atomic Commit" document for what its unix VFS assumes of sectors.
 
-/// A medium with its sectors and sizes in flight, or undecided after a crash. A copy shares everything until it is changed, so
-/// that keeping one costs the same whatever the size.
+/// A medium whose sectors and sizes are in flight, or undecided after a crash. A copy shares everything until one of
+/// the two is changed, so that keeping a copy costs the same whatever the size.
 package struct SectorSpan: Sendable {
     package static let sectorBytes = Geometry.sectorBytes
 
     var base: SectorArray
-    /// Bytes of `base` that count; what lies behind was cut off and is zero.
+    /// How many bytes of `base` count; the bytes past them were cut off and are zeros.
     private(set) var baseLimit = Int.max
-    /// For each sector its place in `flights`, or -1. May be shorter than the medium.
+    /// For each sector its index in `flights`, or -1. May be shorter than the medium.
     private var slots: [Int32] = []
-    /// In the order of the first write.
+    /// The sectors that were written, in the order of their first writes.
     private(set) var flights: [SectorFlight] = []
-    /// Candidates for the size in bytes, oldest first; never empty. Of a running machine there is one.
+    /// The candidates for the size in bytes, oldest first; never empty. While the machine runs there is one.
     private(set) var sizes: [Int]
-    /// Sizes since the last sync that a crash may bring back.
+    /// The earlier sizes since the last sync, which a crash may bring back.
     private var olderSizes: [Int] = []
-    /// Bytes past the size, up to here, were cut off since the last sync: they read as zeros if the file grows again.
+    /// The greatest size before a truncation since the last sync: bytes between the size and here read as zeros if the
+    /// file grows again.
     private var shrunkFrom = 0
-    /// Sectors that begin past this had no durable content.
+    /// Sectors that begin at this byte or past it had no durable content.
     private var durableSize: Int
-    /// What somebody left where the medium grows: a sector past the durable size may show it beside zeros; nil for poison.
+    /// The bytes that somebody else left where the file grows: a sector past the durable size may show them after a
+    /// crash. Nil for poison.
     var leftover: SectorArray?
     /// Whether any sector got another content since the last sync.
     private var isChanged = false
-    /// A hash of what was decided since the last crash, by content: equal for equal classes of contents.
+    /// A hash of the decisions since the last crash, by the contents chosen: equal for equal contents.
     var decided: Int64 = 0
     /// Counts the writes, so that contents have an order.
     private var clock = 0
-    /// What was written up to here and not since was in flight when a sync failed: no later sync makes it permanent.
+    /// The clock when a sync last failed, or -1: contents that were written by then are in flight for good, whatever
+    /// sync follows.
     private var lostBefore = -1
 
-    /// - Parameter size: in bytes, for a file. A device has no end of its own: nil.
+    /// - Parameter size: the size of a file in bytes; nil for a device, which is a span without an end.
     package init(base: SectorArray = SectorArray(), size: Int?) {
         self.base = base
         sizes = [size ?? .max]
@@ -68,10 +73,11 @@ package struct SectorSpan: Sendable {
 
     // MARK: What a cut asks
 
-    /// Sectors that may have more than one content after a crash.
+    /// How many sectors may have more than one content after a crash.
     package var inFlightSectors: Int { flights.lazy.filter(\.isInFlight).count }
 
-    /// Contents of all sectors multiplied, times the different sizes: the denominator of a search (CRASHMODEL M3).
+    /// The product of the number of contents of each sector and the number of sizes: the denominator of a search
+    /// (CRASHMODEL M3).
     package var legalStates: BigUInt {
         var product = BigUInt(Set(sizes + olderSizes).count)
         for flight in flights where flight.isInFlight { product *= BigUInt(flight.legalContents) }
@@ -80,7 +86,7 @@ package struct SectorSpan: Sendable {
 
     // MARK: Crashes and syncs
 
-    /// The machine, or its power, fails: everything since the last sync is undecided.
+    /// A crash of the machine: everything since the last sync is undecided.
     mutating func crash() {
         for slot in flights.indices { flights[slot].crash() }
         var all: [Int] = []
@@ -90,9 +96,9 @@ package struct SectorSpan: Sendable {
         decided = 0
     }
 
-    /// A sync: what the sectors show now is permanent.
+    /// A sync: the contents that the sectors show now are permanent.
     ///
-    /// - Parameter folding: whether decided contents move to `base`: for a medium that runs for long, and never crashed.
+    /// - Parameter folding: whether the contents move to `base`: for a medium that runs for long and never crashed.
     mutating func seal(folding: Bool = false) {
         defer {
             olderSizes = []
@@ -118,14 +124,14 @@ package struct SectorSpan: Sendable {
         }
     }
 
-    /// A sync that fails: pages that were in flight count as clean from now on, so that later syncs pass them by although they
-    /// succeed. What shows stays, until a crash takes it (CRASHMODEL M2; Linux reports a failed writeback once).
+    /// A sync that fails: pages in flight count as clean from now on, so that later syncs succeed without writing them.
+    /// Their contents show until a crash takes them (CRASHMODEL M2; Linux reports a failed writeback once).
     mutating func failSync() { lostBefore = clock }
 
     // MARK: Writing
 
-    /// Writes `source` at byte `offset`. Whole sectors are overwritten, the ends are patched in every candidate; nothing is
-    /// decided but whether the file ends before.
+    /// Writes `source` at byte `offset`. Whole sectors are overwritten, parts of sectors are patched in every
+    /// candidate. Decides only whether the file ends before the last byte written, and if so where.
     mutating func write(
         _ source: UnsafeRawBufferPointer, at offset: Int, of medium: ChoicePoint.Medium, by chooser: any Chooser
     ) {
@@ -141,7 +147,7 @@ package struct SectorSpan: Sendable {
         put(source, at: offset)
     }
 
-    /// Sets the size, deciding whether it was below.
+    /// Sets the size. Decides only whether it was smaller before, and if so which size it was.
     mutating func truncate(to size: Int, of medium: ChoicePoint.Medium, by chooser: any Chooser) {
         narrowSize(of: medium, by: chooser) { min($0, size) }
         let old = sizes.max() ?? size
@@ -157,7 +163,7 @@ package struct SectorSpan: Sendable {
         zeros.withUnsafeBytes { put($0, at: range.lowerBound) }
     }
 
-    /// Gives each sector that the bytes touch one version more.
+    /// Gives each sector that the bytes touch a new content.
     private mutating func put(_ source: UnsafeRawBufferPointer, at offset: Int) {
         var copy: [UInt8]?
         func whole(at place: Int) -> SectorBytes {
@@ -197,8 +203,9 @@ package struct SectorSpan: Sendable {
         }
     }
 
-    /// Whether writing `bytes` changes nothing that a crash may leave: the sector shows them already and, if it is not in flight, has
-    /// them on the medium. After a sync that failed they would have to be written all the same, so that a later one finds them.
+    /// Whether a write of `bytes` would change nothing, not even what a crash may leave: the sector shows them already
+    /// and, if it was not written since the last sync, has them on the medium. Never so after a failed sync: then the
+    /// write gives a later sync something to write.
     private func isShown(_ bytes: UnsafeRawBufferPointer, on part: Range<Int>, of sector: Int) -> Bool {
         guard lostBefore < 0 else { return false }
         guard let slot = slot(of: sector) else {
@@ -209,19 +216,19 @@ package struct SectorSpan: Sendable {
 
     // MARK: Sectors
 
-    /// The place of `sector` in `flights`, or nil when it was not touched since the last sync.
+    /// The index of `sector` in `flights`; nil if `base` has its only content.
     @inline(__always)
     func slot(of sector: Int) -> Int? {
         guard sector < slots.count, slots[sector] >= 0 else { return nil }
         return Int(slots[sector])
     }
 
-    /// Changes the candidates of the flight in `slot`.
+    /// Keeps the candidates of one class; see ``SectorFlight/narrow(to:of:)``.
     mutating func narrow(_ slot: Int, to chosen: Int, of classes: [Int]) {
         flights[slot].narrow(to: chosen, of: classes)
     }
 
-    /// Keeps the sizes that `isKept` picks. When one is left, what lies past it is gone.
+    /// Keeps the sizes that `isKept` picks. When one is left, the bytes past it are gone.
     mutating func narrowSizes(_ isKept: (Int) -> Bool) {
         sizes.removeAll { !isKept($0) }
         guard sizes.allSatisfy({ $0 == sizes[0] }) else { return }
@@ -230,8 +237,8 @@ package struct SectorSpan: Sendable {
         cut(to: sizes[0])
     }
 
-    /// Zeroes what every content has past `limit`, the durable ones too. Sectors that lie wholly behind it are as if nobody had ever
-    /// written them.
+    /// Zeroes every content past byte `limit`, the durable ones too. Sectors that lie wholly past it count as never
+    /// written.
     private mutating func cut(to limit: Int) {
         baseLimit = min(baseLimit, limit)
         if let last = slot(of: limit / Self.sectorBytes) { flights[last].cut(to: limit % Self.sectorBytes) }

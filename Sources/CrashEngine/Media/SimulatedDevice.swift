@@ -1,42 +1,43 @@
 package import LayoutStore
 
-// The data device in a simulated machine.
+// The simulated device is the data device of a simulated machine.
 //
-// Sectors of 512 bytes; a write is in flight until flush(), and a crash leaves each sector with any content that it had since the
-// last flush. What that means sector by sector is told in SectorSpan.swift: the device is one span without an end.
+// A write is in flight until flush(), and a crash of the machine leaves each 512-byte sector with any content that it
+// had since the last flush. SectorSpan.swift tells it sector by sector: the device is one span.
 //
-// What was never written holds poison, each sector its own, so that a read of a block that nobody filled is told from any
-// file's content and from zeros, and so is one that reads another block's sector.
+// A sector that was never written holds poison, each its own. So a read of a block that nobody filled is told from any
+// file's content and from zeros, and so is a read of the wrong block.
 //
-// Oracles look at ``SimulatedDevice/candidates(sector:)``, all contents that a sector may have, without deciding one: they judge
-// every version at once, and leave the decision to whoever reads because the protocol makes him. A survivor's access that lands
-// after the crash is a write like any other.
+// Oracles look at ``SimulatedDevice/candidates(sector:)``, all contents that a sector may have. They judge every one
+// and decide none: only the store and its clients decide, by the reads that they make anyway. An access of a survivor
+// that lands after the crash reads or writes as any other does.
 //
 // Not modelled here: a device that lies about flush, that fails, or that writes elsewhere; see FaultyDevice.
 
-/// A block device whose unflushed sectors a crash leaves undecided; see the top of the file.
+/// A block device whose unflushed sectors are undecided after a crash; see the top of the file.
 ///
-/// `@unchecked Sendable`: the store's device has to be `Sendable`; in a campaign store, clients and oracles run on one deterministic
-/// scheduler, a single logical thread.
+/// `@unchecked Sendable`: the store's device has to be `Sendable`; in a campaign store, clients and oracles run on one
+/// deterministic scheduler, a single logical thread.
 package final class SimulatedDevice: BlockDevice, @unchecked Sendable {
     package let blocks: BlockCount
     private(set) var span = SimulatedDevice.unwritten
-    /// Whether the device never crashed: synced contents are merged.
+    /// Whether flushed contents move to the span's base: for a device that never crashed.
     private var folds: Bool
     private var chooser: any Chooser = ReplayChooser()
     private var log: EventLog?
 
-    /// A device that appends what happens to `log`; nil for one that waits to be mounted.
+    /// A new device. With a `log` it is recorded: its writes and flushes are appended. Without one it waits for
+    /// contents to be mounted.
     package init(blocks: BlockCount, recording log: EventLog?) {
         self.blocks = blocks
         self.log = log
         folds = log != nil
     }
 
-    /// A device on which nothing was written.
+    /// The contents of a device on which nothing was written.
     static let unwritten = SectorSpan(base: SectorArray(isPoisoned: true), size: nil)
 
-    /// What `sector` holds before its first write: "POIS" and the sector's number, over and over.
+    /// The bytes that `sector` holds before its first write: "POIS" and the sector's number, over and over.
     package static func poison(sector: Int) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: Geometry.sectorBytes) { buffer, count in
             SectorArray.poison(UnsafeMutableRawBufferPointer(buffer), from: sector * Geometry.sectorBytes)
@@ -45,7 +46,7 @@ package final class SimulatedDevice: BlockDevice, @unchecked Sendable {
     }
 
     /// Exchanges all contents.
-    /// - Parameter log: where writes and flushes after the crash go; nil for nowhere.
+    /// - Parameter log: takes the writes and flushes after the crash; nil drops them.
     func mount(_ span: SectorSpan, chooser: any Chooser, log: EventLog?) {
         self.span = span
         self.chooser = chooser
@@ -56,10 +57,10 @@ package final class SimulatedDevice: BlockDevice, @unchecked Sendable {
     /// The different contents that `sector` may have now, oldest first; one when it is decided. Decides nothing.
     package func candidates(sector: Int) -> [[UInt8]] { span.candidates(sector: sector) }
 
-    /// A hash of what was decided since the media were mounted.
+    /// A hash of the decisions since the last crash of the machine.
     package var decided: Int64 { span.decided }
 
-    /// For each of `blocks` a hash of everything that it may show.
+    /// For each of `blocks`, a hash of all contents that it may show.
     package func fingerprints(of blocks: Range<DiskBlock>) -> [Int64] {
         span.fingerprints(ofChunks: Int(blocks.lowerBound.value)..<Int(blocks.upperBound.value))
     }
@@ -100,7 +101,7 @@ package final class SimulatedDevice: BlockDevice, @unchecked Sendable {
         log?.append(.deviceFlush)
     }
 
-    /// A flush that fails; see ``SectorSpan/failSync()``. A recording's log does not have it.
+    /// A flush that fails; see ``SectorSpan/failSync()``. No event records it.
     func failFlush() { span.failSync() }
 
     private func place(_ block: DiskBlock, _ offset: Int) -> Int { Int(block.value) * Geometry.blockBytes + offset }

@@ -6,7 +6,7 @@ extension StateBackend {
         try read { (rows) throws(StoreError) in try rows.header() }
     }
 
-    /// All rows as they are now, and where the journal's records and facts are, in one transaction.
+    /// All rows as they are now, and the journal's records and facts, read in one transaction.
     package func rowsAndJournal() throws(StoreError) -> (rows: StoreSnapshot, journal: JournalWindow) {
         try read { (rows) throws(StoreError) in
             (try StoreSnapshot(rows), try JournalWindow(rows))

@@ -1,13 +1,14 @@
 package import LayoutStore
 
-/// Where a store keeps its tables in a campaign. Of each medium this says what it is asked for; what it does is its ``StoreRig``.
+/// The kind of medium on which a store keeps its tables in a campaign, with the properties that a campaign asks for.
+/// ``StoreRig`` has the medium itself.
 package enum StoreMedium: Hashable, Sendable, CustomStringConvertible {
     /// An SQLite database on the simulated disk.
     case sqlite(JournalMode)
-    /// Memory that outlives the store's process and nothing else.
+    /// Memory that outlives the store's process, but not the machine.
     case memory
 
-    /// As campaign files and reports name it.
+    /// The name in campaign files and reports.
     package var name: String {
         switch self {
         case .sqlite(let journal): journal.name
@@ -17,7 +18,7 @@ package enum StoreMedium: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { name }
 
-    /// The crashes that leave anything of the store, in the order in which cuts have them.
+    /// The kinds of crash that leave a store on this medium, in the order in which a cut explores them.
     package var crashes: [CrashKind] {
         switch self {
         case .sqlite: CrashKind.allCases
@@ -25,8 +26,8 @@ package enum StoreMedium: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether parts that only one reader looks at are decided as a whole, so that mixing them by chance is a sample of what that
-    /// leaves out.
+    /// Whether the medium decides some parts as a whole (frames of the log), so that random mixes are sampled to
+    /// confirm it.
     package var hasMixes: Bool {
         switch self {
         case .sqlite: true
@@ -34,7 +35,7 @@ package enum StoreMedium: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether one backend is kept over all states, so that a new one is asked now and then for what it finds.
+    /// Whether one backend is kept over all states, so that a new one has to find the same now and then.
     package var keepsBackend: Bool {
         switch self {
         case .sqlite: true
@@ -42,7 +43,7 @@ package enum StoreMedium: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether a commit survives a power loss without a sync of its own.
+    /// Whether every commit survives a power loss once it has returned, without a call of `sync()`.
     package var commitsAreDurable: Bool {
         switch self {
         case .sqlite(let journal): journal.commitsAreDurable
@@ -50,7 +51,7 @@ package enum StoreMedium: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// A rig with empty media for a run that `log` records.
+    /// A rig with empty media, for a run that `log` records.
     func rig(recording log: EventLog, blocks: BlockCount) -> any StoreRig {
         switch self {
         case .sqlite(let journal): SQLiteRig(journal, recording: log, blocks: blocks)
@@ -59,8 +60,8 @@ package enum StoreMedium: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// A rig that waits for media to be mounted.
-    /// - Parameter setUp: media of a store where nothing is in flight. A kept backend is opened on them, so that every state mounted
-    ///   later is asked the same questions; nil for the media that are mounted first.
+    /// - Parameter setUp: media of a store on which nothing is in flight. The kept backend is opened on them, so that
+    ///   it comes to every state with the same past. Without them it is opened on the media that are mounted first.
     func rig(blocks: BlockCount, setUp: MediaState? = nil) -> any StoreRig {
         switch self {
         case .sqlite(let journal): SQLiteRig(journal, blocks: blocks, setUp: setUp)

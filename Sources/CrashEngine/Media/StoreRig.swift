@@ -1,11 +1,12 @@
-// A rig: the medium of a store's tables, the data device beside it, and everything that a campaign does with both.
+// A rig is the medium of a store's tables and the data device beside it, with everything that a campaign does with
+// both.
 //
-//   recorded run     make ── LayoutStore.open ── … ── close ── open ── …        seal, state, dismount
-//   explored state   mount(crashed media) ── reopen ── content, image ── LayoutStore.open ── violations, integrity, state ── mount …
-//   faulted run      as a recorded one, with strike(with:) before it; then mount, doubts, reopen …
+//   recorded run     make, LayoutStore.open, …, close, open, …; seal, state, dismount
+//   explored state   mount, reopen, content, image, LayoutStore.open, violations, integrity, state; mount, …
+//   faulted run      strike(with:), then as a recorded run; then mount, doubts, reopen, …
 //
-// What a medium is made of stays behind it: drivers, explorers and sweeps of faults know rigs and backends, and none of SQLite. A
-// medium that comes new implements this protocol and its rows in ``StoreMedium``.
+// The rig hides what its medium is made of: drivers, explorers and fault sweeps know rigs and backends, but nothing of
+// SQLite. A new medium implements this protocol and adds its answers to ``StoreMedium``.
 
 package import LayoutStore
 
@@ -21,49 +22,51 @@ package protocol StoreRig: AnyObject {
 
     /// Makes the tables of a store that does not exist yet.
     func make(_ header: StoreHeader) throws(StoreError) -> any StateBackend
-    /// Opens the store that is there, as another process does. The caller closes the backend.
+    /// Opens the existing store, as another process does. The caller closes the backend.
     func open() throws(StoreError) -> any StateBackend
-    /// Makes everything permanent: the end of a recording's set-up.
+    /// Makes everything permanent, at the end of a recording's set-up.
     func seal()
-    /// Lets `injector` strike calls of the medium, and of the memory under it; nil ends that.
+    /// Lets `injector` strike calls of the medium and, for SQLite, allocations; nil ends that.
     func strike(with injector: FaultInjector?)
-    /// What the WAL index was at each event of a recorded run; empty where there is none.
+    /// The WAL index at each event of a recorded run; empty for a medium without one.
     var indexHistory: SharedMemoryHistory { get }
-    /// Takes the contents away: closing a backend writes nothing.
+    /// Takes the contents away, so that closing a backend writes nothing.
     func dismount()
 
     // MARK: A state after a crash
 
-    /// Exchanges all contents. Reads nothing of them.
-    /// - Parameter log: where changes after the crash go; nil for nowhere.
+    /// Exchanges all contents. Reads none of them.
+    /// - Parameter log: takes the changes after the crash; nil drops them.
     func mount(_ media: MediaState, by chooser: any Chooser, log: EventLog?) throws(StoreError)
-    /// A backend on what is mounted: the kept one, if there is one, else a new one that is kept. The medium recovers with the first
-    /// transaction.
+    /// A backend on the mounted media. It is kept: a medium that keeps its backend returns the same one for every
+    /// state. The medium recovers in the backend's first transaction.
     func reopen() throws(StoreError) -> any StateBackend
-    /// Makes what the medium draws by itself depend on `seed` alone.
+    /// Makes the numbers that the medium draws by itself depend on `seed` alone.
     func seed(_ seed: UInt64)
-    /// What the medium's recovery has found; to be asked after a transaction.
+    /// The content that the medium's recovery has found; valid after a transaction.
     func content() -> StoreContent
-    /// A hash of what was decided of disk and device: tells a state from others with the same content.
+    /// A hash of the decisions on disk and device, which tells a state from others with the same content.
     func image() -> Int64
-    /// What a decision calls a medium of the rig: `device`, or the name of a file.
+    /// The name of a medium in decisions: `device`, or the name of a file.
     func name(of medium: ChoicePoint.Medium) -> String
-    /// Whether parts that only one reader looks at are decided as a whole; false to sample what that leaves out.
+    /// Whether frames of the log are decided as a whole (``StoreMedium/hasMixes``); false decides them sector by
+    /// sector.
     var decidesWhole: Bool { get set }
-    /// Closes what is kept, and dismounts: after an error, which may have left a transaction open.
+    /// Closes the kept backend and dismounts. Needed after an error, which may have left a transaction open.
     func drop()
 
     // MARK: What is asked of a mounted store
 
-    /// The violated invariants in the kept backend, by the medium's own evaluation of Schemas/invariants.sql if it has one.
+    /// The violated invariants in the kept backend: by the views of Schemas/invariants.sql, or by their twins where
+    /// there is no SQL.
     func violations() throws(StoreError) -> [Violation]
-    /// What the medium says of its own structures: "ok", or the damage; nil where it has nothing to check.
+    /// The medium's verdict on its own structures: "ok", or the damage; nil for a medium without such a check.
     func integrity() throws(StoreError) -> String?
-    /// Throws if the kept backend takes for granted what the mounted media say otherwise: their schema.
+    /// Throws if the schema of the mounted media is not the one that the kept backend has parsed.
     func confirmSchema() throws(StoreError)
-    /// Compares what a new backend finds in `media`, each sector as it was longest ago, with what the kept one finds. Nil when they
-    /// agree, else what differs.
+    /// Compares the store that a new backend finds in `media`, each sector with its oldest content, with the one that
+    /// the kept backend finds there. Returns the difference, or nil if there is none.
     func differenceOfFreshOpen(_ media: MediaState) throws(StoreError) -> String?
-    /// What the full check of the mounted store does not vouch for.
+    /// The full check's findings on the mounted store that do not say *holds*: damage, and what could not be checked.
     func doubts() throws(StoreError) -> [CheckFinding]
 }

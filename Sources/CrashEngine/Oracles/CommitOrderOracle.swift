@@ -1,18 +1,25 @@
 internal import LayoutStore
 
-// Verifies: the media gave back the commits 1…n and nothing else, with durable ≤ n ≤ begun (a killed process: committed ≤ n): what
-// was acknowledged as durable is there, what survived a power loss once is there after the next, and the tables are, row for row by their hash, what the recording had at n; the stored hash says the same; the
-// geometry is the same; after recovery no intent is open and no staging is left.
-// Does not verify: file content (the content oracle), and that an intent was rolled forward rightly (content, too).
+// Verifies: the media gave back the commits 1…n and no other.
+//
+//   durable ≤ n ≤ begun            each acknowledged commit is there, and each that survived an earlier power loss
+//   committed ≤ n                  after a crash of the process
+//   state hash = the recording's   both of the rows as found and in the header: the tables are those of commit n
+//   state hash = that of the rows  after recovery and at the end
+//   no open intent, no staging     after recovery
+//
+// Does not verify: file content, and that recovery rolled an intent forward rightly (both: the content oracle); the
+// header's other columns, such as the geometry, which no state hash covers.
 // Source: CRASHMODEL M5.2.
 
-/// A recovered store is a prefix of the recorded commits.
+/// Judges that a recovered store is a prefix of its ``Lineage``.
 package struct CommitOrderOracle: Oracle {
     package let name = "commit-order"
 
     package init() {}
 
-    /// What is wrong with a store that came back with `lsn`. Asked of every state, and so apart from ``judge(_:)``.
+    /// The violations of a store that came back with `lsn`. Apart from ``judge(_:)``, because it is asked of every
+    /// state, also of one whose verdict is known.
     func violations(of lineage: Lineage, lsn: LSN) -> [OracleViolation] {
         var found: [OracleViolation] = []
         func violate(_ kind: String, _ detail: String) {

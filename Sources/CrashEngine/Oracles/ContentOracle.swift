@@ -1,15 +1,15 @@
 private import Glibc
 internal import LayoutStore
 
-// Verifies: each file that the recovered LSN has exists, with its exact size, and each sector of it shows a version that the
-// reference allows; every possible version of a sector that nobody has read yet is judged, not one of them. A survivor's
-// store shows afterwards exactly where its hold says, and nowhere else. A file that was unlinked stays so, and is gone once
-// nobody can reach it any more. The file that took the free space shows its own bytes.
-// Does not verify: bytes past the end of file, how blocks are shared, what an unlinked file shows to who still maps it (the
-// world oracle).
+// Verifies: each file that exists at the recovered LSN is there with its exact size, and each of its sectors shows a
+// version that the reference allows. Of a sector that nobody has read yet, every content that it may have is judged. A
+// survivor's store shows afterwards exactly where its hold says, and nowhere else. An unlinked file stays unlinked, and
+// is gone once nobody reaches it any more. The new file that took the free space shows its own bytes.
+// Does not verify: bytes past the end of file; how blocks are shared; what an unlinked file shows to clients that still
+// map it (the world oracle).
 // Source: CRASHMODEL M5.3.
 
-/// What files hold after a crash, against ``ReferenceFiles``.
+/// Compares what files hold after a crash with ``ReferenceFiles``.
 package struct ContentOracle: Oracle {
     package let name = "content"
 
@@ -23,7 +23,7 @@ package struct ContentOracle: Oracle {
         for (file, number) in recording.files.enumerated() where file < recording.reference.count {
             judgement.checked += 1
             guard recording.reference.isCreated(file, at: lsn) else {
-                // The number may be given again to a file made after recovery.
+                // A new file that was made after an earlier recovery may have got the number.
                 if !newNumbers.contains(number), observation.recovered.inodes.contains(where: { $0.number == number }) {
                     violate("file_from_nowhere", "file \(file) exists before its creation", &judgement)
                 }
@@ -51,7 +51,8 @@ package struct ContentOracle: Oracle {
         return judgement
     }
 
-    /// The row may stay while something that outlived the crash maps, pins or holds the file.
+    /// Judges an unlinked file: its row may stay only while a mapped range, pin or hold that outlived the crash reaches
+    /// it.
     private func judgeUnlinked(
         _ file: Int, _ number: InodeNumber, _ observation: Observation, _ judgement: inout Judgement
     ) {
@@ -112,10 +113,12 @@ package struct ContentOracle: Oracle {
         }
     }
 
-    /// The file that took the free space before an earlier crash: there if its creation is, empty or whole.
+    /// Judges the new file that took the free space before an earlier crash: it is there if the commit that created it
+    /// is, and it is empty or whole.
     private func judgeEarlier(_ run: RecoveryRun, _ observation: Observation, _ judgement: inout Judgement) {
         guard let file = run.newFile else { return }
-        // A later recovery that did not find the file may have given its number to another.
+        // A later recovery that did not find the file may have given its number to another file; then there is nothing
+        // to judge.
         let later = observation.crash.earlier.drop { $0.newFile?.inode != file.inode || $0.found != run.found }
             .dropFirst()
         guard later.allSatisfy({ $0.found >= file.created }) else { return }
@@ -167,7 +170,7 @@ package struct ContentOracle: Oracle {
         }
     }
 
-    /// Whether the first `count` bytes of `sector` are what `bytes` has at `start`.
+    /// Whether the first `count` bytes of `sector` equal those of `bytes` from `start` on.
     private static func equals(_ sector: UnsafeRawBufferPointer, _ bytes: [UInt8], at start: Int = 0, count: Int)
         -> Bool
     {

@@ -1,8 +1,8 @@
-// Verifies: SQLite's own check of the recovered and used database: pages, indexes, CHECKs.
-// Does not verify: anything that the store means by its rows.
+// Verifies: the database, after recovery and work, passes SQLite's own check of pages, indexes and CHECKs.
+// Does not verify: what the store means by its rows.
 // Source: CRASHMODEL M5.8; sqlite.org/pragma.html#pragma_integrity_check.
 
-/// The database is one to SQLite.
+/// Judges what SQLite's integrity_check said of the database.
 package struct IntegrityOracle: Oracle {
     package let name = "integrity"
 

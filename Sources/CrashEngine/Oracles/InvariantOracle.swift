@@ -1,11 +1,14 @@
 internal import LayoutStore
 
-// Verifies: every view of Schemas/invariants.sql is empty in the store that the media gave back (but for the two that hold only
-// after recovery), once recovery has run, and again after new files took all free space and the survivors landed.
-// Does not verify: what the store has forgotten. A hold that is in no table is under no view; the world oracle knows it.
+// Verifies: every view of Schemas/invariants.sql is empty at three moments: in the store that the media gave back
+// (except the two views that hold only after recovery), after recovery, and after a new file took all free space and
+// the survivors landed. The Swift twins of the views answer for every state; the views themselves answer too wherever
+// the tables are new.
+// Does not verify: what the store has forgotten. A hold that it lost is in no table, so no view can report the loss;
+// the world oracle does.
 // Source: CRASHMODEL M5.1, PROTOCOL P8.
 
-/// The store's own invariants, by the Swift twins of the views, and by the views themselves in every new logical state.
+/// Judges the store's invariants, before and after recovery and at the end.
 package struct InvariantOracle: Oracle {
     package let name = "invariants"
 

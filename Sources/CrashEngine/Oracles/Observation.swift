@@ -1,19 +1,20 @@
 package import LayoutStore
 
-/// Everything that an oracle may know of one crashed, recovered, and used store.
+/// Everything that an oracle may know of one store that crashed, recovered and worked again.
 package struct Observation: Sendable {
     package let recording: Recording
     package let crash: Crash
     package let lineage: Lineage
-    /// After the media came back, before recovery's own work.
+    /// The rows that the media gave back, before the store's recovery changed any.
     package let found: StoreSnapshot
+    /// The rows after recovery.
     package let recovered: StoreSnapshot
-    /// After new files took all free space and the survivors landed.
+    /// The rows after a new file took all free space and the survivors landed.
     package let used: StoreSnapshot
     package let foundViolations: [Violation]
     package let recoveredViolations: [Violation]
     package let usedViolations: [Violation]
-    /// What SQLite's own check says at the end; nil where it was not asked.
+    /// What the medium's own check (SQLite's integrity_check) says at the end; nil where it was not run.
     package let integrity: String?
     package let landings: [SurvivorLanding]
     package let newFile: NewFile?
@@ -22,6 +23,6 @@ package struct Observation: Sendable {
     package var survivors: ClientState { crash.survivors }
     /// The last LSN that the media gave back.
     package var lsn: LSN { found.header.lastLSN }
-    /// How much of the recorded run is in the store.
+    /// The last LSN of the recorded run that the store has.
     package var recordedLSN: Int64 { lineage.recorded(of: found.header).value }
 }

@@ -1,22 +1,24 @@
 internal import LayoutStore
 
-// Verifies: what a recovery leaves is a function of the commits that the media gave back, and of who is dead. So the recovery from a
-// crash inside a recovery ends where the recovery at once ends, but for epoch, nonce and recovery's own LSNs (PROTOCOL P7.4):
+// Verifies: the rows that a recovery leaves follow from the commits that the media gave back and from which holders are
+// dead. So a recovery that crashes and is repeated ends with the same rows as one that runs through (*recovery at
+// once*), except for epoch, nonce and recovery's own LSNs (PROTOCOL P7.4):
 //
-//   media at LSN n ──recover────────────────────────────▶ R(n)
-//                └─recover… crash ──recover──────────────▶ the same R(n)
+//   media at LSN n ──recover────────────────────▶ R(n)
+//                └─recover… crash ──recover─────▶ the same R(n)
 //
-// R(n) is the form that the first recovery from the recorded run's own media at LSN n had. In a form a birth, grant or freeing above n
-// is recovery's own, whichever LSN it got; free and busy blocks are one, since it depends on syncs alone which of them are which.
-// Does not verify: file content, which is the content oracle's; states after recovery had ended and work went on.
+// R(n) is the form of the first state at LSN n that recovered at once; if there was none, the recording's media right
+// after commit n are recovered for it. A form leaves out which LSN above n an extent's birth or a detached run got,
+// since recovery drew it; and it merges free and busy blocks, since only syncs decide which of them are which.
+// Does not verify: file content (the content oracle); states in which work went on after an earlier recovery had ended.
 // Source: CRASHMODEL M5.6.
 
-/// All that recovery decides, without the numbers that it draws.
+/// The rows that recovery leaves, without the LSNs that recovery itself drew.
 struct RecoveredForm: Hashable, Sendable {
     /// One array a row, table by table, in key order.
     let rows: [[Int64]]
 
-    /// - Parameter lsn: the last one of the recorded run.
+    /// - Parameter lsn: the last LSN of the recorded run that the store has.
     init(_ snapshot: StoreSnapshot, recorded lsn: Int64) {
         func own(_ number: LSN) -> Int64 { min(number.value, lsn + 1) }
         var rows: [[Int64]] = []
@@ -52,7 +54,7 @@ struct RecoveredForm: Hashable, Sendable {
 
     var hash: Int64 { rows.reduce(0) { RecordWords.hash($1, seed: $0) } }
 
-    /// The first row that differs, on both sides.
+    /// The first row that differs, in words, on both sides.
     func difference(from other: RecoveredForm) -> String {
         let names = [
             "", "inode", "extent", "refcount", "unowned", "detached", "holder", "mapped range", "pin", "hold", "intent",
@@ -65,18 +67,19 @@ struct RecoveredForm: Hashable, Sendable {
     }
 }
 
-/// Recovering after a crash inside recovery equals recovering at once.
+/// Judges that recovering after a crash inside recovery ends as recovering at once does.
 package struct RecoveryOracle {
     package static let name = "recovery"
 
-    /// Which recovery at once a state is compared with.
+    /// The recovery at once that a state is compared with.
     struct Base: Hashable {
         let lsn: Int64
-        /// Whether the machine has crashed: host holders are dead.
+        /// Whether the machine has crashed, so that holders of host scope are dead.
         let endsBoot: Bool
     }
 
-    /// The base of an observation, or nil where work went on after a recovery, so that there is none.
+    /// The base of an observation; nil if work went on after an earlier recovery, so that there is nothing to compare
+    /// with.
     func base(of observation: Observation) -> Base? {
         let crash = observation.crash
         let isInRecovery = crash.earlier.allSatisfy { !$0.hasEnded }

@@ -1,9 +1,13 @@
 internal import LayoutStore
 
-/// What survivors stored after crashes, through holds that show their file, by file and sector.
+/// The bytes that survivors stored after crashes, by file and sector.
 ///
-/// What landed after the last crash shows. What landed before it shows, too, if only the process died; else it may be lost unless
-/// a flush came after it, but never something older than what a flush came after.
+///     landed after the last crash           shows
+///     landed before a crash of the process  shows
+///     landed before a crash of the machine  shows if a flush followed it; else it may be lost
+///
+/// A sector shows its newest store that is sure to show, or a later one. If no store is sure to show, it may also show
+/// what it showed without any of them.
 struct StoredSectors {
     /// Newest last.
     private var stores: [Int: [Int: [(bytes: [UInt8], isPermanent: Bool)]]] = [:]
@@ -26,10 +30,10 @@ struct StoredSectors {
         stores[file, default: [:]][sector, default: []].append((landed.bytes, isPermanent))
     }
 
-    /// Sectors of `file` in which anything was stored.
+    /// The sectors of `file` in which anything was stored.
     func sectors(of file: Int) -> Set<Int> { Set(stores[file, default: [:]].keys) }
 
-    /// What the sector may show; `before` is what it may without any of the stores.
+    /// The contents that the sector may show; `before` gives those that it might show without any of the stores.
     func allowed(_ file: Int, _ sector: Int, before: () -> [[UInt8]]) -> [[UInt8]] {
         guard let all = stores[file]?[sector] else { return before() }
         guard let permanent = all.lastIndex(where: \.isPermanent) else { return before() + all.map(\.bytes) }

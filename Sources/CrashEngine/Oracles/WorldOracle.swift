@@ -1,13 +1,16 @@
 internal import LayoutStore
 
-// Verifies, from what the survivors know and not from what the store remembers: every run of blocks that a survivor can reach
-// is covered by a hold of that holder, with as much access; no block that a survivor can reach is free, busy, or was handed
-// out again (an extent born after the reach was granted); a block that a survivor can write is where its file shows it; and
-// no survivor's load saw bytes that were never written there.
-// Does not verify: what dead clients could reach; loads through stale addresses beyond who owns the block.
+// Verifies, from what the survivors know, not from what the store remembers:
+//
+//   hold_lost                    a hold of its holder, with as much access, covers each block that a survivor reaches
+//   freed_under_active_mapping   no such block is free, busy, or handed out again (in an extent born after the grant)
+//   writable_reach_off_file      a block that a survivor may write is where its file shows it
+//   read_never_written           a survivor's load saw bytes that were once written there
+//
+// Does not verify: what dead clients could reach; what a load through a stale address saw (only who owns its block).
 // Source: CRASHMODEL M5.4, PROTOCOL P1, P8 (freed_under_active_mapping).
 
-/// The mission: no block freed under an active mapping, as the holders see it.
+/// Judges the store's mission as the holders see it: no block is freed under an active mapping.
 package struct WorldOracle: Oracle {
     package let name = "world"
 
@@ -76,8 +79,8 @@ package struct WorldOracle: Oracle {
         return judgement
     }
 
-    /// What a load through an active hold may see: the window of its file's sector, or a survivor's store, before or after the
-    /// last crash.
+    /// The contents that a load through an active hold may see: those that the reference allows its file's sector, and
+    /// every survivor's store there, before or after the last crash.
     private func allowedReads(_ landing: Landing, _ observation: Observation) -> [[UInt8]] {
         let stored = (observation.crash.earlier.flatMap(\.landings) + observation.landings).filter {
             $0.landing.access.writes && $0.landing.deviceSector == landing.deviceSector

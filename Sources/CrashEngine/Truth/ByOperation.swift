@@ -1,5 +1,6 @@
-/// A value for each operation that has one, by the operation's number: numbers count from 0 without large gaps, and -1 stands for no
-/// operation. Imports nothing, as ``ReferenceFiles``, which asks for every sector of every state.
+/// A value for each operation that has one, by the operation's number. Numbers count from 0 without large gaps; -1
+/// stands for no operation. An array, because ``ReferenceFiles`` asks for every sector of every state; it imports
+/// nothing, like ``ReferenceFiles``.
 struct ByOperation<Value: Sendable>: Sendable {
     private var values: [Value?] = []
 

@@ -1,6 +1,7 @@
 package import LayoutStore
 
-/// A holder as the outside sees it: what it was given, and what it has in flight. Nobody tells it that the store crashed.
+/// A holder as the crash engine plays it from outside the store. ``ClientState`` keeps what each client was given and
+/// what it has in flight. Nobody tells a client that the store crashed.
 package struct Client: Hashable, Sendable {
     package let index: Int
     package let name: String

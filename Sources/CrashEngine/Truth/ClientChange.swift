@@ -1,10 +1,10 @@
 package import LayoutStore
 
-/// One change of what clients have.
+/// One change of ``ClientState``: of the clients, of what they reach, or of their accesses in flight.
 package enum ClientChange: Hashable, Sendable {
     case joined(Client)
     case reached(Reach)
-    /// The client let go, or the blocks are now covered by other reaches.
+    /// The client let go of the hold, or other reaches now cover its blocks.
     case ended(HoldID)
     case issued(Access)
     case landed(Access)

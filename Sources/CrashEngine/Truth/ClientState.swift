@@ -1,11 +1,11 @@
 internal import LayoutStore
 
-/// All clients at one place of the log.
+/// All clients after some number of events of the log.
 package struct ClientState: Hashable, Sendable {
     package private(set) var clients: [Client] = []
     /// Ascending by hold.
     package private(set) var reaches: [Reach] = []
-    /// Issued and not landed, in order.
+    /// Accesses that were issued and have not landed, in the order of their issue.
     package private(set) var pending: [Access] = []
 
     package init() {}
@@ -36,7 +36,7 @@ package struct ClientState: Hashable, Sendable {
         return state
     }
 
-    /// What is left of the clients when the store goes through a crash of this kind (CRASHMODEL M1).
+    /// The clients that outlive a crash of this kind, with their reaches and accesses (CRASHMODEL M1).
     package func survivors(of kind: CrashKind) -> ClientState {
         let alive = Set(clients.filter { kind.isSurvived(by: $0.scope) }.map(\.index))
         var rest = ClientState()

@@ -1,8 +1,9 @@
 package import LayoutStore
 
-/// What a recorded run has begun, committed and made durable, each by the number of events that were behind it then.
+/// The transactions that a recorded run began and committed and the LSNs that it made durable, each with the number of
+/// events that had happened by then.
 ///
-/// As a collection it is the commits by LSN, from 1: the first element is LSN 1.
+/// As a collection it is the commits in the order of their LSNs; the first element is LSN 1.
 package struct CommitHistory: Sendable {
     package struct Commit: Sendable {
         /// Length of the log when the commit returned.
@@ -13,7 +14,7 @@ package struct CommitHistory: Sendable {
     }
 
     private var commits: [Commit] = []
-    /// Ascending: when a transaction began, and when a sync had made an LSN durable.
+    /// When each transaction began, and when each LSN was known to be durable. Both ascend.
     private var begun: [Mark] = []
     private var durable: [Mark] = []
 
@@ -32,7 +33,7 @@ package struct CommitHistory: Sendable {
 
     package mutating func durable(through lsn: LSN, at events: Int) { durable.append(Mark(events: events, lsn: lsn)) }
 
-    // MARK: what was when `cut` events were behind
+    // MARK: what had happened after `cut` events
 
     /// The last LSN whose transaction had begun.
     package func begun(before cut: Int) -> LSN { Self.last(begun, before: cut) }
@@ -45,7 +46,7 @@ package struct CommitHistory: Sendable {
     /// The last LSN that was durable.
     package func durable(before cut: Int) -> LSN { Self.last(durable, before: cut) }
 
-    /// The last LSN of the whole run whose transaction has begun.
+    /// The last LSN whose transaction began in the whole run.
     package var lastBegun: LSN? { begun.last?.lsn }
 
     /// The state hash that the commit of `lsn` left; nil where there is no such commit.
@@ -59,7 +60,7 @@ package struct CommitHistory: Sendable {
         return count == 0 ? .none : marks[count - 1].lsn
     }
 
-    /// How many of `all`, which ascend by events, had come when `cut` events were behind.
+    /// How many elements of `all`, which ascend by events, had come after `cut` events.
     private static func count<Element>(of all: [Element], before cut: Int, _ events: (Element) -> Int) -> Int {
         all.firstIndex(notBefore: { events($0) <= cut })
     }

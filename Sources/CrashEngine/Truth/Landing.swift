@@ -1,6 +1,6 @@
 package import LayoutStore
 
-/// Where an access falls, on the device and in the file that its client believes in.
+/// Where an access lands: on the device, and in the file that its hold was granted for.
 package struct Landing: Sendable {
     package let access: Access
     package let reach: Reach
@@ -10,7 +10,7 @@ package struct Landing: Sendable {
         self.reach = reach
     }
 
-    /// Bytes from the hold's first block on.
+    /// In bytes, counted from the hold's first block.
     package var offset: Int { access.sector * Geometry.sectorBytes }
     package var block: DiskBlock { reach.hold.start + BlockCount(Int64(offset / Geometry.blockBytes)) }
     package var deviceSector: Int {

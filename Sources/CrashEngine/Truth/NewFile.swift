@@ -1,11 +1,12 @@
 package import LayoutStore
 
-/// The file that takes all free space after a recovery.
+/// A file that takes all free space after a recovery, so that wrongly freed blocks are reused.
 package struct NewFile: Sendable {
     package let inode: InodeNumber
-    /// Of its creation.
+    /// The LSN of the commit that creates it.
     package let created: LSN
-    /// What it shows; the rest of its blocks is preallocated.
+    /// The bytes that are written to it; the rest of its blocks is preallocated.
     package let bytes: [UInt8]
+    /// All its blocks, written and preallocated.
     package let blocks: Int
 }

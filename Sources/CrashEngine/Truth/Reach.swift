@@ -1,9 +1,10 @@
 package import LayoutStore
 
-/// A run of blocks that a client was given and has not let go of. Ends only at the client's own word (PROTOCOL P1.3).
+/// A run of blocks whose address a client was given and has not let go of. Only the client's own word ends it (PROTOCOL
+/// P1.3).
 package struct Reach: Hashable, Sendable {
     package let client: Int
-    /// The file as the reference counts them.
+    /// The file's number in ``ReferenceFiles``.
     package let file: Int
     package let hold: Hold
     /// The client was told that its file has moved away from these blocks.

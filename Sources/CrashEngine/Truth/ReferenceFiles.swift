@@ -1,20 +1,24 @@
-// What the files have to hold, worked out without the store: per file a size and, per 512-byte sector, every version it ever
-// had. Shares no source with Operations/ and imports nothing.
+// The reference works out, without the store, what the files have to hold: per file its sizes and, per 512-byte sector,
+// every version that the sector ever had. It shares no source with Operations/ and imports nothing.
 //
-// A version is *data* (a write, a copy, a mapped store, a client's landing), *metadata* (what an operation does by changing
-// which blocks a file maps: truncate, clone, whole blocks punched or zeroed, all that collapse, insert or exchange moves), or
-// *flushed first* (what is on the device before the transaction that needs it: all past the old end of file when a size is
-// raised, and the parts of blocks at the edges of a punched or zeroed range). After a crash that recovered to LSN n:
-//   metadata       is there if its operation's deciding LSN is at most n, and hides all before it; else it and all after it are not
-//   data           may be there once issued; must be there, or something newer, once sealed: acknowledged as durable
-//   flushed first  must be there, or something newer, if its operation's deciding LSN is at most n; else it may be, as data
-// An operation without a deciding LSN had nothing to change but data. So each sector has a window: from the last sealed
-// version to the newest issued one. Never older, never anything else. Dedupe changes nothing; who maps an unlinked file sees it.
+// A version is of one of three kinds. *Data*: a write, a copy, a mapped store, a client's landing. *Metadata*: made by
+// changing which blocks a file maps, as in truncate, clone, whole blocks punched or zeroed, all that collapse, insert
+// or exchange moves. *Flushed first*: on the device before the transaction that needs it begins, as are all bytes past
+// the old end of file when a size is raised, and the parts of blocks at the edges of a punched or zeroed range. An
+// operation's *deciding LSN* is the commit that makes its change of metadata or size; an operation without one changes
+// data only. Data is *sealed* once a caller was told that it is durable. After a crash that recovered to LSN n:
+//
+//   metadata       deciding LSN ≤ n: the version hides all older ones; else neither it nor any later one may show
+//   data           may show once issued; once sealed, it or a newer one must show
+//   flushed first  deciding LSN ≤ n: it or a newer one must show; else it may show, like data
+//
+// So each sector has a window, from the last version that must show to the newest issued one, and may show nothing
+// else. Dedupe changes no content. An unlinked file keeps its content for clients that have it mapped.
 //
 // Verifies: sizes exactly, content per sector. Does not verify: how blocks are shared, or bytes past the end of file.
 // Source: CRASHMODEL M5.3; PROTOCOL P2.4, P5.1, P5.2, P6; fallocate(2), copy_file_range(2) for what the operations do.
 
-/// A reference for the content of all files of one recorded run.
+/// The sizes and contents that the files of one recorded run have to have.
 package struct ReferenceFiles: Sendable {
     package static let sectorBytes = 512
     private static let blockBytes = 4096
@@ -57,7 +61,7 @@ package struct ReferenceFiles: Sendable {
     private var files: [File] = []
     /// Operation → the LSN that decides whether its metadata happened.
     private var deciding = ByOperation<Int64>()
-    /// Operation → the event at which it was acknowledged as durable on its own.
+    /// Operation → the event at which that operation itself was acknowledged as durable.
     private var acknowledged = ByOperation<Int>()
     private var syncs = SyncMarks()
 
@@ -77,7 +81,7 @@ package struct ReferenceFiles: Sendable {
         let (end, before) = (offset + bytes.count, files[file].size)
         if offset > before { zeroTail(file, operation: operation, issued: issued) }
         if end > before { files[file].sizes.append(SizeChange(operation: operation, size: end)) }
-        // Sectors that the old end of file cuts, and all behind it, are flushed before the new size is there.
+        // The sector of the old end of file, and all sectors past it, are flushed before the new size commits.
         let cut = max(before / Self.sectorBytes * Self.sectorBytes, offset)
         let inside = end > before ? min(cut, end) - offset : bytes.count
         store(file, Array(bytes[..<inside]), at: offset, operation: operation, issued: issued, .data)
@@ -120,29 +124,29 @@ package struct ReferenceFiles: Sendable {
         punch(file, range, operation: operation, issued: issued)
     }
 
-    /// Cuts `range` (whole blocks before the end of file) out; what is behind it moves up.
+    /// Cuts `range` (whole blocks before the end of file) out; the bytes after it move down.
     package mutating func collapse(_ file: Int, _ range: Range<Int>, operation: Int, issued: Int) {
         shift(file, from: range.lowerBound, by: -range.count, operation: operation, issued: issued)
     }
 
-    /// Puts zeros (whole blocks that begin before the end of file) in; what begins at `range` moves behind it.
+    /// Inserts zeros as `range` (whole blocks from before the end of file on); the bytes from its start on move up.
     package mutating func insert(_ file: Int, _ range: Range<Int>, operation: Int, issued: Int) {
         shift(file, from: range.lowerBound, by: range.count, operation: operation, issued: issued)
     }
 
-    /// The target shows what the source shows now, byte for byte.
+    /// The target's range shows from now on the bytes that the source's range shows now.
     package mutating func clone(
         _ source: Int, at sourceOffset: Int, length: Int, to target: Int, at offset: Int, operation: Int, issued: Int
     ) {
         guard length > 0 else { return }
         let bytes = content(of: source, from: sourceOffset, to: sourceOffset + length)
         raise(target, to: offset + length, operation: operation, issued: issued)
-        // The source's last block goes over as a whole: past its end of file the target shows zeros, as after a truncate.
+        // Past the cloned length, the rest of the target's last sector shows zeros, as after a truncate.
         let padding = [UInt8](repeating: 0, count: (Self.sectorBytes - length % Self.sectorBytes) % Self.sectorBytes)
         store(target, bytes + padding, at: offset, operation: operation, issued: issued, .metadata)
     }
 
-    /// Writes what the source shows now, up to its end of file, into the target.
+    /// Writes the bytes that the source shows now, up to its end of file, into the target.
     package mutating func copy(
         _ source: Int, at sourceOffset: Int, length: Int, to target: Int, at offset: Int, operation: Int, issued: Int
     ) {
@@ -166,7 +170,7 @@ package struct ReferenceFiles: Sendable {
 
     package mutating func unlink(_ file: Int, operation: Int) { files[file].unlinked = operation }
 
-    /// A client's access reached the sector of a file that its hold shows. No operation: only a sync seals it.
+    /// A client's store landed in a sector of the file. It belongs to no operation, so only a sync seals it.
     package mutating func land(_ file: Int, sector: Int, _ bytes: [UInt8], issued: Int) {
         files[file].append(Version(issued: issued, operation: -1, kind: .data, bytes: bytes), to: sector)
     }
@@ -213,8 +217,8 @@ package struct ReferenceFiles: Sendable {
         files[file].sizes.last { isDecided($0.operation, at: lsn) }?.size ?? 0
     }
 
-    /// Whether one of the versions fits that a sector may show in a store that crashed with the first `cut` events behind it and
-    /// recovered to `lsn`; asked from the oldest on.
+    /// Whether `fits` accepts one of the versions that a sector may show in a store that crashed after the first `cut`
+    /// events and recovered to `lsn`. Asks from the oldest version on.
     package func allows(_ file: Int, sector: Int, cut: Int, at lsn: Int64, _ fits: ([UInt8]) -> Bool) -> Bool {
         guard sector < files[file].sectors.count else { return fits(Self.zeros) }
         let versions = files[file].sectors[sector]
@@ -223,7 +227,7 @@ package struct ReferenceFiles: Sendable {
             let isDecided = isDecided(versions[index].operation, at: lsn)
             let kind = deciding[versions[index].operation] == nil ? .data : versions[index].kind
             if kind == .metadata, !isDecided {
-                end = index  // nothing that came after it can be there
+                end = index  // neither this version nor any later one may show
             } else if kind == .data ? isSealed(versions[index], cut: cut) : isDecided {
                 oldest = index
                 break
@@ -242,7 +246,7 @@ package struct ReferenceFiles: Sendable {
         return syncs.seals(version.issued, before: cut)
     }
 
-    /// Moves everything from byte `start` on, and the size, by a number of bytes; zeros come in behind.
+    /// Moves all bytes from `start` on, and the size, by a number of bytes; a gap that opens shows zeros.
     private mutating func shift(_ file: Int, from start: Int, by bytes: Int, operation: Int, issued: Int) {
         let size = Self.sectorBytes
         let (before, first) = (files[file].size, start / size)
@@ -256,14 +260,14 @@ package struct ReferenceFiles: Sendable {
         }
     }
 
-    /// Raises the size to at least `size`, and shows zeros behind the old one.
+    /// Raises the size to at least `size`; the new bytes show zeros.
     private mutating func raise(_ file: Int, to size: Int, operation: Int, issued: Int) {
         guard size > files[file].size else { return }
         zeroTail(file, operation: operation, issued: issued)
         files[file].sizes.append(SizeChange(operation: operation, size: size))
     }
 
-    /// Raising the size shows zeros between the old end of file and the end of its sector.
+    /// Zeroes from the end of file to the end of its sector: a raised size will show these bytes.
     private mutating func zeroTail(_ file: Int, operation: Int, issued: Int) {
         let (size, sector) = (files[file].size, Self.sectorBytes)
         let zeros = [UInt8](repeating: 0, count: (sector - size % sector) % sector)
@@ -286,7 +290,7 @@ package struct ReferenceFiles: Sendable {
         }
     }
 
-    /// A whole sector by metadata.
+    /// Appends a version that metadata makes, of a whole sector.
     private mutating func change(_ file: Int, _ sector: Int, to bytes: [UInt8], operation: Int, issued: Int) {
         files[file].append(Version(issued: issued, operation: operation, kind: .metadata, bytes: bytes), to: sector)
     }

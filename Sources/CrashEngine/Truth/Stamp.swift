@@ -1,6 +1,7 @@
-/// What is written where, so that any eight bytes of a sector tell whose they are and where they belong.
+/// The bytes that campaigns write: each aligned word of eight bytes tells who wrote it and where it belongs.
 ///
-/// A word is kind (8 bits), file or client (8), operation or access (24), index of the word in its file or block (24).
+/// A word is kind (8 bits), file or client (8), operation or access (24), index of the word in its file or, of a
+/// client's store, on the device (24).
 package enum Stamp {
     private static let writeKind: UInt64 = 0x57  // 'W'
     private static let clientKind: UInt64 = 0x43  // 'C'
@@ -11,7 +12,7 @@ package enum Stamp {
         return bytes(tag: tag, from: offset, count: count)
     }
 
-    /// The sector that a client's access stores at `sector` of the device.
+    /// The bytes that a client's access stores in sector `sector` of the device.
     package static func client(_ client: Int, access: Int, sector: Int) -> [UInt8] {
         let tag = clientKind << 56 | UInt64(client & 0xFF) << 48 | UInt64(access & 0xFF_FFFF) << 24
         return bytes(tag: tag, from: sector * ReferenceFiles.sectorBytes, count: ReferenceFiles.sectorBytes)

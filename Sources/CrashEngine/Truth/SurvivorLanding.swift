@@ -1,9 +1,9 @@
-/// An access of a survivor after the crash, and the state of its block at that moment.
+/// An access of a survivor that landed after the crash, when it landed, and its bytes.
 package struct SurvivorLanding: Sendable {
     package enum Moment: String, Sendable, CaseIterable { case beforeRecovery, insideRecovery, afterRecovery }
 
     package let landing: Landing
     package let moment: Moment
-    /// What a read saw, what a write stored.
+    /// The bytes that a load saw or a store wrote.
     package let bytes: [UInt8]
 }

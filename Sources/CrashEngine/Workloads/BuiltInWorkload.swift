@@ -1,6 +1,6 @@
 internal import Workloads
 
-/// The workload that is in the binary: what a campaign runs when it is given none.
+/// The workload that is compiled into the binary: a campaign runs it when it is given no other.
 package enum BuiltInWorkload {
     /// Parsed once, at first use.
     package static let list: FsxOperationList = {

@@ -1,4 +1,4 @@
-/// One line of an ``FsxOperationList``: a pure function from its text to what it says.
+/// One line of an ``FsxOperationList``, parsed by a pure function of its text.
 struct FsxLine {
     enum Content {
         case nothing
@@ -87,7 +87,7 @@ struct FsxLine {
 
     private func hex(_ value: Int) -> String { String(value, radix: 16) }
 
-    /// `word` with control characters escaped, and not longer than a message bears.
+    /// `word` in quotes, with control characters escaped, cut to 40 characters.
     private func quoted(_ word: String) -> String {
         word.count > 40 ? String(word.prefix(40)).debugDescription + "…" : word.debugDescription
     }

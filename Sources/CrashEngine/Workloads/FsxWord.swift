@@ -1,4 +1,5 @@
-/// What fsx calls an operation in a list, and what a line that begins with it means.
+/// The first word of a line in an operation list: fsx's name for an operation, which decides what the rest of the line
+/// means.
 package enum FsxWord: String, CaseIterable, Sendable {
     case write
     case mapWrite = "mapwrite"
@@ -15,21 +16,22 @@ package enum FsxWord: String, CaseIterable, Sendable {
     case copyRange = "copy_range"
     case exchangeRange = "exchange_range"
 
-    /// A flag behind the numbers of a line.
+    /// A flag after the numbers of a line.
     package enum Flag: String, Sendable {
         case keepSize = "keep_size"
         /// Gives shared blocks of the range copies of their own.
         case unshare
-        /// The file was closed and opened again. A file of the store is not open, so it means nothing here.
+        /// fsx closed the file and opened it again. The store has no open files, so the flag means nothing here.
         case closeOpen = "close_open"
-        /// Somebody watched the range when the list was recorded.
+        /// The operation touched a range which fsx was told to watch. It means nothing here.
         case watched = "*"
     }
 
-    /// The numbers and flags of a line. A length is at least 1 where there is one, and no place plus its length leaves Int.
+    /// The numbers and flags of a line. Except in truncate, `length` is at least 1, and an offset plus the length does
+    /// not overflow.
     package struct Arguments: Hashable, Sendable {
         package let offset: Int
-        /// Of truncate: the new size.
+        /// In truncate: the new size, which may be 0.
         package let length: Int
         package let destination: Int
         package let keepsSize: Bool
@@ -73,7 +75,7 @@ package enum FsxWord: String, CaseIterable, Sendable {
         }
     }
 
-    /// What the numbers of a line mean, for error messages.
+    /// The meaning of a line's numbers in words, for error messages.
     var columns: String {
         if self == .truncate { return "0x0, new size, old size" }
         return takesDestination ? "source, length, destination, size" : "offset, length, size"

@@ -1,8 +1,8 @@
 /// One line of a recorded list: an operation of fsx on the list's one file.
 package struct RecordedOperation: Hashable, Sendable {
-    /// Where the list has it, counted from 1.
+    /// The number of its line in the list, from 1.
     package let line: Int
-    /// What the list calls it.
+    /// Its name in the list.
     package let word: FsxWord
     private let arguments: FsxWord.Arguments
     /// The file's size before the operation, as the list says.
@@ -15,11 +15,11 @@ package struct RecordedOperation: Hashable, Sendable {
         self.sizeBefore = sizeBefore
     }
 
-    /// The operation that the line names, on `file`. A list knows one file, which is 0 until it is told which one it is.
+    /// The operation that the line names. A list has one file, so the caller says which `file` of the workload that is.
     package func operation(on file: Int = 0) -> WorkloadOperation { word.operation(on: file, arguments) }
 
-    /// All that fsx does when it comes to the line and its file has `size` bytes: a store through a mapping past the end first makes
-    /// the file that long, and a load through one ends at the end of file.
+    /// The operations that fsx performs for the line when its file has `size` bytes: before a store through a mapping
+    /// past the end of file it makes the file that long, and a load through a mapping ends at the end of file.
     /// Source: xfstests ltp/fsx.c (domapwrite, domapread).
     package func operations(on file: Int, of size: Int) -> [WorkloadOperation] {
         let operation = operation(on: file)

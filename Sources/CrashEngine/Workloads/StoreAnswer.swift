@@ -1,9 +1,9 @@
-/// What an operation got from the store and somebody may know better.
+/// An answer of the store that the caller can check against what it knows of the files.
 package enum StoreAnswer: Sendable {
-    /// A read of `count` bytes of a file from `offset` on.
+    /// The bytes that a read of `count` bytes of a file from `offset` on returned.
     case read([UInt8], file: Int, offset: Int, count: Int)
-    /// How much a copy of `count` bytes of a file from `offset` on has copied.
+    /// How many bytes a copy of `count` bytes of a file from `offset` on copied.
     case copied(Int, file: Int, offset: Int, count: Int)
-    /// Whether `count` bytes of two files are the same.
+    /// Whether a dedupe found `count` bytes of two files the same.
     case compared(isSame: Bool, first: Int, offset: Int, count: Int, second: Int, at: Int)
 }

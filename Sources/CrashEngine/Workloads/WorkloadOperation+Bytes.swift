@@ -1,6 +1,8 @@
-/// What an operation does to sizes, and which bytes it touches. Both depend on the sizes before, which `size` tells by file.
+/// The size that an operation leaves, and the bytes that it touches. Both depend on the sizes before, which `size`
+/// gives by file.
 extension WorkloadOperation {
-    /// The file whose size is another one afterwards, or may be, with that size in bytes; nil if the operation leaves all sizes alone.
+    /// The file whose size the operation may change, with the size that it leaves, in bytes; nil if the operation
+    /// changes no size.
     package func sizeLeft(_ size: (_ file: Int) -> Int) -> (file: Int, size: Int)? {
         switch self {
         case .create(let file): (file, 0)
@@ -21,8 +23,8 @@ extension WorkloadOperation {
         }
     }
 
-    /// The bytes that its call reads or writes, or moves, zeroing of the old tail included: what a client stores there meanwhile races
-    /// with it.
+    /// The bytes that the call reads, writes, moves or zeroes (the old tail of a file that grows, too): a client's
+    /// access there, while the call runs, would race with it.
     package func racing(_ size: (_ file: Int) -> Int) -> [(file: Int, bytes: Range<Int>)] {
         func fromTail(_ file: Int, _ offset: Int, _ end: Int) -> (file: Int, bytes: Range<Int>) {
             (file, min(offset, size(file))..<end)

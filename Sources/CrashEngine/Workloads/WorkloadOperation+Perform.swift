@@ -1,9 +1,10 @@
 package import LayoutStore
 
 extension WorkloadOperation {
-    /// Calls the store. Returns false when there is nothing to call, as for a mapping that was refused.
+    /// Calls the store. Returns false when there is nothing to call: a read of no bytes, or a slot whose mapping was
+    /// refused.
     ///
-    /// Blocks as the store's operation does. Throws what it throws, and what `target` says of bytes that it cannot give.
+    /// Blocks as the store's operation does. Throws the store's errors, and those of `target`.
     package func perform(
         on target: inout some OperatedStore, durability: Durability
     ) async throws(StoreError) -> Bool {

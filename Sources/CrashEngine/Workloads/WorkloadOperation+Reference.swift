@@ -1,11 +1,11 @@
 extension WorkloadOperation {
-    /// One run of an operation, as the reference counts it.
+    /// When an operation ran, for the reference.
     package struct Run: Sendable {
         /// The operation's number in the recorded run.
         package let number: Int
-        /// Events behind when it was called.
+        /// The number of events that had happened when it was called.
         package let issued: Int
-        /// The event with which it ended.
+        /// The event at which it ended.
         package let ended: Int
 
         package init(number: Int, issued: Int, ended: Int) {
@@ -13,7 +13,8 @@ extension WorkloadOperation {
         }
     }
 
-    /// Tells `reference` what the operation did, or was doing, to the files. `bytes` are those that its call wrote.
+    /// Tells `reference` what the operation did to the files, or was doing when it was cut off. `bytes` gives the bytes
+    /// of its writes.
     package func apply(
         to reference: inout ReferenceFiles, _ run: Run,
         bytes: (_ file: Int, _ offset: Int, _ count: Int) -> [UInt8]

@@ -1,7 +1,7 @@
 internal import LayoutStore
 
 extension WorkloadOperation {
-    /// What counters call it.
+    /// The operation's name in counters.
     package var name: String {
         switch self {
         case .create: "create"
@@ -31,7 +31,7 @@ extension WorkloadOperation {
         }
     }
 
-    /// What plans and stories say of it.
+    /// The operation in words, for plans and stories.
     package var words: String {
         switch self {
         case .create(let file): "create file \(file)"

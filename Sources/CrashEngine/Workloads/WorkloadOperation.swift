@@ -1,19 +1,22 @@
-// What a workload and its clients do to a store. Lines of recorded lists (RecordedOperation.swift) and steps of plans (PlanStep)
-// are both values of this one enum. What is known of an operation stands beside it, once each:
+// A workload operation is one thing that a workload or its clients do to a store. Lines of recorded lists
+// (RecordedOperation.swift) and steps of plans (PlanStep) are both values of this one enum. Each fact about an
+// operation stands in one place:
 //
-//   its name and its words                                   WorkloadOperation+Words.swift
-//   the size it leaves, the bytes that it may race for       WorkloadOperation+Bytes.swift
-//   the call of the store                                    WorkloadOperation+Perform.swift
-//   what it means to the reference                           WorkloadOperation+Reference.swift
-//   what fsx calls it                                        FsxWord.swift
+//   its name, and it in words                              WorkloadOperation+Words.swift
+//   the size that it leaves, the bytes that it touches     WorkloadOperation+Bytes.swift
+//   its call of the store                                  WorkloadOperation+Perform.swift
+//   its effect on the reference                            WorkloadOperation+Reference.swift
+//   its name in fsx                                        FsxWord.swift
 
 package import LayoutStore
 
-/// One thing that happens to a store: a call by the workload, or by or for a client. Offsets, counts and sizes are in bytes and need
-/// no alignment; files, clients, mappings and pins have numbers of their own, which an ``OperatedStore`` knows.
+/// One call of the store by the workload, or by or for a client. Offsets, counts and sizes are in bytes and need no
+/// alignment; `block` and `blocks` count blocks. An ``OperatedStore`` knows which file, client, mapping or pin a number
+/// stands for.
 package enum WorkloadOperation: Hashable, Sendable {
     case create(file: Int)
-    /// `count` is at least 1 wherever there is one, but for a mapped read that finds nothing left.
+    /// Wherever there is a `count`, it is at least 1, except in a read, mapped read or copy that was clipped at the end
+    /// of file: there it may be 0 or less, and nothing is called.
     case write(file: Int, offset: Int, count: Int)
     case mappedWrite(file: Int, offset: Int, count: Int)
     case read(file: Int, offset: Int, count: Int)
@@ -28,13 +31,13 @@ package enum WorkloadOperation: Hashable, Sendable {
     case dedupe(source: Int, offset: Int, count: Int, target: Int, at: Int)
     case copy(source: Int, offset: Int, count: Int, target: Int, at: Int)
     case exchange(first: Int, offset: Int, count: Int, second: Int, at: Int)
-    /// No later step names the file, but clients keep what they have of it.
+    /// No later step names the file, but clients keep their mappings and pins of it.
     case unlink(file: Int)
     case sync
     case checkpoint
     /// The store is closed and opened again: a new epoch, and holders of process scope are gone.
     case reopen
-    /// A client maps a range of blocks under a slot; the plan names mappings and pins by slot.
+    /// A client maps a range of blocks. A *slot* is the plan's number for a mapping or pin.
     case map(slot: Int, client: Int, file: Int, block: Int, blocks: Int, writable: Bool)
     case pageFault(slot: Int, block: Int, blocks: Int, access: FaultAccess)
     case unmap(slot: Int)

@@ -1,13 +1,15 @@
-// A recorded list on a real store: one new file, every operation in order, every written byte the same.
+// A replay performs a recorded list on a store: one new file, every operation in order, every written byte the same
+// value.
 //
-// The list was recorded by fsx on a real file system, so what fsx does around a call is done here too:
+// fsx recorded the list on a real file system, and does more than the plain call in some cases. The replay does the
+// same:
 //
-//   read, mapread, copy_range   end at the end of file; where nothing is left, nothing happens
-//   dedupe_range                contents that differ are left alone, and that is no error
-//   mapwrite past the end       see RecordedOperation.swift
+//   read, mapread, copy_range   end at the end of file; if nothing is left to read, nothing is called
+//   dedupe_range                differing contents are left alone, which is no error
+//   mapwrite past the end       grows the file first (RecordedOperation.swift)
 //
-// Verified: each operation meets a file of the size that the list says. Not verified here: contents; whoever replays compares
-// them with what the real file system held.
+// Verified: each operation meets a file of the size that the list says.
+// Not verified here: contents. The caller compares them with those that the real file system held.
 // Source: xfstests ltp/fsx.c (do_copy_range, do_dedupe_range).
 
 package import LayoutStore
@@ -23,7 +25,8 @@ package struct WorkloadReplay: OperatedStore, Sendable {
     package var mappings: [Int: MappedRangeID] = [:]
     package var pins: [Int: PinID] = [:]
 
-    /// Every written byte is `fill`; every operation is as durable as `durability` says. Registers a holder for mapped access.
+    /// Prepares a replay that writes `fill` in every byte and performs every operation with `durability`. Registers a
+    /// holder for mapped access.
     package init(on store: LayoutStore, fill: UInt8, durability: Durability) async throws(StoreError) {
         self.store = store
         self.fill = fill
@@ -31,10 +34,10 @@ package struct WorkloadReplay: OperatedStore, Sendable {
         workloadHolder = try await store.register("replay", scope: .process, durability: durability)
     }
 
-    /// Runs all operations of `list` on a new file, and returns its number.
+    /// Runs all operations of `list` on a new file, and returns its inode number.
     ///
-    /// Throws an ``InputError`` with the line at the first operation that does not fit the file, and a `StoreError` that names
-    /// the line for any other. What was done before stays done.
+    /// The first error ends the run; earlier operations stay done. An operation that does not fit the file throws an
+    /// ``InputError`` with its line, any other error a `StoreError` that names the line.
     package mutating func run(_ list: FsxOperationList) async throws -> InodeNumber {
         let file = files.count
         _ = try await WorkloadOperation.create(file: file).perform(on: &self, durability: durability)
@@ -61,7 +64,7 @@ package struct WorkloadReplay: OperatedStore, Sendable {
         return files[file]
     }
 
-    /// In bytes.
+    /// The size of `file` in bytes.
     package func size(of file: InodeNumber) async throws(StoreError) -> Int64 {
         guard let inode = try await store.inode(file) else {
             throw StoreError(.corrupt, "inode \(file) is gone, though nobody removed it")
@@ -69,7 +72,7 @@ package struct WorkloadReplay: OperatedStore, Sendable {
         return inode.size
     }
 
-    /// The operation as fsx asks for it when its file has `size` bytes.
+    /// The operation as fsx calls it when its file has `size` bytes: reads and copies end at the end of file.
     private func clipped(_ operation: WorkloadOperation, to size: Int) -> WorkloadOperation {
         switch operation {
         case .read(let file, let offset, let count):
@@ -82,7 +85,7 @@ package struct WorkloadReplay: OperatedStore, Sendable {
 
     // MARK: OperatedStore
 
-    /// So that a read of a sparse file fits into memory.
+    /// 16 MiB, so that a read of a large sparse file fits into memory.
     package var longestRead: Int { 1 << 24 }
 
     package func bytes(_ file: Int, _ offset: Int, _ count: Int) async throws(StoreError) -> [UInt8] {
@@ -92,12 +95,12 @@ package struct WorkloadReplay: OperatedStore, Sendable {
         return [UInt8](repeating: fill, count: count)
     }
 
-    package func check(_ answer: StoreAnswer) {}  // what the files hold in the end is what counts
+    package func check(_ answer: StoreAnswer) {}  // the caller compares the files' contents at the end
 
     package mutating func made(_ inode: InodeNumber) { files.append(inode) }
 
-    package func letGo(of parent: Hold.Parent) {}  // nobody but the store's own calls has addresses
+    package func letGo(of parent: Hold.Parent) {}  // a replay has no clients that keep addresses
 
-    /// A list never asks for it, and whoever opened the store closes it.
+    /// Does nothing: no list has this operation, and the store belongs to the caller, who opened it.
     package func reopen() async throws(StoreError) -> Bool { false }
 }

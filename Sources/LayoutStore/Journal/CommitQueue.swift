@@ -1,27 +1,28 @@
-// The one way to the tables. Every step of every operation is one submit: one backend transaction, one LSN, one journal record.
-// Requests queue, first come first served; group commit will drain that queue into one backend transaction.
+// The queue is the only way to the tables. Every step of every operation is one submit: one backend transaction, one
+// LSN, one journal record. Requests take turns, first come, first served. (Group commit, PROTOCOL P6, is to drain the
+// queue into one backend transaction; today each request has its own.) P marks a persistence point:
 //
 //   submit(point, body)
-//     turn             whoever came before is done
+//     turn             every earlier request is done
 //     begin            the LSN is provisional
-//     body(change)     reads and changes rows; throws: nothing happened, the LSN is given back
-//     seal             journal record (redo, facts, state hash, chain) and the store's header row
-//     commit         | P   a crash before: the step did not happen; after: it may have, as a whole
-//     upkeep           journal and log are kept short (Upkeep.swift)
-//   sync()           | P   only now is the durable LSN raised (PROTOCOL P6, Settling.swift)
+//     body(change)     reads and changes rows; if it throws, the transaction is rolled back and the LSN is given back
+//     seal             writes the journal record (redo, facts, state hash, chain) and the store's header row
+//     commit         | P   crash before: the step did not happen; after: it may have happened, as a whole
+//     upkeep           keeps journal and log short (Upkeep.swift)
+//   sync()           | P   when it returns, the durable LSN rises (PROTOCOL P6, Settling.swift)
 //
-// A request runs on the thread that made it, in its turn: nobody is woken where nobody waits, and a run without a second caller
-// depends on no scheduler (ADR 13).
+// A request runs on its caller's thread once it has the turn. A request that finds the queue empty therefore wakes
+// nobody, and a run with a single caller does not depend on a scheduler (ADR 13).
 // Not covered: two writers on one store; the lock file keeps them out (PROTOCOL P7.1).
 // Source: PROTOCOL P5.3, P6.
 
-/// Requests to read and to change the tables, one at a time, in the order in which they came.
+/// Runs requests to read and to change the tables, one at a time, in the order in which they came.
 package final class CommitQueue: Sendable {
     private let gate = Gate()
     private let writer: CommitWriter
     private let environment: StoreEnvironment
 
-    /// Takes over a backend whose tables are in place. Reads the header and the last record; nothing counts as durable yet.
+    /// Takes over a backend whose tables exist. Reads the header and the last record; nothing counts as durable yet.
     package init(_ backend: any StateBackend, environment: StoreEnvironment) throws(StoreError) {
         self.environment = environment
         writer = try CommitWriter(backend, environment: environment)
@@ -36,8 +37,8 @@ package final class CommitQueue: Sendable {
 
     /// Runs `body` as one step and commits it.
     ///
-    /// Waits for requests before this one and for the media. A refusal (``StoreError/isRefusal``) undoes the step; any other error
-    /// makes the store *failed* until it is opened again.
+    /// Waits for earlier requests and for the media. A refusal (``StoreError/isRefusal``) undoes the step alone; any
+    /// other error also makes the store *failed* until it is opened again.
     package func submit<R: Sendable>(
         _ point: SchedulePoint, _ body: @Sendable (Transaction) throws(StoreError) -> R
     ) async throws(StoreError) -> R {
@@ -62,7 +63,8 @@ package final class CommitQueue: Sendable {
         }
     }
 
-    /// Makes what the backend was opened with durable: read is not synced (PROTOCOL P7.2). Waits for the media.
+    /// Makes the contents that the backend was opened with durable: reading them did not sync them (PROTOCOL P7.2).
+    /// Waits for the media.
     package func syncRecovered(_ point: SchedulePoint) async throws(StoreError) {
         try await inTurn { (writer) throws(StoreError) in
             // keeps recoveredIsSynced
@@ -76,9 +78,10 @@ package final class CommitQueue: Sendable {
         try await inTurn { (writer) throws(StoreError) in try writer.checkpoint(point) }
     }
 
-    /// Returns when `blocks` may be written in place: when it is durable that their file owns them alone.
+    /// Returns when `blocks` may be written in place: when it is durable that their file owns them alone, at that
+    /// place.
     ///
-    /// Syncs only if it has to. // keeps durableBeforeInPlace
+    /// Syncs only if one of them is unsettled (UnsettledBlocks.swift). // keeps durableBeforeInPlace
     package func settle(_ blocks: [Range<DiskBlock>], _ point: SchedulePoint) async throws(StoreError) {
         guard environment.rules.keeps(.durableBeforeInPlace) else { return }
         try await inTurn { (writer) throws(StoreError) in
@@ -94,7 +97,7 @@ package final class CommitQueue: Sendable {
         return writer.header
     }
 
-    /// What is durable, and what of space waits for that, as of the last commit or sync.
+    /// The durable LSN, and the blocks that wait for a later one to become durable, as of the last commit or sync.
     package var settling: Settling {
         get async {
             await gate.enter()
@@ -111,14 +114,14 @@ package final class CommitQueue: Sendable {
         try await inTurn { (writer) throws(StoreError) in try writer.refuseIfFailed() }
     }
 
-    /// The store failed in a way that only recovery mends: everything is refused until it is opened again.
+    /// Marks the store *failed*: every request is refused until the store is opened again, which recovers it.
     package func fail(because error: StoreError) async {
         await gate.enter()
         defer { gate.leave() }
         writer.fail(because: error)
     }
 
-    /// Releases the backend's files; everything is refused afterwards.
+    /// Releases the backend's files; every request is refused afterwards.
     package func close() async throws(StoreError) {
         try await inTurn { (writer) throws(StoreError) in try writer.close() }
     }

@@ -1,23 +1,24 @@
-// What one request does in its turn: begin, body, seal, commit, and what becomes of an error.
+// The writer carries out one request in its turn: begin, body, seal, commit. An error ends it in one of three ways:
 //
-//   what fails                       the tables            header, chain, settling     the store
-//   body refuses (conflict, …)       rolled back           as before                   goes on
-//   body, seal or commit fails       rolled back           as before                   failed until it is opened again
+//   error                        the tables                      header, chain, settling   the store
+//   body refuses (conflict, …)   rolled back                     as before                 goes on
+//   body or seal fails           rolled back                     as before                 failed until reopened
+//   commit fails                 either way: a reopen finds out  as before                 failed until reopened
 //
-// Header, chain and settling are values that the transaction has copies of: only a commit that returned replaces them.
-// A crash leaves: what CommitQueue.swift says of each step.
+// A transaction works on copies of header, chain and settling; only a commit that has returned replaces the writer's
+// own. CommitQueue.swift says what a crash leaves at each step.
 // Source: PROTOCOL P5.3, P6.
 
-/// Commits steps on a backend, and knows what the store has become by them.
+/// Commits steps on a backend, and keeps the header, the chain and the settling that they led to.
 ///
-/// `@unchecked Sendable`: used by whoever has the turn in a ``CommitQueue``, and by nobody else.
+/// `@unchecked Sendable`: only the request that has the turn in a ``CommitQueue`` uses it.
 final class CommitWriter: @unchecked Sendable {
     private let backend: any StateBackend
     private let environment: StoreEnvironment
     private let upkeep: Upkeep
     /// As of the last commit.
     private(set) var header: StoreHeader
-    /// Of the last record.
+    /// The chain value of the last record: the next record's checksum begins from it.
     private var chain: Int64
     private(set) var settling = Settling()
     private var failure: StoreError?
@@ -31,7 +32,8 @@ final class CommitWriter: @unchecked Sendable {
         }
     }
 
-    /// The header, and the chain value that the next record begins from; `corrupt` when the journal does not end where the header says.
+    /// Reads the header and the chain value that the next record begins from. Throws `corrupt` when the journal does
+    /// not end at the header's last LSN, or its last record fails its checksum.
     private static func end(of rows: any StateRows) throws(StoreError) -> (StoreHeader, Int64) {
         let header = try rows.header()
         guard let last = try rows.lastRecord() else {
@@ -99,7 +101,7 @@ final class CommitWriter: @unchecked Sendable {
         _ body: @Sendable (any StateRows) throws(StoreError) -> R
     ) throws(StoreError) -> R {
         try refuseIfFailed()
-        // Not every read is part of an operation that would fail the store.
+        // A read that fails has to fail the store here: its caller need not be an operation, which would do it.
         return try failing { () throws(StoreError) in try backend.read(body) }
     }
 
@@ -122,13 +124,13 @@ final class CommitWriter: @unchecked Sendable {
         }
     }
 
-    /// Every commit so far has become durable.
+    /// Notes that every commit so far is durable.
     func raiseDurable() {
         settling.durable = header.lastLSN
         environment.observer?.durable(through: settling.durable)
     }
 
-    /// Trims the journal and empties the log, as far as that is due.
+    /// Trims the journal and empties the log, if either is due (Upkeep.swift).
     func keepShort(_ point: SchedulePoint) throws(StoreError) {
         var point = point
         if upkeep.isTrimDue(header, logPages: backend.logPages, commitsAreDurable: backend.commitsAreDurable) {

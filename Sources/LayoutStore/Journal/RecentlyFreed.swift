@@ -1,6 +1,7 @@
-/// Which runs became free last: a hint for ``AllocationPolicy/mostRecentlyFreed``, volatile and allowed to be wrong.
+/// The runs of blocks that became free last: hints for ``AllocationPolicy/mostRecentlyFreed``, volatile and allowed to
+/// be wrong.
 ///
-/// An allocation checks each hint against the free table before it takes it.
+/// An allocation checks each hint against the free table before it uses the run.
 struct RecentlyFreed: Hashable, Sendable {
     private var runs: [Range<DiskBlock>] = []
 

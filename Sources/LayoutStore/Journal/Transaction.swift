@@ -1,8 +1,8 @@
-/// What an operation's step sees: the rows of one backend transaction, and the journal record that grows with each change.
+/// One step of an operation: the rows of one backend transaction, and the journal record that grows with each change.
 ///
-/// Every change goes through ``insert(_:)``, ``replace(_:with:)`` or ``remove(_:)``, so that the redo part of the record
-/// and `store.state_hash` follow from the change itself. The LSN is provisional inside the body: a body that throws gives
-/// it back (PROTOCOL P5.3). Used from one thread, inside ``CommitQueue/submit(_:_:)`` only.
+/// Every change goes through ``insert(_:)``, ``replace(_:with:)`` or ``remove(_:)``, so that the redo part of the
+/// record and `store.state_hash` follow from the change itself. The LSN is provisional inside the body: a body that
+/// throws gives it back (PROTOCOL P5.3). Used from one thread, and only in a ``CommitQueue``'s turn.
 package final class Transaction {
     package let rows: any StateTransaction
     /// The LSN that this step gets if it commits.
@@ -12,14 +12,15 @@ package final class Transaction {
     package let rules: RuleSet
     package let policy: AllocationPolicy
     package var header: StoreHeader
-    /// As it will be if the step commits.
+    /// The settling that replaces the writer's if the step commits.
     package var settling: Settling
-    /// Whether an allocation had to leave busy blocks alone.
+    /// Whether an allocation found busy blocks whose freeing LSN is not durable yet, and left them alone.
     var steppedAsideForBusy = false
-    /// Files of which a mapped range or a pin has ended: who is unlinked may be left by everybody now.
+    /// Files of which this step ended a mapped range or a pin. If such a file is unlinked, it may be due for
+    /// inactivation now.
     var filesLetGo: [InodeNumber] = []
     private var changes: [RowChange] = []
-    /// Rows put and removed so far.
+    /// The number of rows put and removed so far.
     var changeCount: Int { changes.count }
     private var facts: [JournalFact] = []
 
@@ -33,7 +34,7 @@ package final class Transaction {
         policy = environment.allocation
     }
 
-    /// Adds a row whose key is new; one that is there is `corrupt`.
+    /// Adds a row. Throws `corrupt` if the table has a row with the same key.
     package func insert(_ row: some StateRow) throws(StoreError) {
         let row = TableRow(row)
         try rows.insert(row)
@@ -41,8 +42,8 @@ package final class Transaction {
         changes.append(RowChange(.put, row))
     }
 
-    /// Puts `new` in the place of `old`, which has the same key. `corrupt` unless the table has `old` in all its columns: whoever
-    /// read it before somebody else changed it would undo that change, and break the state hash.
+    /// Puts `new` in the place of `old`, which has the same key. Throws `corrupt` unless the table's row equals `old`
+    /// in all columns: replacing a row that changed since it was read would undo that change, and break the state hash.
     package func replace<Row: StateRow>(_ old: Row, with new: Row) throws(StoreError) {
         let (old, new) = (TableRow(old), TableRow(new))
         try rows.replace(old, with: new)
@@ -50,7 +51,7 @@ package final class Transaction {
         changes.append(RowChange(.put, new))
     }
 
-    /// Takes away a row; `corrupt` unless the table has it in all its columns.
+    /// Takes away a row. Throws `corrupt` unless the table's row equals it in all columns.
     package func remove(_ row: some StateRow) throws(StoreError) {
         let row = TableRow(row)
         try rows.remove(row)
@@ -60,13 +61,13 @@ package final class Transaction {
 
     package func note(_ fact: JournalFact) { facts.append(fact) }
 
-    /// A number that no inode, holder, mapped range, pin or hold ever had.
+    /// Draws a number that no inode, holder, mapped range, pin or hold ever had.
     package func newIdentifier() -> Int64 {
         defer { header.nextIdentifier += 1 }
         return header.nextIdentifier
     }
 
-    /// Writes the step's record and the header that goes with it. The last thing in the transaction.
+    /// Writes the step's journal record and the header that goes with it. The last thing in the transaction.
     func seal(_ step: Step, previousChain: Int64) throws(StoreError) -> JournalRecord {
         func record(chain: Int64) -> JournalRecord {
             JournalRecord(

@@ -1,7 +1,7 @@
-// Blocks that their file owns alone, at the place where it shows them, but not yet durably. Writing them in place could show
-// through an older state:
+// A block is *unsettled* while it is not yet durable that its file owns it alone, at the place where the file shows it.
+// A write in place to such a block could show in the older state that a crash brings back:
 //
-//   LSN 7  A and B share 40; B is truncated: refcount(40) 2 → 1        not durable yet
+//   LSN 7  A and B share 40; B is truncated: refcount(40) 2 → 1        LSN 7 is not durable yet
 //          A is written in place: 40 has A's new bytes
 //          crash: LSN 7 is lost, B shows A's new bytes
 //
@@ -13,13 +13,16 @@
 //          D is written in place at block 3
 //          crash: LSN 12 is lost, D shows the new bytes at block 5
 //
-// So an in-place write first waits until the LSN that left the block to its file, at that place, is durable.
+// So a write in place first waits until the LSN that left the block to its file, at that place, is durable.
 //
-// Only so many runs are remembered; past that the rest of the device counts as unsettled, and the next in-place write syncs.
+// At most 256 runs are remembered. When one more comes, the whole device counts as unsettled since its LSN, and the
+// next write in place syncs.
 //
 // keeps durableBeforeInPlace
-// Volatile: after a crash everything recovered is synced before it is relied on (PROTOCOL P7.2), so nothing is unsettled.
-// Source: found by a campaign (seed 1 on fsx-core-seed32-600, ADR 2); the reasoning is PROTOCOL P2.2's, for blocks that stay.
+// Volatile: recovery syncs everything that it found before anybody relies on it (PROTOCOL P7.2), so no block is
+// unsettled then.
+// Source: found by a campaign (seed 1 on fsx-core-seed32-600, ADR 2); the reasoning is PROTOCOL P2.2's, for blocks that
+// stay.
 
 /// Which blocks wait for which LSN before they may be written in place.
 struct UnsettledBlocks: Hashable, Sendable {
@@ -28,12 +31,12 @@ struct UnsettledBlocks: Hashable, Sendable {
         let since: LSN
     }
 
-    /// A sync forgets them all, so what matters is that one costs more than a walk over so many.
+    /// The limit keeps a walk over all runs cheaper than the sync that settles them.
     private static let mostRuns = 256
 
     private var runs: [Run] = []
 
-    /// `blocks` wait for `lsn`. Forgets what waits no longer. O(1) amortized.
+    /// Notes that `blocks` wait for `lsn`. Forgets the runs that are settled by now. O(1) amortized.
     mutating func note(_ blocks: Range<DiskBlock>, since lsn: LSN, durable: LSN) {
         if let first = runs.first, first.since <= durable { runs.removeAll { $0.since <= durable } }
         guard runs.count < Self.mostRuns else {

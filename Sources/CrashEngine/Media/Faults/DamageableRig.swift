@@ -1,23 +1,24 @@
 internal import LayoutStore
 
-/// A rig whose mounted store can be damaged at rest, bit by bit. Nothing is kept between two calls.
+/// A rig whose mounted store can be damaged at rest, bit by bit. No connection is kept between two calls.
 protocol DamageableRig: StoreRig {
-    /// Every table of a store.
+    /// The names of all tables of a store.
     var tables: [String] { get }
     /// The tables that have rows.
     func filledTables() throws(StoreError) -> [String]
     /// A table's columns in order, and how many rows it has.
     func shape(of table: String) throws(StoreError) -> (columns: [String], rows: Int64)
-    /// Flips one bit of a column past all checks, as if its page had rotted and been written out again. False if the column is shorter.
+    /// Flips one bit of a column past all CHECKs, as if its page had rotted in memory and been written out. False if
+    /// the column is null or empty, or the row is not there.
     func flip(_ bit: Int, of column: RowPlace) throws(StoreError) -> Bool
-    /// Names of the medium's files, and their sizes in bytes.
+    /// The names of the medium's files, and their sizes in bytes.
     func files() -> [(name: String, size: Int)]
-    /// The file that has the tables; the others are logs.
+    /// The name of the file that has the tables; the others are logs.
     var tableFile: String { get }
     func flip(_ bit: Int, ofFile name: String)
     /// A hash of everything that a reader finds.
     func readHash() throws(StoreError) -> Int64
-    /// The full check, by a reader of its own.
+    /// Runs the full check through a connection of its own.
     func checkOnce() -> CheckReport
 }
 
@@ -25,6 +26,6 @@ protocol DamageableRig: StoreRig {
 struct RowPlace {
     let table: String
     let column: String
-    /// In the order of the table's key, from 1.
+    /// The row's place in the order of the table's key, from 1.
     let row: Int64
 }

@@ -1,10 +1,12 @@
 internal import LayoutStore
 
-/// Decides, call by call, which one a fault strikes. Disk, device and allocator ask it.
+/// Decides for each call whether the run's fault strikes it. Disk, device and allocator ask the injector before they do
+/// a call.
 ///
-/// `@unchecked Sendable`: one faulted run is one logical thread; the store's device has to be `Sendable` and holds it.
+/// `@unchecked Sendable`: the store's device has to be `Sendable` and holds the injector; a faulted run is one logical
+/// thread.
 package final class FaultInjector: @unchecked Sendable {
-    /// What becomes of a write.
+    /// What a write does.
     enum Write {
         case done
         case fails
@@ -18,11 +20,11 @@ package final class FaultInjector: @unchecked Sendable {
     private let log: EventLog
     private var random: SeededGenerator
     private var isArmed = true
-    /// Calls of the fault's kind so far.
+    /// How many calls so far the fault's kind could strike.
     package private(set) var calls = 0
-    /// How many of them it struck.
+    /// How many calls the fault has struck.
     package private(set) var fired = 0
-    /// Events of the log before the first one that it struck.
+    /// The number of events in the log when the fault struck first.
     private(set) var firstFired: Int?
     private(set) var hasFailedSync = false
 
@@ -32,10 +34,10 @@ package final class FaultInjector: @unchecked Sendable {
         random = SeededGenerator(seed: seed &+ UInt64(fault?.nth ?? 0), purpose: .faults)
     }
 
-    /// From here on the media do what they should.
+    /// Ends the fault: no later call is struck.
     package func disarm() { isArmed = false }
 
-    /// Counts a call that a fault of `kind` could strike; true if it does.
+    /// Counts a call that a fault of `kind` could strike. Returns whether the fault strikes it.
     func strikes(_ kind: FaultKind) -> Bool {
         guard isArmed, let fault, fault.kind == kind else { return false }
         calls += 1
@@ -45,11 +47,11 @@ package final class FaultInjector: @unchecked Sendable {
         return true
     }
 
-    /// What a write of `count` bytes at `offset` of a file of the disk does; the file has `size` bytes.
+    /// What a write of `count` bytes at `offset` of a disk file does; the file has `size` bytes.
     func write(_ count: Int, at offset: Int, size: Int) -> Write {
         if strikes(.writeError) { return .fails }
         if strikes(.diskFull) { return .cut(to: count / 2 / Geometry.sectorBytes * Geometry.sectorBytes) }
-        // The same place in another page; a file of one page has no other.
+        // A misdirected write lands at the same place of another page. Files of up to two pages are spared.
         if size > 2 * Pages.bytes, strikes(.misdirectedWrite) {
             let pages = size / Pages.bytes
             let page = (offset / Pages.bytes + 1 + random.below(pages - 1)) % pages
@@ -58,7 +60,7 @@ package final class FaultInjector: @unchecked Sendable {
         return .done
     }
 
-    /// Where a write to `block` of a device lands.
+    /// The block in which a write to `block` of a device of `blocks` blocks lands.
     func deviceBlock(for block: Int64, of blocks: Int64) -> Int64 {
         guard strikes(.misdirectedDeviceWrite) else { return block }
         return (block + 1 + Int64(random.below(Int(blocks) - 1))) % blocks

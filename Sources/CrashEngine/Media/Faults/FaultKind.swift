@@ -1,20 +1,21 @@
-// Faults beside crashes: what media and memory do wrong while the machine keeps running (CRASHMODEL M2).
+// A fault is something that media or memory do wrong while the machine keeps running (CRASHMODEL M2).
 //
-//   | kind                     | what happens at the n-th call                              | what has to follow                        |
-//   |--------------------------|------------------------------------------------------------|-------------------------------------------|
-//   | eio-…, device-eio-…      | the call fails and does nothing; a failed sync turns what   | a typed error, nothing but refusals until |
-//   |                          | was in flight clean, and it is lost later all the same      | a reopen, and that recovers               |
-//   | enospc                   | half of the bytes are written, then the disk is full        | the same                                  |
-//   | nomem                    | SQLite gets no memory                                       | the same                                  |
-//   | lying-sync, lying-flush  | success, but nothing is permanent; then the power fails     | something is lost; the rest is consistent |
-//   |                          |                                                             | or refused                                |
-//   | misdirected-write,       | the bytes land at another page or block                     | found on open or by the full check        |
-//   | device-misdirected-write |                                                             | (file data on the device: nobody can see) |
-//   | flip-…                   | one bit of a medium at rest is another                      | found on open or by the full check        |
+//   kind                       at the n-th call                            what has to follow
+//   eio-*, device-eio-*        the call fails and does nothing             a typed error, then refusals only, until a
+//                                                                          reopen, which recovers everything
+//   eio-sync,                  also, pages in flight count as clean: no    the same
+//   device-eio-flush           later sync writes them
+//   enospc                     half of the bytes are written               the same
+//   nomem                      SQLite gets no memory                       the same
+//   lying-sync, lying-flush    the call reports success and does           commits and contents may be lost; the rest
+//                              nothing; then the power fails               is consistent, or refused, or found damaged
+//   misdirected-write,         the bytes land in another page or block     refused on open, or found by the full check;
+//   device-misdirected-write                                               nobody can notice wrong file data
+//   flip-*                     one bit of a medium at rest is inverted     refused, or found, or no reader reads it
 //
-// Transient: the n-th call only. Persistent: from the n-th call on. A sweep raises n until nothing fires.
+// Transient: the n-th call only. Persistent: from the n-th call on. A sweep raises n until no call is struck.
 
-/// A kind of fault, by the name that the command line has for it.
+/// A kind of fault. The raw value is its name on the command line.
 package enum FaultKind: String, CaseIterable, Sendable {
     case readError = "eio-read"
     case writeError = "eio-write"
@@ -35,13 +36,13 @@ package enum FaultKind: String, CaseIterable, Sendable {
     case flippedPage = "flip-page"
     case flippedFrame = "flip-frame"
 
-    /// What a fault of this kind may do to a store that keeps every promise.
+    /// What a fault may do to a store that keeps every promise.
     enum Class {
-        /// A call failed and said so: nothing may be lost.
+        /// A call fails and reports it: nothing may be lost.
         case honest
-        /// A promise of the media was a lie: what it covered may be lost.
+        /// A sync reports success and does nothing: what it should have made permanent may be lost.
         case lie
-        /// Bytes are not where or what they were: it has to be found.
+        /// Bytes are at another place, or have other values: the store or the full check has to find it.
         case damage
     }
 
@@ -56,7 +57,7 @@ package enum FaultKind: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether a medium at rest is changed, and no call.
+    /// Whether the fault changes a medium at rest instead of striking a call.
     var isFlip: Bool {
         switch self {
         case .flippedRow, .flippedSuperblock, .flippedPage, .flippedFrame: true
@@ -64,14 +65,15 @@ package enum FaultKind: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether it makes sense from the n-th call on. A medium where every write goes astray is no medium.
+    /// Whether the fault may also strike every call from the n-th on. Damage may not: where every write goes astray, no
+    /// store can work.
     var canPersist: Bool { effect != .damage }
 }
 
 /// One fault of a sweep.
 package struct Fault: Hashable, Sendable, CustomStringConvertible {
     package let kind: FaultKind
-    /// The call that it strikes, from 1; of flips, which one of the sweep's.
+    /// The number, from 1, of the call that it strikes; for a flip, its number in the sweep.
     package let nth: Int
     package let isPersistent: Bool
 
@@ -81,7 +83,7 @@ package struct Fault: Hashable, Sendable, CustomStringConvertible {
         self.isPersistent = isPersistent
     }
 
-    /// As the command line has it.
+    /// The fault as arguments of the command line.
     package var description: String {
         "--fault \(kind.rawValue) --nth \(nth)\(isPersistent ? " --persistent" : "")"
     }

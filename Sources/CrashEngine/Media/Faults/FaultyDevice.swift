@@ -1,6 +1,7 @@
 internal import LayoutStore
 
-/// A simulated device whose calls a ``FaultInjector`` may strike. The store's alone: clients reach the device below it.
+/// A simulated device whose calls a ``FaultInjector`` may strike. Only the store uses it: clients' accesses go to the
+/// device below.
 final class FaultyDevice: BlockDevice {
     private let device: SimulatedDevice
     private let faults: FaultInjector
@@ -20,7 +21,7 @@ final class FaultyDevice: BlockDevice {
     func write(_ bytes: ArraySlice<UInt8>, to block: DiskBlock, at offset: Int) throws(StoreError) {
         if faults.strikes(.deviceWriteError) { throw failure("write \(bytes.count) bytes to block \(block)") }
         let place = faults.deviceBlock(for: block.value, of: blocks.value)
-        // What goes astray near the end of the device is cut off there.
+        // A misdirected write that would reach past the end of the device is cut off there.
         let room = Int(blocks.value - place) * Geometry.blockBytes - offset
         try device.write(bytes.prefix(max(room, 0)), to: DiskBlock(place), at: room > 0 ? offset : 0)
     }

@@ -1,8 +1,8 @@
 internal import CSQLite
 
-/// Calls that a fault may strike.
+/// The calls on files of the disk that a fault may strike.
 extension SimulatedDisk {
-    /// xWrite of a named file; the answer is SQLite's.
+    /// xWrite of a named file. Returns SQLite's result code.
     func write(_ file: Int, at offset: Int, _ source: UnsafeRawBufferPointer, asking faults: FaultInjector?) -> Int32 {
         switch faults?.write(source.count, at: offset, size: faults == nil ? 0 : size(of: file)) ?? .done {
         case .done: write(file, at: offset, source)
@@ -15,7 +15,7 @@ extension SimulatedDisk {
         return SQLITE_OK
     }
 
-    /// xSync of a named file.
+    /// xSync of a named file. Returns SQLite's result code.
     func sync(_ file: Int, directory: Bool, asking faults: FaultInjector?) -> Int32 {
         switch faults?.sync(state.names[file]) ?? .done {
         case .done: sync(file, directory: directory)

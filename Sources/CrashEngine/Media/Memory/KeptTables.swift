@@ -1,9 +1,9 @@
 internal import LayoutStore
 
-/// A memory backend whose rig hears of every transaction that has changed the tables.
+/// A memory backend that tells its rig of every committed transaction.
 final class KeptTables: StateBackend, @unchecked Sendable {  // one CommitQueue uses it at a time
     private let backend: MemoryBackend
-    /// Weak, because the rig holds the backend that it keeps. A rig lives longer than the processes that open it.
+    /// Weak, because the rig holds its kept backend. A rig outlives the simulated processes that open its tables.
     private weak var rig: MemoryRig?
 
     init(_ backend: MemoryBackend, in rig: MemoryRig) {

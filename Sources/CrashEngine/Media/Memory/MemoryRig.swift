@@ -1,14 +1,16 @@
-// Tables in memory that outlives the store's process, as persistent memory does.
+// This rig keeps a store's tables in memory that outlives the store's process, as persistent memory does. P marks a
+// persistence point:
 //
-//   process 1   begin ── put, put, put ── commit │ P      the tables change at once; the event log has the change
-//   kill                                         │        what the last commit left is there, what was begun is taken back
-//   process 2   opens the tables                 │
+//   process 1   begin, changes, commit    | P   the tables change all at once; the event log has the change
+//   kill                                        the tables are as the last commit left them
+//   process 2   opens the tables
 //
-// A kill inside a transaction leaves what it found: whoever opens such memory undoes what its undo log has. So nothing of the tables
-// is ever in flight, and a crash of the process leaves one state of them. The data device is the simulated one, in flight as ever.
+// A kill inside a transaction leaves the tables as they were before it, as an undo log does in such memory. So nothing
+// of the tables is ever in flight, and a crash of the process leaves one state of them. The data device is the
+// simulated one, whose writes are in flight until a flush.
 //
-// Not modelled: the loss of power and of the host, which takes such tables away; stores into the memory that are torn or reordered on
-// their way out of the caches. That is a medium of its own.
+// Not modelled: a crash of the machine, which loses these tables; stores that are torn or reordered on their way out of
+// the caches, which need a medium of their own.
 // Source: CRASHMODEL M1.
 
 package import LayoutStore
@@ -21,11 +23,11 @@ package final class MemoryRig: StoreRig {
     package var decidesWhole = true
     package let indexHistory = SharedMemoryHistory()
     private var log: EventLog?
-    /// What a killed process leaves; nil before there is a store, and when dismounted.
+    /// The tables as the last commit left them; nil before there is a store, and when dismounted.
     private var tables: MemoryBackend.Image?
     private var kept: KeptTables?
 
-    /// - Parameter log: of the run that is recorded; nil for media that wait to be mounted.
+    /// - Parameter log: records the run; nil for a rig that waits for media to be mounted.
     init(recording log: EventLog?, blocks: BlockCount) {
         self.log = log
         device = SimulatedDevice(blocks: blocks, recording: log)
@@ -56,16 +58,16 @@ package final class MemoryRig: StoreRig {
         return tables
     }
 
-    /// A process has committed a transaction.
+    /// Notes that a process has committed a transaction.
     func changed(to image: MemoryBackend.Image, _ header: StoreHeader) {
         tables = image
         log?.append(image, hash: HashPurpose.tables.hash([header.lastLSN.value, header.stateHash]))
     }
 
-    /// Nothing is left to do: what a process has committed survives it.
+    /// Does nothing: all that is committed survives already.
     package func seal() {}
 
-    /// Memory fails in no way that is told to anybody.
+    /// Does nothing: memory has no call that a fault could strike.
     package func strike(with injector: FaultInjector?) {}
 
     package func dismount() {
@@ -101,7 +103,7 @@ package final class MemoryRig: StoreRig {
         return StoreContent(physical: hash, logical: hash, logLength: 0, isDecided: true)
     }
 
-    /// Header and journal, and all other rows by their state hash.
+    /// Words that stand for the header, the journal and, by their state hash, all other rows.
     private func words() throws(StoreError) -> [Int64] {
         guard let kept else { return [] }
         let (rows, journal) = try kept.rowsAndJournal()

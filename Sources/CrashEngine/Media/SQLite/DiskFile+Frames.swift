@@ -1,31 +1,36 @@
-// A frame of the write-ahead log is decided as a whole, but only by the reader that checks its sum.
+// Recovery of the write-ahead log (WAL) decides each frame as a whole, because recovery checks the frame's checksum.
 //
-// Recovery reads a frame of 24 + 4096 bytes in one piece: nine sectors, 2^9 answers sector by sector, of which nearly all end
-// the same way: the checksum fails, and the log ends before the frame. So the possibilities are the contents that the frame
-// had at some moment, in program order, and one mix if there is any and none of them stands for it:
+// Recovery reads a frame of 24 + 4096 bytes in one piece. Its nine sectors could be decided in 2^9 ways, but nearly all
+// end alike: the checksum fails, so the log ends before the frame. So the chooser is offered the contents that the
+// frame had at some moment, in program order. Unless a content after the first fails the checksum already, it is also
+// offered one *mix* that fails: a combination of sectors that the frame never had as a whole. For a frame of three
+// sectors:
 //
 //   t0 absent     | t1 header written  | t2 page written   | mix
 //   old old old     new old old          new new new         old new old
-//   fails           fails                valid               fails (computed; not offered here: t1 fails already)
+//   fails           fails                valid               fails; not offered here, since t1 fails already
 //
-// Picking one keeps, in each sector, the candidates that agree with it on the frame's bytes. Neighbouring frames share a sector:
-// the versions that differ only in the neighbour's bytes stay, and the neighbour decides them.
+// A choice keeps, in each sector, the candidates that have the chosen bytes inside the frame. Neighbouring frames share
+// a sector: candidates that differ only in the neighbour's bytes stay, and the neighbour's read decides between them.
 //
-// The length of the log needs no decision: recovery counts whole frames, and a log that is cut short before frame k ends where a
-// full-length log ends whose frame k was never written, with zeros where the file grew. So a log is explored at its greatest
-// length: 2F + 1 states for F frames in flight, where every length times every mix would be F².
+// The length of the log needs no decision. Recovery counts whole frames, so a log that is cut short before frame k ends
+// where a log of full length ends in which frame k was never written and reads as zeros. So a log is explored at its
+// greatest length only. With F frames in flight that makes 2F + 1 states, instead of about F² for every length with
+// every mix.
 //
-// Sibling states of one crash read the same frames again and again: what was found out about one is kept (``FrameMemo``), by what the
-// log holds up to it.
+// States of one crash read the same frames again and again, so ``FrameMemo`` keeps the possibilities of a frame, by the
+// checksums of the log before it.
 //
-// Rules: this runs only while the log's recovery lock is held, since no other reader checks sums; a mix is offered only if its
-// checksum really fails; when the header or the frame before is still undecided, nothing is grouped.
-// Not covered: a mix that would be valid by chance (2^-64). A mix is one of many; they differ for whoever reads the same bytes
-// again after later work, and that reader sees one of them only.
-// Source: CRASHMODEL M3; wal.c, walIndexRecover and walDecodeFrame.
+// Rules: frames are grouped only while the log's recovery lock is held, since no other reader checks sums; a mix is
+// offered only if its checksum was computed and fails; nothing is grouped while the log's header or the frame before is
+// undecided.
+// Not covered: a mix that would be valid by chance (2^-64); the other mixes, which only a reader of the same bytes
+// after later work could tell from the one offered.
+// Source: CRASHMODEL M3; ADR 3; wal.c, walIndexRecover and walDecodeFrame.
 
 extension DiskFile {
-    /// The size of the log in bytes: the greatest that it may have.
+    /// Decides for the greatest size that the log may have, and returns it in bytes. If the file does not begin with a
+    /// log's header, its size is decided like any other.
     mutating func decideLogSize(of medium: ChoicePoint.Medium, by chooser: any Chooser) -> Int {
         guard sectors.sizes.count > 1, checksum != nil, let size = sectors.sizes.max() else {
             return sectors.decideSize(of: medium, by: chooser)
@@ -34,11 +39,11 @@ extension DiskFile {
         return size
     }
 
-    /// Decides the frame of the log that lies at `range`, if that is a frame and any of its sectors is undecided.
+    /// Decides the frame of the log that lies at `range`, if `range` is a frame with an undecided sector.
     ///
     /// - Parameters:
-    ///   - memo: what other readers of the same media found out about their frames; nil for nobody.
-    ///   - span: tells this span from the others in `memo`.
+    ///   - memo: the possibilities of frames that other readers of the same media found; nil for none.
+    ///   - span: the number of this span in `memo`.
     mutating func decideFrame(
         at range: Range<Int>, of medium: ChoicePoint.Medium, by chooser: any Chooser, knowing memo: FrameMemo?,
         span: Int
@@ -55,7 +60,7 @@ extension DiskFile {
         let chosen =
             contents.count == 1
             ? 0 : chooser.choose(ChoicePoint(medium, .frame(place / range.count)), among: contents.count)
-        // The oldest content is what was there before: the log ends, it is not torn.
+        // The first content is the one from before the frame was written: the log ends there, and has no torn frame.
         if chosen > 0, contents[chosen].fails {
             logTail = (place / range.count + 1) << Self.tailShift + contents[chosen].time
         }
@@ -66,8 +71,8 @@ extension DiskFile {
         }
     }
 
-    /// The possibilities for the frame at `range`, behind a log that is valid up to it; nil if the header is no log's, or the frame not
-    /// of its size.
+    /// The possibilities for the frame at `range`, in a log that is valid up to it; nil if the file does not begin with
+    /// a log's header, or `range` is not as long as that log's frames.
     private func frame(at range: Range<Int>, after running: WALChecksum.Sums) -> FrameMemo.Frame? {
         guard let sum = checksum, sum.pageBytes + WALChecksum.frameHeaderBytes == range.count else { return nil }
         let undecided = self.undecided(in: range)
@@ -89,7 +94,7 @@ extension DiskFile {
         return FrameMemo.Frame(undecided: undecided, contents: contents)
     }
 
-    /// The sums that the frame at `range` goes on from; nil when they are undecided.
+    /// The sums over the log up to the frame at `range`; nil if they are undecided.
     private func sums(before range: Range<Int>) -> WALChecksum.Sums? {
         if range.lowerBound == WALChecksum.headerBytes { return checksum?.first }
         let previous = range.lowerBound - range.count
@@ -103,13 +108,14 @@ extension DiskFile {
         }
     }
 
-    /// A tail is a frame's number above the time of the write that left it: a run has fewer writes.
+    /// A log's tail has the frame's number in the high bits and the number of the write that left it in the low 32,
+    /// which no run fills.
     private static let tailShift = 32
 
-    /// Stands for the write that made a mix: there is none.
+    /// Stands for the number of the write in a mix, which no single write made.
     private static let mixTime = -2
 
-    /// The sums over the log's header; nil if that is undecided, or no log's.
+    /// The checksum that the log's header begins; nil if the header is undecided, or the file is not a log.
     private var checksum: WALChecksum? { sectors.peek(0..<WALChecksum.headerBytes, WALChecksum.init(header:)) ?? nil }
 
     private func undecided(in range: Range<Int>) -> [FrameMemo.Undecided] {
@@ -125,7 +131,7 @@ extension DiskFile {
         return undecided
     }
 
-    /// The writes that made any of the candidates, in program order.
+    /// The numbers of the writes that made the candidates, in program order.
     private func times(of undecided: [FrameMemo.Undecided]) -> [Int] {
         var times: [Int] = []
         for sector in undecided {
@@ -137,7 +143,8 @@ extension DiskFile {
         return times.sorted()
     }
 
-    /// Whether recovery takes the frame for valid when each undecided sector holds a candidate of the given class.
+    /// Whether recovery takes the frame for valid when each undecided sector holds a candidate of the class that
+    /// `content` gives it.
     private func accepts(
         _ range: Range<Int>, _ undecided: [FrameMemo.Undecided], _ content: [Int], _ sum: WALChecksum,
         after running: WALChecksum.Sums
@@ -155,7 +162,8 @@ extension DiskFile {
         }
     }
 
-    /// All contents in lexicographic order, lazily: there are as many as the product of `widths`.
+    /// All combinations of classes in lexicographic order, computed lazily: there are as many as the product of
+    /// `widths`.
     private static func mixes(_ widths: [Int]) -> some Sequence<[Int]> {
         sequence(first: widths.map { _ in 0 }) { content in
             var next = content

@@ -1,23 +1,25 @@
-/// A file of the simulated disk: its sectors and, if it is a write-ahead log, what its recovery has found out.
+/// A file of the simulated disk: its sectors and, if it is a write-ahead log, the torn frame that recovery found at its
+/// end.
 ///
-/// What is known of frames, their sums and the log's end is here and in `DiskFile+Frames.swift`; the sectors below know of none of it,
-/// as those of the data device.
+/// All knowledge of frames, their sums and the log's end is here and in `DiskFile+Frames.swift`; ``SectorSpan`` has
+/// none, since it serves the data device as well.
 struct DiskFile: Sendable {
     var sectors: SectorSpan
-    /// The torn frame behind the last valid one, and the write that left it so; 0 when the log just ends there (ADR 3).
+    /// The torn frame after the last valid one, with the write that left it torn; 0 if the log ends without a torn
+    /// frame (ADR 3).
     var logTail = 0
 
     init(_ sectors: SectorSpan) { self.sectors = sectors }
 
     /// An empty file.
-    /// - Parameter old: the log that was deleted under the name, if this one is a log: it may get the blocks of that one, whose frames
-    ///   show then where nothing durable was written.
+    /// - Parameter old: for a log, the log that was deleted under the same name. The new file may get the blocks of the
+    ///   old one, whose frames then show after a crash where nothing durable was written.
     init(replacing old: DiskFile?) {
         sectors = SectorSpan(size: 0)
         sectors.leftover = old?.sectors.shown
     }
 
-    /// The machine, or its power, fails.
+    /// A crash of the machine.
     mutating func crash() {
         sectors.crash()
         logTail = 0

@@ -1,8 +1,9 @@
 internal import LayoutStore
 
-/// What SQLite's pager finds on the disk.
+/// The content that SQLite's pager finds on the disk.
 extension DiskState {
-    /// - Parameter log: how many frames are valid, and the size of a page; nil without a log.
+    /// The content of the database `name` and its log.
+    /// - Parameter log: the number of valid frames, and the size of a page in bytes; nil without a log.
     func content(of name: String, log: (frames: Int, pageBytes: Int)?) -> StoreContent {
         guard let span = span(of: name) else {
             return StoreContent(physical: 0, logical: 0, logLength: 0, isDecided: false)
@@ -21,7 +22,7 @@ extension DiskState {
                 let page = UnsafeRawBufferPointer(rebasing: frame[WALChecksum.frameHeaderBytes...])
                 let hash = Int64(bitPattern: SectorArray.hash(page))
                 words += [frame.load(as: Int64.self), hash]
-                // The page's number, from 1, and in the last frame of a commit how many pages there are.
+                // The number of the frame's page, from 1; and the database's size in pages, or 0 inside a commit.
                 let number = Int(UInt32(bigEndian: frame.load(as: UInt32.self)))
                 let committed = Int(UInt32(bigEndian: frame.load(fromByteOffset: 4, as: UInt32.self)))
                 guard number > 0 else { continue }
@@ -35,7 +36,7 @@ extension DiskState {
             logLength: log.frames, isDecided: isDecided)
     }
 
-    /// The file that a name refers to, of several the first.
+    /// The file that a name refers to; the first candidate, if the name is undecided.
     private func span(of name: String) -> Int? {
         guard let file = names.firstIndex(of: name), let span = entries[file].candidates.first,
             span != DirectoryEntry.nothing
@@ -43,14 +44,14 @@ extension DiskState {
         return span
     }
 
-    /// A hash of what was decided since the last crash, but for logs: there it shows in which frames are valid.
+    /// A hash of the decisions since the last crash, without those on logs, which show in the valid frames.
     var decided: Int64 {
         let logs = names.indices.filter(isLog).flatMap { entries[$0].candidates }
         return HashPurpose.decidedFiles.hash(
             [entriesDecided] + files.indices.map { logs.contains($0) ? 0 : files[$0].sectors.decided })
     }
 
-    /// What recovery found behind the log's last valid frame; see ``DiskFile``.
+    /// The torn frame that recovery found after the log's last valid one; see ``DiskFile``.
     func logTail(of name: String) -> Int {
         span(of: name).map { files[$0].logTail } ?? 0
     }

@@ -1,26 +1,29 @@
 package import BigInt
 private import LayoutStore
 
-/// The files of a disk and the names of its one directory: with all that is in flight, or undecided after a crash.
+/// The files of a disk and the names of its one directory, with all that is in flight, or undecided after a crash.
 ///
-/// A value: the recorded run's disk, a cursor over its events, a mounted disk and what is kept of it for a crash inside
-/// recovery are all the same, and a copy costs nothing until it is changed. A file is known by its name's index; under one name
-/// several files may have been made and deleted, and a crash decides which of them is there (``DirectoryEntry``).
+/// The state is a value, and a copy costs nothing until it is changed: the recorded run's disk, a cursor over its
+/// events, a mounted disk and the copies kept of that for a crash inside recovery are all of this type. Callers know a
+/// file by the index of its name. Under one name several files may have been made and deleted; after a crash, the first
+/// look at the name decides which of them is there (``DirectoryEntry``).
 package struct DiskState: Sendable {
-    /// Paths, by file.
+    /// The paths, by the index of the name.
     private(set) var names: [String] = []
     private(set) var entries: [DirectoryEntry] = []
-    /// Every file that was ever made under any name.
+    /// Every file that was ever made under any name; entries refer to files by their index here.
     private(set) var files: [DiskFile] = []
-    /// The database whose write-ahead log a file is, or -1.
+    /// For the name of a write-ahead log, the index of its database's name; else -1.
     private(set) var databases: [Int] = []
+    /// A hash of the decisions on names since the last crash.
     private(set) var entriesDecided: Int64 = 0
-    /// Whether synced contents are merged: for a disk that never crashed.
+    /// Whether synced contents move to the base of their span: for a disk that never crashed.
     var folds: Bool
-    /// What its readers know of the log's frames, until one of them writes.
+    /// The possibilities of the log's frames that readers of this crashed disk have found; nil once somebody has
+    /// written to it.
     var frames: FrameMemo?
 
-    /// - Parameter folds: for a disk that runs for long and is not crashed itself, or from copies only.
+    /// - Parameter folds: for a disk that runs for long and is not crashed itself, but only copies of it.
     package init(folds: Bool) { self.folds = folds }
 
     // MARK: What a cut asks
@@ -33,7 +36,7 @@ package struct DiskState: Sendable {
 
     // MARK: Names
 
-    /// Gives each name an index that has none.
+    /// Gives an index to each of `names` that has none.
     mutating func name(_ names: [String]) { for name in names { _ = file(named: name) } }
 
     /// The index of `name`, given out on first use. A store has few files, so this is a scan.
@@ -48,7 +51,7 @@ package struct DiskState: Sendable {
 
     func isLog(_ file: Int) -> Bool { databases.indices.contains(file) && databases[file] >= 0 }
 
-    /// The same files, those of `names` first and in that order; a name that is new here refers to nothing.
+    /// The same files, with `names` first and in that order; a name that is new refers to nothing.
     func arranged(behind names: [String]) -> DiskState {
         if self.names.starts(with: names) { return self }
         var state = self
@@ -74,13 +77,13 @@ package struct DiskState: Sendable {
 
     mutating func syncDirectory() { for file in entries.indices { entries[file].seal() } }
 
-    /// Puts a file with everything decided under a name, durably.
+    /// Puts a file under a name, durably and with nothing in flight.
     mutating func place(_ span: SectorSpan, under file: Int) {
         files.append(DiskFile(span))
         entries[file] = DirectoryEntry(files.count - 1)
     }
 
-    /// The index of the name's span, decided; or `nothing`.
+    /// Decides which file the name refers to, and returns its index in `files`, or `nothing`.
     @inline(__always)
     private mutating func find(_ file: Int, _ chooser: any Chooser) -> Int {
         let candidates = entries[file].candidates
@@ -92,7 +95,7 @@ package struct DiskState: Sendable {
         return chosen
     }
 
-    /// As `find`; a file that nobody made is there, as if it always had been.
+    /// As `find`, but if the name refers to nothing, an empty file is put there durably first.
     private mutating func require(_ file: Int, _ chooser: any Chooser) -> Int {
         let found = find(file, chooser)
         guard found == DirectoryEntry.nothing else { return found }
@@ -149,7 +152,7 @@ package struct DiskState: Sendable {
 
     // MARK: Crashes
 
-    /// The machine or its power fails.
+    /// A crash of the machine.
     mutating func crash() {
         entriesDecided = 0
         for file in entries.indices { entries[file].crash() }

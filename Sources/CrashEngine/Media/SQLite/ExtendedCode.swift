@@ -1,6 +1,7 @@
 private import CSQLite
 
-/// Extended result codes: macros with an expression, which Swift does not import. Source: sqlite3.h.
+/// SQLite's extended result codes. In C they are macros with an expression, which Swift does not import. Source:
+/// sqlite3.h.
 enum ExtendedCode {
     static let read = SQLITE_IOERR | 1 << 8
     static let shortRead = SQLITE_IOERR | 2 << 8

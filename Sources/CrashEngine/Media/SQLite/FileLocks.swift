@@ -2,12 +2,13 @@ internal import CSQLite
 
 /// SQLite's file locks (none, shared, reserved, pending, exclusive) among the handles of one disk.
 ///
-/// Source: sqlite3.h, SQLITE_LOCK_*; os_unix.c, unixLock, for who waits for whom.
+/// Source: sqlite3.h, SQLITE_LOCK_*; os_unix.c, unixLock, for which lock excludes which.
 struct FileLocks {
     private struct Handle {
         let address: UnsafeMutableRawPointer
         let file: Int32
-        /// A journal or log that its owner may make: the first sync of a handle syncs the directory too.
+        /// Whether it is a journal or log that was opened with the right to make it: its first sync syncs the directory
+        /// too.
         let isJournal: Bool
         var level: Int32 = SQLITE_LOCK_NONE
     }
@@ -21,7 +22,7 @@ struct FileLocks {
             Handle(address: UnsafeMutableRawPointer(handle), file: handle.pointee.file, isJournal: isJournal))
     }
 
-    /// Open handles are from now on as a new process has them.
+    /// Makes open handles behave as a new process's: the next sync of a journal or log syncs the directory again.
     func reopen() {
         for handle in handles where handle.isJournal {
             handle.address.assumingMemoryBound(to: csqlite_simulated_file.self).pointee.syncs_directory = 1
@@ -30,7 +31,7 @@ struct FileLocks {
 
     mutating func close(_ address: UnsafeMutableRawPointer) { handles.removeAll { $0.address == address } }
 
-    /// Raises the handle's level, or answers false if another handle of the file is in the way.
+    /// Raises the handle's level. Returns false if another handle of the file is in the way.
     mutating func raise(_ address: UnsafeMutableRawPointer, to level: Int32) -> Bool {
         guard let own = handles.firstIndex(where: { $0.address == address }) else { return false }
         guard handles[own].level < level else { return true }

@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// SQLite's table of functions on an open file; each finds its disk through the handle.
+/// SQLite's table of functions on an open file (sqlite3_io_methods). Each function finds its disk through the handle.
 enum FileMethods {
     private typealias File = UnsafeMutablePointer<sqlite3_file>
 
@@ -8,7 +8,7 @@ enum FileMethods {
     nonisolated(unsafe) static let table: UnsafeMutablePointer<sqlite3_io_methods> = {
         let table = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
         table.initialize(to: sqlite3_io_methods())
-        table.pointee.iVersion = 2  // 3 would add xFetch, the memory-mapped way
+        table.pointee.iVersion = 2  // 3 would add xFetch: memory-mapped reads
         fillContents(&table.pointee)
         fillLocks(&table.pointee)
         fillSharedMemory(&table.pointee)
@@ -91,7 +91,7 @@ enum FileMethods {
     private static func fillLocks(_ table: inout sqlite3_io_methods) {
         table.xLock = { file, level in
             let (disk, handle) = FileMethods.open(file)
-            // Without contents nobody may checkpoint, so the last close finds the database busy.
+            // On a dismounted disk nobody may checkpoint, so the last close finds the database busy.
             guard disk.isMounted || level < SQLITE_LOCK_RESERVED else { return SQLITE_BUSY }
             guard disk.handles.raise(handle, to: level) else { return SQLITE_BUSY }
             handle.pointee.lock = level

@@ -1,33 +1,38 @@
-/// What readers of one crashed disk have found out about frames of its log, for the next reader of the same disk.
+/// The possibilities of log frames that readers of one crashed disk have computed, kept for later readers of the same
+/// disk.
 ///
-/// A frame is known by the sums up to it: they stand for all that the log holds before. Whoever writes to the disk has no use for it
-/// any more (``DiskState``).
+/// The sums up to a frame are its key: they stand for all that the log holds before. A copy of the disk drops the memo
+/// at its first write (``DiskState``).
 ///
-/// `@unchecked Sendable`: media are copied between the states of one runner, a single logical thread.
+/// `@unchecked Sendable`: only the states of one runner share it, which is a single logical thread.
 final class FrameMemo: @unchecked Sendable {
     struct Key: Hashable {
+        /// The index of the log among the disk's files.
         let span: Int
-        /// Byte of the log, counted from behind its header.
+        /// The byte at which the frame begins, counted from the end of the log's header.
         let place: Int
-        /// Of the log, in bytes.
+        /// The size of the log in bytes.
         let size: Int
+        /// The sums over the log up to the frame.
         let sums: WALChecksum.Sums
     }
 
-    /// A sector of a frame that may be one thing or another there.
+    /// A sector of a frame with candidates that differ inside the frame.
     struct Undecided {
         let slot: Int
+        /// The sector's bytes that lie in the frame, counted from the sector's start.
         let part: Range<Int>
-        /// Of each candidate its class, and the number of classes.
+        /// The class of each candidate, and the number of classes.
         let classes: [Int]
         let count: Int
     }
 
-    /// The class that each undecided sector has; known by the write that made it.
+    /// One possible content of a frame: a class for each undecided sector.
     struct Content {
+        /// The number of the write after which the frame had this content.
         let time: Int
         let classes: [Int]
-        /// Whether recovery ends the log here.
+        /// Whether the frame fails its checksum, so that recovery ends the log before it.
         let fails: Bool
     }
 

@@ -1,18 +1,19 @@
 private import CSQLite
 
-/// SQLite's allocator, with a fault in it: the n-th allocation fails, once or from then on.
+/// SQLite's allocator with a ``FaultInjector`` before it, which may let an allocation fail.
 ///
-/// One for the whole process. It can only be put in before anything else in the process uses SQLite, so `crashtest faults` does
-/// it first of all; tests run that program, because a test process has opened databases by then.
+/// There is one for the whole process. It can only be installed before anything in the process uses SQLite, so
+/// `crashtest faults` installs it first of all; tests run that program, because a test process has opened databases by
+/// then.
 /// One logical thread at a time.
 package enum SQLiteAllocator {
-    // Read and written by SQLite's calls on the one thread that runs at a time.
+    // `nonisolated(unsafe)`: only SQLite's calls use them, on the one thread that runs at a time.
     nonisolated(unsafe) private static var real = sqlite3_mem_methods()
     nonisolated(unsafe) private static var injector: FaultInjector?
     nonisolated(unsafe) package private(set) static var isInstalled = false
 
-    /// Puts the failing allocator in, and takes SQLite's mutexes out: sweeps are one logical thread. False when SQLite was used
-    /// before.
+    /// Installs the failing allocator and turns SQLite's mutexes off, since a sweep is one logical thread. Returns
+    /// false if SQLite was used before.
     package static func install() -> Bool {
         guard !isInstalled else { return true }
         guard csqlite_use_one_thread() == SQLITE_OK, csqlite_allocator(&real) == SQLITE_OK else { return false }
@@ -27,6 +28,6 @@ package enum SQLiteAllocator {
         return isInstalled
     }
 
-    /// Lets `injector` decide from now on; nil: nothing fails.
+    /// Lets `injector` decide from now on which allocations fail; with nil none does.
     static func ask(_ injector: FaultInjector?) { self.injector = injector }
 }

@@ -1,6 +1,6 @@
 internal import LayoutStore
 
-/// Damage to a database at rest: rows by SQL, past the CHECKs; files byte by byte.
+/// Damages a database at rest: rows by SQL past the CHECKs, files byte by byte.
 extension SQLiteRig: DamageableRig {
     var tables: [String] { TableDeclaration.all.map(\.name) }
 
@@ -58,7 +58,7 @@ extension SQLiteRig: DamageableRig {
         withUnsafeBytes(of: byte) { disk.write(file, at: bit / 8, $0) }
     }
 
-    /// Of every row of every table, and of the schema.
+    /// A hash of every row of every table, and of the schema.
     func readHash() throws(StoreError) -> Int64 {
         let connection = try connection()
         var hash: Int64 = 0

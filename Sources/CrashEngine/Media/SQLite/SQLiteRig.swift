@@ -1,14 +1,15 @@
-// SQLite on the simulated disk.
+// This rig runs SQLite on the simulated disk.
 //
-// One connection is kept over all mounted states: the files are exchanged under it, and it recovers them as a first opener does, but
-// does not parse the schema again. So the schema's text is compared in every state that is asked for it, and now and then a new
-// connection has to find the same. Facts on kept connections were measured with SQLite 3.40.1.
+// One connection is kept over all mounted states. The files are exchanged under it; it recovers them as a first opener
+// does, but does not parse the schema again. So a sample of the states confirms that the schema's text is the parsed
+// one, and another sample that a new connection finds the same store. That a kept connection behaves so was measured
+// with SQLite 3.40.1.
 
 package import LayoutStore
 
 /// A store's tables in an SQLite database on a ``SimulatedDisk``.
 package final class SQLiteRig: StoreRig {
-    /// Of the database on the disk.
+    /// The database's path on the simulated disk.
     package static let path = "store.db"
 
     package let device: SimulatedDevice
@@ -17,12 +18,12 @@ package final class SQLiteRig: StoreRig {
     private let setUp: MediaState?
     private var kept: SQLiteBackend?
     private var checker: FullCheck?
-    /// Whether the checker knows of the last mount.
+    /// Whether the checker was told of the last mount.
     private var checkerIsMounted = false
-    /// Of the schema's text, as the kept connection has parsed it.
+    /// A hash of the schema's text, as the kept connection has parsed it.
     private var schema: Int64?
 
-    /// Empty media of a run that `log` records.
+    /// A rig with empty media, for a run that `log` records.
     init(_ journal: JournalMode, recording log: EventLog, blocks: BlockCount) {
         self.journal = journal
         setUp = nil
@@ -30,7 +31,7 @@ package final class SQLiteRig: StoreRig {
         device = SimulatedDevice(blocks: blocks, recording: log)
     }
 
-    /// Media that wait to be mounted; see ``StoreMedium/rig(blocks:setUp:)``.
+    /// A rig that waits for media to be mounted; see ``StoreMedium/rig(blocks:setUp:)``.
     init(_ journal: JournalMode, blocks: BlockCount, setUp: MediaState?) {
         self.journal = journal
         self.setUp = setUp
@@ -74,8 +75,9 @@ package final class SQLiteRig: StoreRig {
 
     /// Opens the connection to keep, if there is none yet.
     ///
-    /// - Parameter history: whether it is to forget the log that it recovered last. Who finds a WAL index does not read the log, from
-    ///   which a connection takes its counter of checkpoints: it is the set-up's then, whatever came before.
+    /// - Parameter history: whether a kept connection reads the set-up's log again, to forget the log that it recovered
+    ///   last. A connection takes its counter of checkpoints from the log; one that finds a WAL index does not read the
+    ///   log, so without this its counter would depend on the states that it saw before.
     private func prepare(on setUp: MediaState, forgetting history: Bool) throws(StoreError) {
         if kept != nil, !history { return }
         disk.mount(setUp.disk, chooser: ReplayChooser(), log: nil)
@@ -123,7 +125,7 @@ package final class SQLiteRig: StoreRig {
     package func drop() {
         disk.dismount()  // closing would checkpoint what is mounted
         checker = nil
-        try? kept?.close()  // what it says about files that are gone does not matter
+        try? kept?.close()  // an error does not matter: the files are gone
         kept = nil
     }
 

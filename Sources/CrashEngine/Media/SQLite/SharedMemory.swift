@@ -1,19 +1,21 @@
 private import Glibc
 private import LayoutStore
 
-/// The shared memory of one database: SQLite's WAL index, and the eight locks beside it.
+/// The shared memory of one database: SQLite's WAL index, and its eight locks.
 ///
-/// Regions are on the heap, and stay where they are until the disk goes away, because SQLite keeps their addresses: a crash
-/// zeroes them in place, so that a connection which stays open finds no index and takes the way of a first opener.
+/// The regions are on the heap and stay at their addresses until the disk goes away, because SQLite keeps these
+/// addresses. A crash zeroes the regions in place, so that a connection which stays open finds no index and recovers as
+/// a first opener does.
 final class SharedMemory {
-    /// What one handle holds: a bit for each of the eight locks.
+    /// The locks that one handle holds: a bit for each of the eight.
     private struct Grip {
         let handle: UnsafeMutableRawPointer
         var shared: UInt8 = 0
         var exclusive: UInt8 = 0
     }
 
-    /// WAL_RECOVER_LOCK in wal.c: held exclusively by whoever reads the log frame by frame and checks the sums.
+    /// WAL_RECOVER_LOCK in wal.c: a connection holds it exclusively while it reads the log frame by frame and checks
+    /// the sums.
     private static let recoveryLock: UInt8 = 1 << 2
 
     private var regions: [UnsafeMutableRawBufferPointer] = []
@@ -33,7 +35,8 @@ final class SharedMemory {
         return index < regions.count ? regions[index].baseAddress : nil
     }
 
-    /// What the WAL index says of the log: its last valid frame, counted from 1, and the size of a page; nil without an index.
+    /// The log by its WAL index: the number of the last valid frame, from 1, and the size of a page in bytes; nil
+    /// without an index.
     ///
     /// Source: wal.c, WalIndexHdr, bytes 12..<20.
     var log: (frames: Int, pageBytes: Int)? {
@@ -42,7 +45,7 @@ final class SharedMemory {
         return (Int(header.load(fromByteOffset: 16, as: UInt32.self)), size == 1 ? 65536 : size)
     }
 
-    /// Takes the locks in `mask` for `handle`, or answers false if another handle is in the way.
+    /// Takes the locks in `mask` for `handle`. Returns false if another handle is in the way.
     func lock(_ mask: UInt8, exclusively: Bool, by handle: UnsafeMutableRawPointer) -> Bool {
         for grip in grips where grip.handle != handle {
             if grip.exclusive & mask != 0 || (exclusively && grip.shared & mask != 0) { return false }
@@ -58,10 +61,10 @@ final class SharedMemory {
         grips[place].exclusive &= ~mask
     }
 
-    /// Forgets what `handle` holds: it was closed.
+    /// Releases the locks of `handle`, which was closed.
     func drop(_ handle: UnsafeMutableRawPointer) { grips.removeAll { $0.handle == handle } }
 
-    /// A crash of the machine: contents and locks are gone.
+    /// A crash that no reader outlives: contents and locks are gone.
     func crash() {
         for region in regions { region.initializeMemory(as: UInt8.self, repeating: 0) }
         grips.removeAll()
@@ -69,15 +72,15 @@ final class SharedMemory {
 
     /// The contents at one moment.
     struct Image: Sendable, Equatable {
-        /// Of the database.
+        /// The database's name.
         let name: String
-        /// Parts of 512 bytes, region after region; images share those that are equal.
+        /// The contents in parts of 512 bytes, region after region; images share equal parts.
         var parts: [[UInt8]]
-        /// Bytes of a region.
+        /// The size of a region in bytes.
         var regionBytes: Int
     }
 
-    /// What the regions hold now, sharing the parts that `last` has already; nil when nothing has changed.
+    /// The contents of the regions now, sharing the parts that have not changed since `last`; nil if none has.
     func image(named name: String, after last: Image?) -> Image? {
         guard let size = regions.first?.count else { return nil }
         var image = last ?? Image(name: name, parts: [], regionBytes: size)

@@ -1,8 +1,9 @@
 internal import LayoutStore
 
-/// Whole contents of the disk: put there, looked at, made permanent.
+/// Mounts whole contents of the disk, reads them, makes them permanent.
 extension SimulatedDisk {
-    /// Contents without anything in flight, for fixtures and for enumerations by other means. A file without bytes is absent.
+    /// Mounts contents with nothing in flight: for fixtures, and for enumerations by other means. A file without bytes
+    /// is absent.
     package func mount(decided contents: [(name: String, bytes: [UInt8])]) {
         var state = DiskState(folds: false)
         for name in self.state.names { _ = state.file(named: name) }
@@ -18,13 +19,13 @@ extension SimulatedDisk {
     /// The process that used the disk is gone, and no reader kept the WAL index; all files stay as they are.
     package func killProcess() { memories.crash() }
 
-    /// Syncs every file and the directory: the end of a recording's set-up.
+    /// Syncs every file and the directory, at the end of a recording's set-up.
     package func sealFiles() {
         for file in state.names.indices { sync(file, directory: false) }
         syncDirectory()
     }
 
-    /// Decides what of the file is still undecided, and returns its bytes; nil if it has none.
+    /// Decides the whole file, and returns its bytes; nil if it has none.
     package func contents(of name: String) -> [UInt8]? {
         guard let file = state.names.firstIndex(of: name) else { return nil }
         var bytes = [UInt8](repeating: 0, count: size(of: file))
@@ -32,12 +33,12 @@ extension SimulatedDisk {
         return bytes.isEmpty ? nil : bytes
     }
 
-    /// Hashes of what recovery made of database and log.
+    /// The content that recovery found in the database `name` and its log.
     func content(of name: String) -> StoreContent {
         state.content(of: name, log: state.names.firstIndex(of: name).flatMap { memories[$0].log })
     }
 
-    /// What recovery found behind the log's last valid frame; see ``DiskFile``.
+    /// The torn frame that recovery found after the log's last valid one; see ``DiskFile``.
     package func logTail(of name: String) -> Int { state.logTail(of: name + "-wal") }
 
     /// Whether a file is a write-ahead log.

@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// What SQLite asks a VFS about names.
+/// SQLite's calls of a VFS that take a file's name.
 extension SimulatedDisk {
     /// xOpen. A file without a name is temporary.
     func open(
@@ -28,7 +28,7 @@ extension SimulatedDisk {
         return SQLITE_OK
     }
 
-    /// xDelete: the name goes, and is in flight unless the directory is synced with it.
+    /// xDelete: removes the name. The removal is in flight until the directory is synced, at once if `syncing` says so.
     func delete(_ name: String, syncing: Bool) -> Int32 {
         guard isMounted else { return SQLITE_OK }
         return unlink(file(named: name), syncing: syncing) ? SQLITE_OK : ExtendedCode.deleteNoEntry

@@ -2,56 +2,59 @@ private import CSQLite
 private import LayoutStore
 private import Synchronization
 
-// The disk under SQLite: a VFS of its own, with files in memory.
+// The simulated disk is the disk under SQLite: a VFS with files in memory.
 //
-// SQLite opens `store.db` through the VFS ``SimulatedDisk/vfsName`` and does what it does on a real disk: the answers to
-// xSectorSize and xDeviceCharacteristics are the unix VFS's, so the writes and syncs come in the same order and sizes.
+// SQLite opens `store.db` through the VFS ``SimulatedDisk/vfsName`` and works as on a real disk: xSectorSize and
+// xDeviceCharacteristics answer as the unix VFS does, so writes and syncs come in the same order and sizes.
 //
-//   recording   disk A ──writes, syncs──▶ event log ──▶ crashed media at a cut ──mount──▶ disk B, recovery reads and decides
+//   disk A → (writes, syncs) event log → media at a cut → (crash, mount) disk B: recovery reads, which decides
 //
-// Disk A is never crashed itself. Disk B is mounted again and again; it takes the recovery's own writes into an overlay that the
-// next mount drops. What a crash may drop, tear and reorder of a file is told in SectorSpan.swift.
+// Disk A belongs to the recorded run and never crashes itself. Disk B is mounted again and again; the next mount drops
+// what recovery has written. SectorSpan.swift tells what a crash may drop, tear and reorder in a file.
 //
-// What a mount does to open connections: contents are exchanged, the WAL index is zeroed, locks of SQLite's shared memory are
-// gone. A connection that stays open across mounts must be outside of any transaction and has to be told through
-// SQLITE_FCNTL_RESET_CACHE; its next statement then recovers as a first opener does.
+// A mount under open connections exchanges the contents, releases the locks of SQLite's shared memory, and zeroes the
+// WAL index, or puts back the one that a reader kept. A connection that stays open across mounts must be outside of any
+// transaction, and has to be told through SQLITE_FCNTL_RESET_CACHE; its next statement then recovers as a first opener
+// does.
 //
-// Directory entries: a name that SQLite makes or deletes is in flight until the directory is synced, which happens exactly where
-// the unix VFS does it: at the first sync of a journal or log that was opened with the right to make it, and at a deletion that
-// asks for it. The main database's own entry is synced by nobody but those. As there, an empty file counts as absent when SQLite
-// asks for access. Set-up ends with ``sealFiles()``. The log is kept at the last close (``keepsLog``), which would otherwise
-// delete it.
+// A name that SQLite makes or deletes is in flight until the directory is synced. That happens exactly where the unix
+// VFS does it: at the first sync of a journal or log that was opened with the right to make it, and at a deletion that
+// asks for it. Nothing else syncs the directory, not even for the database's own name; so a recording's set-up ends
+// with ``sealFiles()``. As in the unix VFS, an empty file counts as absent when SQLite asks for access. The last close
+// keeps the log (``keepsLog``) instead of deleting it.
 //
-// The WAL index lives in shared memory, which a crash of the host drops. A killed process leaves it as it was, half updated
-// perhaps, if a reader in another process is attached; so a recording disk keeps its history (``SharedMemoryHistory``).
+// The WAL index lies in shared memory, which a crash of the machine drops. A killed process leaves it, perhaps half
+// updated, if a reader in another process is attached; so a recording disk keeps the index's history
+// (``SharedMemoryHistory``).
 //
+// The store must open with locking_mode NORMAL: in EXCLUSIVE mode SQLite keeps the WAL index on its own heap and takes
+// no recovery lock, so frames would not be grouped.
 // Not modelled: another process that reads while the store runs; memory-mapped reads (xFetch is absent).
-// The store must open with locking_mode NORMAL: in EXCLUSIVE mode SQLite keeps the WAL index on its own heap and takes no
-// recovery lock, so frames would not be grouped.
+// Source: CRASHMODEL M1 to M3; os_unix.c.
 
 /// A disk of files that SQLite reads and writes through a VFS; see the top of the file.
 ///
-/// One logical thread at a time. A disk with open files stays, even if nobody else holds it.
+/// One logical thread at a time. A disk with open files holds itself, so it stays even if nobody else holds it.
 package final class SimulatedDisk {
     private static let serial = Atomic<Int>(0)
 
     /// The name to give to sqlite3_open_v2, or after `?vfs=` in a URI.
     package let vfsName: String
-    /// Keep the log at the last close; SQLITE_FCNTL_PERSIST_WAL changes it too.
+    /// Whether the last close keeps the log; SQLITE_FCNTL_PERSIST_WAL changes it too.
     package var keepsLog = true
-    /// Decide frames of the log as a whole while SQLite recovers it; see DiskFile+Frames.swift.
+    /// Whether frames of the log are decided as a whole while SQLite recovers it; see DiskFile+Frames.swift.
     package var groupsFrames = true
-    /// Strikes calls with faults; see ``FaultKind``.
+    /// Decides which calls a fault strikes; see ``FaultKind``.
     package var faults: FaultInjector?
-    /// Calls of xRead and xWrite so far, temporary files included.
+    /// How many times files of the disk were read and written so far.
     package private(set) var reads = 0
     package private(set) var writes = 0
 
     /// The files as they are now.
     private(set) var state: DiskState
-    /// By file, as everything here.
+    /// The shared memory of each file.
     private(set) var memories = IndexMemories()
-    /// The file's index in `log`, or -1 until it is first needed.
+    /// For each file its index in `log`, or -1 until it is first needed.
     private var logged: [Int] = []
     var temporaries = TemporaryFiles()
 
@@ -60,14 +63,14 @@ package final class SimulatedDisk {
     private(set) var isMounted: Bool
     private var randomness = SplitMix64(state: 0)
     private let registration: VFSRegistration
-    /// The disk itself while files are open: their handles refer to it without holding it.
+    /// The disk itself while files are open, because their handles refer to the disk without holding it.
     private var openDisk: SimulatedDisk?
     var handles = FileLocks() { didSet { openDisk = handles.isEmpty ? nil : self } }
 
-    /// A disk that decides nothing and appends what happens to `log`.
+    /// The empty disk of a run that `log` records. Nothing on it is ever undecided.
     package convenience init(recording log: EventLog) { self.init(log: log) }
 
-    /// A disk without contents until ``CrashedMedia`` mounts some.
+    /// A disk that waits for contents to be mounted.
     package convenience init() { self.init(log: nil) }
 
     private init(log: EventLog?) {
@@ -84,12 +87,12 @@ package final class SimulatedDisk {
 
     // MARK: Mounting
 
-    /// Exchanges all contents; files that are open stay so, under their names.
+    /// Exchanges all contents. Open files stay open, under their names.
     /// - Parameters:
-    ///   - log: where writes and syncs go, for a crash inside recovery; nil for nowhere.
-    ///   - index: the WAL index of the database, when a reader kept it; nil when it is gone.
+    ///   - log: takes the writes and syncs from here on, for a crash inside recovery; nil drops them.
+    ///   - index: the WAL index of the database, if a reader kept it; nil if it is gone.
     func mount(_ state: DiskState, chooser: any Chooser, log: EventLog?, index: SharedMemory.Image? = nil) {
-        // Open handles know files by their index, so these never change.
+        // Open handles know files by index, so the indexes must not change.
         self.state = state.arranged(behind: self.state.names)
         makeRoom()
         memories.crash()
@@ -104,7 +107,7 @@ package final class SimulatedDisk {
         isMounted = true
     }
 
-    /// Takes the contents away: reads find nothing, writes go nowhere, and closing a connection checkpoints nothing.
+    /// Takes the contents away: reads find nothing, writes are dropped, and closing a connection checkpoints nothing.
     package func dismount() {
         mount(decided: [])
         isMounted = false
@@ -123,7 +126,8 @@ package final class SimulatedDisk {
         while logged.count < state.names.count { logged.append(-1) }
     }
 
-    /// Makes the file if its name has none. False without one, if `creating` is false.
+    /// Makes a file if the name has none and `creating` is true; a dismounted disk only pretends to. Returns false if
+    /// there is none.
     func open(_ file: Int, creating: Bool) -> Bool {
         if state.isPresent(file, chooser) { return true }
         guard creating, isMounted else { return creating }
@@ -132,7 +136,7 @@ package final class SimulatedDisk {
         return true
     }
 
-    /// Takes the name away; false if it refers to nothing.
+    /// Removes the name. Returns false if it refers to nothing.
     func unlink(_ file: Int, syncing: Bool) -> Bool {
         guard state.isPresent(file, chooser) else { return false }
         state.delete(file)
@@ -141,7 +145,7 @@ package final class SimulatedDisk {
         return true
     }
 
-    /// The number of bytes read; less than `target.count` at the end of the file.
+    /// Reads bytes into `target`. Returns their number, which is less than `target.count` at the end of the file.
     func read(_ file: Int, at offset: Int, into target: UnsafeMutableRawBufferPointer) -> Int {
         reads += 1
         return state.read(file, at: offset, into: target, grouping: isGrouping(file), chooser)
@@ -162,14 +166,15 @@ package final class SimulatedDisk {
         append(.diskTruncate(file: place(in: log, of: file), size: size))
     }
 
-    /// - Parameter directory: whether the directory is synced behind it.
+    /// Syncs a file.
+    /// - Parameter directory: whether the directory is synced after it.
     func sync(_ file: Int, directory: Bool) {
         state.sync(file, chooser)
         append(.diskSync(file: place(in: log, of: file)))
         if directory { syncDirectory() }
     }
 
-    /// A sync that fails; see ``SectorSpan/failSync()``. A recording's log does not have it.
+    /// A sync that fails; see ``SectorSpan/failSync()``. No event records it.
     func failSync(_ file: Int) { state.failSync(file, chooser) }
 
     func syncDirectory() {
@@ -181,7 +186,7 @@ package final class SimulatedDisk {
 
     func isEmpty(_ file: Int) -> Bool { state.isEmpty(file, chooser) }
 
-    /// xShmBarrier: the WAL index is in the middle of a change.
+    /// xShmBarrier: SQLite is in the middle of a change of the WAL index, which a recording disk keeps as it is now.
     func passBarrier(_ file: Int) {
         if let log, log.keepsContents, state.folds,
             memories.note(file, named: state.names[file], at: log.count + 1)
@@ -205,7 +210,7 @@ package final class SimulatedDisk {
         return logged[file]
     }
 
-    /// The same bytes after each mount.
+    /// Fills `target` with pseudo-random bytes, the same ones after each mount.
     func randomBytes(_ target: UnsafeMutableRawBufferPointer) {
         for index in target.indices { target[index] = UInt8(truncatingIfNeeded: randomness.next()) }
     }

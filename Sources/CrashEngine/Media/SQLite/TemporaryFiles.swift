@@ -1,4 +1,5 @@
-/// Files without a name: never logged, gone when closed. Their numbers are negative, so that no file of the disk has one.
+/// Files without a name. They are never logged, and are gone when closed. Their numbers are negative, so that they
+/// differ from those of the disk's files.
 struct TemporaryFiles {
     private var contents: [Int32: [UInt8]] = [:]
     private var next: Int32 = -1

@@ -1,10 +1,11 @@
 internal import CSQLite
 
-/// One sqlite3_vfs structure in SQLite's list, from a disk's beginning to its end.
+/// One sqlite3_vfs structure in SQLite's list, as long as its disk lives.
 ///
-/// The functions capture nothing: the disk is found through `pAppData`, unretained, because the disk owns the registration.
-/// Time stands still, sleeping takes none, and random bytes repeat, so a run depends on nothing outside.
-/// (SQLite draws its WAL salts from its own generator, which asks the default VFS for a seed: seed that one for each run.)
+/// The functions capture nothing; they find the disk through `pAppData`, which does not retain it, because the disk
+/// owns the registration. Time stands still, sleeping takes no time, and random bytes repeat, so a run depends on
+/// nothing outside. (SQLite draws its WAL salts from its own generator, which the default VFS seeds: see
+/// ``SQLiteGenerator``.)
 final class VFSRegistration {
     private let vfs: UnsafeMutablePointer<sqlite3_vfs>
     private let name: UnsafeMutableBufferPointer<CChar>

@@ -1,4 +1,4 @@
-/// SQLite's checksum over the write-ahead log, as far as it takes to tell a valid frame from another.
+/// SQLite's checksum over the write-ahead log, as far as it is needed to tell whether a frame is valid.
 ///
 /// Source: sqlite.org/fileformat2.html §4.2 and wal.c, walChecksumBytes and walDecodeFrame.
 struct WALChecksum {
@@ -12,7 +12,7 @@ struct WALChecksum {
     }
 
     let pageBytes: Int
-    /// Over the header: where the first frame goes on.
+    /// The sums over the log's header, from which the first frame goes on.
     let first: Sums
     private let bigEndian: Bool
     private let salts: UInt64
@@ -26,12 +26,12 @@ struct WALChecksum {
         first = Sums(first: Self.word(header, 24), second: Self.word(header, 28))
     }
 
-    /// The sums up to a valid frame, which it has in its header.
+    /// The sums over the log up to the end of a valid frame, as the frame's header has them.
     static func sums(ofFrame header: UnsafeRawBufferPointer) -> Sums {
         Sums(first: word(header, 16), second: word(header, 20))
     }
 
-    /// Whether recovery takes `frame` for valid, when the sums up to it are `running`.
+    /// Whether recovery takes `frame` for valid, if the sums over the log before it are `running`.
     func accepts(_ frame: UnsafeRawBufferPointer, after running: Sums) -> Bool {
         guard frame.loadUnaligned(fromByteOffset: 8, as: UInt64.self) == salts, Self.word(frame, 0) != 0 else {
             return false
