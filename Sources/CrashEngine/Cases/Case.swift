@@ -1,24 +1,27 @@
-// A case: a finding that goes anywhere. It names what it needs (Schemas/case.schema.json), so that another build, on another machine, takes
-// the same path, or says why it cannot.
+// A case is a finding in a file that can go anywhere. It is bound to names, so that another build, on another machine,
+// takes the same path again or says why it cannot:
 //
-//   plan        seed, workloads (inside, or the name and hash of one that is in the program), rules that are off, journal, device
-//   operation   the step of the plan in words: where a build counts other steps before it, the nearest one that reads the same is meant
-//   finding     what was wrong; the crash by operation, step and n-th event; the decisions by file and sector; crashes inside recovery
+//   plan        seed, workloads (their text, or name and hash of a built-in one), rules that are off, journal, device
+//   operation   the words of the plan's step; in a build that counts other steps before it, the nearest step with
+//               these words is meant
+//   finding     the violation; the crash by operation, step and n-th event; the decisions by file and sector; the
+//               crashes inside recovery
 //
-// Not in it: events, LSNs of the run, numbers of cuts. They are what an edit of the store changes.
+// Numbers of cuts and events are left out, since an edit of the store changes them; the LSN that came back is only
+// told.
 // Source: DESIGN §5.
 
 package import Foundation
 internal import LayoutStore
 
-/// A finding with all that shows it again; see the top of the file.
+/// A finding with all that is needed to show it again; see the top of the file.
 package struct Case: Codable, Sendable {
     /// One operation list of the plan.
     package struct Workload: Codable, Hashable, Sendable {
         package let name: String
-        /// Of its text, in hexadecimal.
+        /// The hash of its text, in hexadecimal.
         package let hash: String
-        /// Nil for a list that is in the program.
+        /// Nil for a built-in list.
         package let text: String?
 
         package init(_ list: FsxOperationList) {
@@ -32,7 +35,7 @@ package struct Case: Codable, Sendable {
         }
     }
 
-    /// Of the format.
+    /// The version of the format.
     package static let version = 1
 
     package let version: Int
@@ -49,7 +52,7 @@ package struct Case: Codable, Sendable {
     package let operation: String
     package let finding: Finding
 
-    /// - Parameter operation: in the plan's words; empty for an operation that is none of its steps.
+    /// - Parameter operation: in the plan's words.
     package init(
         _ finding: Finding, build: String, seed: UInt64, workloads: [Workload], rulesOff: [String], journal: String,
         deviceBlocks: Int64, operation: String, about: String? = nil
@@ -66,7 +69,7 @@ package struct Case: Codable, Sendable {
         self.finding = finding
     }
 
-    /// The case of a finding in `recording`, whose plan is of `lists`.
+    /// The case of a finding in `recording`, whose plan was drawn around `lists`.
     package init(_ finding: Finding, _ lists: [FsxOperationList], _ recording: Recording, build: String) {
         self.init(
             finding, build: build, seed: recording.plan.seed, workloads: lists.map(Workload.init),
@@ -75,7 +78,7 @@ package struct Case: Codable, Sendable {
             operation: recording.plan.words(ofOperation: finding.place?.operation ?? 0))
     }
 
-    /// A file name for it: kind, step and seed.
+    /// The case's file name: kind, step, kind of crash, journal and seed.
     package var fileName: String {
         let step = finding.place?.step.description.replacing("/", with: "-") ?? "open"
         let crash = finding.crash.map { "-\($0.kind)" } ?? ""
@@ -110,7 +113,7 @@ package struct Case: Codable, Sendable {
         }
     }
 
-    /// Blocks of a device that a recording still has room for in memory.
+    /// The most blocks of a device whose recording fits into memory.
     private static let largestDevice: Int64 = 1 << 20
 
     /// Reads the file at `path`. Blocks on it.
@@ -121,12 +124,12 @@ package struct Case: Codable, Sendable {
         try self.init(name: path, bytes: bytes)
     }
 
-    /// As a file has it.
+    /// The text of the case's file.
     package var text: String { get throws { try StoredJSON.text(of: self, isPretty: true) + "\n" } }
 
     // MARK: What the names stand for
 
-    /// The whole plan.
+    /// The whole plan. Throws if this program lacks a workload, or has another text for it.
     func plan() throws(InputError) -> Plan {
         var lists: [FsxOperationList] = []
         for workload in workloads {

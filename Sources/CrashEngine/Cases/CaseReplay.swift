@@ -1,15 +1,19 @@
-// A case, taken again by this build.
+// A case is taken again by this build: first along its own path; then, unless that violates the same again, by
+// exploring every cut of its operation, step and kind of crash, with as many crashes inside recovery.
 //
-//   the path as it was            violated again: the same oracle says the same kind of thing                       1
-//   else every cut of that operation, step and kind of crash, with as many crashes inside recovery
-//        the same kind of thing   violated, elsewhere                                                               1
-//        something else           violated, by another signature                                                    1
-//        nothing, all complete    clean                                                                             0
-//        nothing to explore, or not to the end                                                                      2
+//   found                                                               answer                exit code
+//   on the path: the same oracle finds the same kind of violation       violated              1
+//   among the cuts: the same kind                                       violated, elsewhere   1
+//   among the cuts: another kind                                        violated, otherwise   1
+//   nothing, and every cut was explored to the end                      clean                 0
+//   nothing, but there was no cut, or one was not explored to the end   unproved              2
 //
-// So "clean" never means that the path was not there. Where the questions about the media are others than the case has, or its cut is gone,
-// the I/O pattern has changed, and the answer says so.
-// Source: DESIGN §5; exit codes there.
+// So "clean" never means that there was no such path. If the path's cut is gone, or recovery asks other questions about
+// the media than the path answers, the I/O pattern has changed, and the answer says so.
+//
+// A case whose store ended the tester's process has no path: its cuts are explored in another process. A case without a
+// crash needs only the recording: it is clean if its step ran and nothing showed.
+// Source: DESIGN §5, also for the exit codes.
 
 internal import LayoutStore
 
@@ -25,21 +29,21 @@ package struct CaseReplay {
         points = CutPoint.all(of: run.recording)
     }
 
-    /// What came of a case.
+    /// The answer about a case.
     package struct Answer: Sendable {
         package enum State: String, Sendable {
             case violated, clean, unproved
         }
 
         package let state: State
-        /// What happened, in sentences.
+        /// What was done and found, in sentences.
         package let sentences: [String]
-        /// What is wrong now.
+        /// The finding, if something is violated.
         package var finding: Finding?
         /// Cuts that were explored again, and the states in them.
         package var cuts = 0
         package var states = 0
-        /// Of the path, if they were asked for.
+        /// The path's images, if they were asked for.
         package var images: [CutRunner.Image] = []
 
         package init(_ state: State, _ sentences: [String]) {
@@ -55,9 +59,10 @@ package struct CaseReplay {
             ["this build's plan has no operation that reads \"\(one.operation)\": nothing was explored"])
     }
 
-    /// Takes the path, and explores what it has to.
+    /// Takes the case's path, and explores cuts where that is needed.
     ///
-    /// - Parameter explorer: explores cuts in other processes, for a case whose store ends the process that explores it.
+    /// - Parameter explorer: explores the cuts; in another process for a case whose store ends the process that
+    ///   explores it.
     package func answer(
         keepsImages: Bool = false, by explorer: (Recording, CutRunner.Depth) -> any CutExplorer
     ) async throws -> Answer {
@@ -99,7 +104,7 @@ package struct CaseReplay {
         violation.oracle == one.finding.violation.oracle && violation.kind == one.finding.violation.kind
     }
 
-    /// A violation of the running store: it shows again, or the operation ran without it.
+    /// The answer about a violation of the running store: it shows again, or the operation ran without it.
     private func withoutCrash(_ sentences: [String]) -> Answer {
         let live = run.recording.liveFindings
         if let again = live.first(where: { isSame($0.violation) && $0.place == run.place }) ?? live.first {

@@ -1,17 +1,18 @@
-/// What a ``Chooser`` is asked about.
+/// A question to a ``Chooser``: a part of a medium that a crash left *undecided*, with several *candidates* that it may
+/// hold.
 package struct ChoicePoint: Hashable, Sendable, CustomStringConvertible {
     package enum Medium: Hashable, Sendable {
-        /// A file of the simulated disk, by its index there.
+        /// A file of the simulated disk, by the index of its name.
         case file(Int)
         case device
     }
 
     package enum Subject: Hashable, Sendable {
-        /// Which version a 512-byte sector holds.
+        /// Which candidate a 512-byte sector holds.
         case sector(Int)
         /// How long the file is.
         case size
-        /// What a whole frame of the write-ahead log holds; the first is 0.
+        /// Which content a whole frame of the write-ahead log holds; the first frame is 0.
         case frame(Int)
         /// Which file, if any, the name refers to.
         case entry

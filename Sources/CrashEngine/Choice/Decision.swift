@@ -1,4 +1,4 @@
-/// One thing that a crash left open, and what it came to, by names: so that it means the same to another build.
+/// One thing that a crash left open, and the choice, by names: a decision means the same to another build.
 ///
 ///     {"medium": "store.db-wal", "part": "frame", "number": 3, "pick": 1, "of": 3}
 package struct Decision: Hashable, Codable, Sendable {
@@ -16,9 +16,9 @@ package struct Decision: Hashable, Codable, Sendable {
     /// `device`, or the name of one of the store's files.
     package let medium: String
     package let part: Part
-    /// Nil where the part has none.
+    /// The number of the sector or frame; nil for the other parts.
     package let number: Int?
-    /// Which of the possibilities, oldest first, from 0.
+    /// The possibility that was chosen: from 0, oldest first.
     package let pick: Int
     /// How many possibilities there were.
     package let of: Int

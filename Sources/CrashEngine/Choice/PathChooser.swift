@@ -1,10 +1,12 @@
-// A path of decisions, taken again: perhaps by another build, whose store asks in another order, or for other things.
+// This chooser takes a path of decisions again, perhaps in another build, whose store asks in another order or for
+// other things:
 //
-//   path      store.db-wal frame 2: 1 of 3     device sector 31: 0 of 2     device sector 31: 1 of 2
-//   asked     device sector 31 among 2 → 0     store.db-wal frame 2 among 3 → 1     device sector 31 among 2 → 1     followed
-//   asked     store.db-wal frame 9 among 3 → 0                                                                       strayed
+//   path    log frame 2: 1 of 3       device sector 31: 0 of 2      device sector 31: 1 of 2
+//   asked   device sector 31 of 2: 0  log frame 2 of 3: 1           device sector 31 of 2: 1      followed
+//   asked   log frame 9 of 3: 0                                                                   strayed
 //
-// What is asked about one part is answered in the path's order; a question that the path does not know gets 0, the oldest content.
+// Questions about one part get the path's answers in their order. A question that the path does not know gets 0, the
+// oldest content.
 
 /// Answers with the decisions of a path; see the top of the file.
 package final class PathChooser: Chooser {
@@ -17,7 +19,8 @@ package final class PathChooser: Chooser {
     private var left: [Place: ArraySlice<Decision>]
     private let name: (ChoicePoint.Medium) -> String
     private var hasStrayed = false
-    /// What each answer left possible: of a sector the writes that made its contents, of a size the bytes, of an entry the file.
+    /// The candidates that each answer left: for a sector the times of the writes that made them, for a size the bytes,
+    /// for an entry the file.
     package private(set) var kept: [ChoicePoint: [Int]] = [:]
 
     /// - Parameter name: the name of a medium.
@@ -27,7 +30,7 @@ package final class PathChooser: Chooser {
         self.name = name
     }
 
-    /// Whether everything that was asked is in the path as it was asked, and everything in the path was asked.
+    /// Whether all questions were in the path as they were asked, and all decisions of the path were asked for.
     package var isFollowed: Bool { !hasStrayed && left.values.allSatisfy(\.isEmpty) }
 
     package func choose(_ point: ChoicePoint, among count: Int) -> Int {
@@ -42,7 +45,7 @@ package final class PathChooser: Chooser {
 
     package func kept(_ point: ChoicePoint, _ left: () -> [Int]) {
         let left = left()
-        // Contents that were written after the crash are none that it left.
+        // Only what the crash left counts: contents that were written after the crash are not taken up.
         if kept[point].map({ before in left.allSatisfy(before.contains) }) ?? true { kept[point] = left }
     }
 }

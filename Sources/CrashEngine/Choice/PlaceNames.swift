@@ -1,14 +1,14 @@
 package import LayoutStore
 
-/// Names of places in a run: actor, operation, step, and how often the operation has passed that step. A point that is added to an
-/// operation has a name of its own and changes no other place's.
+/// Names of the places that a run passes: actor, operation, step, and how often the operation has passed that step
+/// (n-th). A point that is added to an operation gets a name of its own and changes no other name.
 package struct PlaceNames: Sendable {
     private struct Place: Hashable {
         let actor: ActorID
         let step: Step
     }
 
-    /// The operation that each actor's counts belong to.
+    /// The operation in which each actor is, to which its counts belong.
     private var operations: [ActorID: Int] = [:]
     private var passed: [Place: Int] = [:]
 
@@ -27,7 +27,7 @@ package struct PlaceNames: Sendable {
         }
     }
 
-    /// The name of the place where `point` is passed now. An actor's operations come one after the other.
+    /// The name of the place where an actor passes `point` now. An actor does one operation after the other.
     package mutating func pass(_ point: SchedulePoint) -> Name {
         if operations.updateValue(point.operation, forKey: point.actor) != point.operation {
             passed = passed.filter { $0.key.actor != point.actor }

@@ -1,4 +1,4 @@
-/// Answers by chance, from a seed: equal seeds and purposes give equal answers to equal questions.
+/// Answers at random, from a seed: equal seeds, purposes and names give equal answers to equal questions.
 package final class RandomChooser: Chooser {
     private var random: SeededGenerator
 

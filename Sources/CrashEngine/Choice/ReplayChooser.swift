@@ -1,7 +1,7 @@
-/// Answers with a recorded sequence of decisions, and with 0 after its end.
+/// Answers with recorded decisions, in order, and with 0 after their end: without any, everything is the oldest.
 package final class ReplayChooser: Chooser {
     package let decisions: [Int]
-    /// What was asked, in order: the path of a finding, in words.
+    /// The questions so far, in order.
     package private(set) var points: [ChoicePoint] = []
     /// True when a recorded decision did not fit its question.
     package private(set) var diverged = false

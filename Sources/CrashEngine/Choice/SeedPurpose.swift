@@ -1,7 +1,8 @@
-/// What a stream of random numbers is for. Every stream of one seed has a purpose of its own, so that nobody's draws move another's.
+/// The purpose of a stream of random numbers. Streams of one run have different purposes, so that drawing from one
+/// moves no other.
 ///
-/// The number is a part of what a seed means: change one, and every recording and case of that seed is another. Add at the end, never
-/// reuse a number.
+/// The number is a part of what a seed means: change it, and every recording and case of that seed is another one. Add
+/// at the end, never reuse a number.
 package struct SeedPurpose: Hashable, Sendable {
     let number: UInt64
 
@@ -9,7 +10,8 @@ package struct SeedPurpose: Hashable, Sendable {
 
     /// The plan: motifs, clients, durabilities.
     package static let plan = SeedPurpose(1)
-    /// When, and where, clients issue accesses while the plan is recorded. 2 drew issuing and landing from one stream.
+    /// When and where clients issue accesses while the plan is recorded. (Number 2 was issuing and landing, in one
+    /// stream.)
     package static let issuing = SeedPurpose(12)
     /// Which of the issued accesses land at a point.
     package static let landing = SeedPurpose(13)
@@ -21,22 +23,22 @@ package struct SeedPurpose: Hashable, Sendable {
     package static let recoveredStore = recoveredStore(after: 0)
     /// Sectors of a log that are mixed by chance, to confirm the search.
     package static let mixes = SeedPurpose(6)
-    /// Where a fault's bytes go astray. One number with ``mixes``, as recorded: no run has both.
+    /// Where the bytes of a misdirected write go. It shares its number with ``mixes``, since no run has both.
     package static let faults = SeedPurpose(6)
-    /// What of the unsynced sectors has reached the media when a faulted run ends in a loss of power.
+    /// Which unsynced sectors have reached the media when a faulted run ends in a power loss.
     package static let faultedMedia = SeedPurpose(7)
     /// The plan of a fault sweep.
     package static let faultPlan = SeedPurpose(8)
     /// Which bits of files are flipped.
     package static let flips = SeedPurpose(9)
 
-    /// The nonces of the store that recovers from a crash inside recovery, of which `crashes` came before: each has others, so that no
-    /// two epochs of one lineage have the same nonce.
+    /// The nonces of the store that recovers from a crash with `crashes` earlier crashes. They differ for each number,
+    /// so that no two epochs of one lineage have the same nonce.
     package static func recoveredStore(after crashes: Int) -> SeedPurpose {
         SeedPurpose(5 + UInt64(crashes) << crashShift)
     }
 
-    /// Above every purpose with a number of its own.
+    /// Keeps the purposes of recovered stores apart from all others, whose numbers have at most 8 bits.
     private static let crashShift: UInt64 = 8
 
     // MARK: Tests and benchmarks

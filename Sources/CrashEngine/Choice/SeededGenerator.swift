@@ -1,17 +1,16 @@
 internal import LayoutStore
 
-/// The one source of chance: splitmix64, begun from the campaign's seed and a purpose.
+/// The one source of random numbers: splitmix64, begun from the campaign's seed and a purpose.
 package struct SeededGenerator: Sendable {
     private var numbers: SplitMix64
 
-    /// Streams for different purposes are independent of how much the others draw.
+    /// The stream for `purpose`. How much other streams draw does not matter to it.
     package init(seed: UInt64, purpose: SeedPurpose) {
         numbers = SplitMix64(state: seed &+ purpose.number &* Self.purposeStep)
         _ = numbers.next()
     }
 
     /// The stream of one named place: equal names give equal numbers, whatever was drawn elsewhere, and however often.
-    /// - Parameter name: numbers that tell the place from all others of `purpose`.
     package init(seed: UInt64, purpose: SeedPurpose, name: [Int64]) {
         let place = RecordWords.hash(name, seed: Int64(bitPattern: seed))
         self.init(seed: UInt64(bitPattern: place), purpose: purpose)
@@ -29,12 +28,14 @@ package struct SeededGenerator: Sendable {
         elements.isEmpty ? nil : elements[below(elements.count)]
     }
 
-    /// One of `elements`, each known by its name. One element more changes the answer only if it is the one that is picked.
+    /// One of `elements`, each known by its name. An element that is added changes the answer only if it is the one
+    /// that is picked.
     package mutating func pick<Element>(_ elements: [Element], named name: (Element) -> Int64) -> Element? {
         let number = Int64(bitPattern: next())
         return elements.min { RecordWords.hash([name($0)], seed: number) < RecordWords.hash([name($1)], seed: number) }
     }
 
-    /// Lies between the first states of two purposes: odd, and far from the step inside a stream, so that streams do not meet soon.
+    /// The distance between the first states of two neighbouring purposes: odd, and far from the step inside a stream,
+    /// so that streams do not meet soon.
     private static let purposeStep: UInt64 = 0xD1B5_4A32_D192_ED03
 }

@@ -2,7 +2,7 @@ package import Foundation
 
 /// Values as JSON: names in snake case, and the same bytes for equal values.
 package enum StoredJSON {
-    /// - Parameter isPretty: for people; else one line.
+    /// - Parameter isPretty: indented, for people; otherwise one line.
     package static func text(of value: some Encodable, isPretty: Bool = false) throws -> String {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -11,14 +11,14 @@ package enum StoredJSON {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
-    /// Throws a `DecodingError` for what is no JSON, or no such value.
+    /// Throws a `DecodingError` if the bytes are not JSON, or not such a value.
     package static func value<Value: Decodable>(_ type: Value.Type, of bytes: Data) throws -> Value {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         return try decoder.decode(type, from: bytes)
     }
 
-    /// What a `DecodingError` says, with the place in the document: "finding.crash.step: there is no step a/b".
+    /// The message of a `DecodingError`, with the place in the document: "finding.crash.step: there is no step a/b".
     package static func sentence(_ error: any Error) -> String {
         guard let error = error as? DecodingError else { return error.localizedDescription }
         func place(_ context: DecodingError.Context, _ last: (any CodingKey)? = nil) -> String {

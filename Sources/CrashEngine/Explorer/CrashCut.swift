@@ -1,16 +1,19 @@
 package import LayoutStore
 
-/// A place where a crash is injected, by names: operation, step and n-th event, so that it survives unrelated edits.
+/// A place where a crash is injected, named by operation, step and n-th event, so that the name survives unrelated
+/// edits of the store.
 package struct CrashCut: Hashable, Codable, Sendable {
     package let kind: CrashKind
-    /// Operation of the recording, from 1; the set-up is 0, and so is recovery.
+    /// The number of the operation in the recording, from 1; 0 in the set-up, and for a crash inside recovery.
     package let operation: Int
     package let step: Step
-    /// Which event of that operation and step is the last one before the crash, from 1; 0 for none.
+    /// The number of the last event before the crash, from 1; 0 if no event came before it. A cut of the recording
+    /// counts the events of its operation and step; a crash inside recovery counts the events since the step began.
     package let event: Int
-    /// Pages of the write after it that a killed process has still done.
+    /// How many pages of the next event, a write, are done as well; above 0 only if the process is killed inside that
+    /// write.
     package let pages: Int
-    /// A reader in another process keeps SQLite's index of its log as it was.
+    /// Whether a reader in another process keeps the WAL index (SQLite's index of its log, in shared memory) as it was.
     package let keepsIndex: Bool
 
     package init(kind: CrashKind, operation: Int, step: Step, event: Int, pages: Int = 0, keepsIndex: Bool = false) {
@@ -23,7 +26,7 @@ package struct CrashCut: Hashable, Codable, Sendable {
     }
 }
 
-/// A crash inside the recovery from another one, and what the media then did.
+/// A crash inside the recovery from another crash, and the decisions about the media after it.
 package struct InnerCrash: Hashable, Codable, Sendable {
     package let crash: CrashCut
     package let decisions: [Decision]

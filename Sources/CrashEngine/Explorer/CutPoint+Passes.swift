@@ -1,10 +1,19 @@
 internal import LayoutStore
 
 extension CutPoint {
-    /// The order in which a campaign visits the cuts: passes of doubling density, so that a short budget sees the whole run.
+    /// The order in which a campaign visits the cuts: passes of doubling density, so that a short budget sees the whole
+    /// run (ADR 4).
     ///
-    /// Each kind of place (crash kind, operation, step, kind of event) is spread over the run by itself: the few cuts right after
-    /// an address has left are not starved by the thousands inside a log write. Each cut once; ascending within a pass.
+    /// Cuts are grouped by kind of place: kind of crash, step, kind of the event before the cut, inside a write or not,
+    /// WAL index kept or not. Each group is spread over the run by itself, so that the few cuts right after an address
+    /// has left are not starved by the thousands inside a log write. A group of eight cuts:
+    ///
+    ///     pass 0    0       4
+    ///     pass 1        2       6
+    ///     pass 2      1   3   5   7
+    ///
+    /// Each cut is in one pass; a pass is in ascending order.
+    /// - Parameter firstPass: the first pass has at most one cut more than this of each group.
     package static func passes(over points: [CutPoint], of recording: Recording, firstPass: Int = 2) -> [[Int]] {
         var places: [PlaceKey: [Int]] = [:]
         for point in points {
@@ -25,7 +34,7 @@ extension CutPoint {
         return passes.map { $0.sorted() }
     }
 
-    /// (first index, step) of each pass: every `stride`-th, then the ones halfway between, and so on.
+    /// The first index and the step of each pass: every `stride`-th cut, then those halfway between, and so on.
     private static func halvings(of stride: Int) -> [(Int, Int)] {
         var passes = [(0, stride)]
         var half = stride

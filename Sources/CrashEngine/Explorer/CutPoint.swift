@@ -1,15 +1,17 @@
 internal import LayoutStore
 
-/// A cut and where it lies in one recording.
+/// A cut and its place in one recording.
 package struct CutPoint: Hashable, Sendable {
-    /// From 0, in log order: what `--cut` takes.
+    /// From 0, in the order of the log; the option `--cut` takes this number.
     package let number: Int
-    /// Events behind the crash.
+    /// How many events happened before the crash.
     package let events: Int
     package let cut: CrashCut
 
-    /// Every place of `recording` at which a crash can matter, with each kind of crash: after each media event, and after each
-    /// promise or hand-out. The process can die inside a write, too, and leave the WAL index to a reader.
+    /// Every place of `recording` after the set-up at which a crash can matter, once for each kind of crash that leaves
+    /// a store on the medium: after each event that is no mark, and after each mark that somebody outside notices (an
+    /// acknowledgement, a hand-out, the end of an operation). The process can die in two more ways: inside a write, at
+    /// the border of a page; and beside a reader that keeps the WAL index.
     package static func all(of recording: Recording) -> [CutPoint] {
         var points: [CutPoint] = []
         var counts: [CountKey: Int] = [:]
@@ -43,11 +45,13 @@ package struct CutPoint: Hashable, Sendable {
         return points
     }
 
-    /// For each cut of `points` the one whose states include all of its own; itself, if there is none.
+    /// For each cut of `points` the number of a cut whose states include all of its states; its own number, if there is
+    /// none.
     ///
-    /// A crash of the host leaves what a power loss leaves there. Between two power losses that only unsynced file writes lie
-    /// between, nothing was promised and nothing became durable: the later one's sectors have all the versions of the earlier
-    /// one's, and more. So the last of such a row stands for all of it.
+    /// A crash of the host leaves the states of a power loss, so a host cut is included in the power cut at its place.
+    /// If only writes to files lie between two power cuts, nothing was promised and nothing became durable between
+    /// them: the later cut's sectors have all the versions of the earlier one's, and more. So the last of such a row
+    /// stands for the whole row.
     package static func inclusions(in points: [CutPoint], of recording: Recording) -> [Int] {
         var including = Array(points.indices)
         var after: CutPoint?

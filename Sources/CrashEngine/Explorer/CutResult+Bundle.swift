@@ -1,11 +1,13 @@
 extension CutResult {
-    /// One verdict that is a function of ``key`` alone, whichever cut met it: it counts once in a campaign.
+    /// A verdict that depends on ``key`` alone, whichever cut came to the key; a campaign counts it once.
     ///
-    /// A runner sends the content the first time that it meets a key, and the bare key afterwards. Cuts are committed in one order
-    /// and each runner explores them in that order, so the first cut of a key to be committed always has the content.
+    /// A runner sends the content when it meets the key for the first time, and the bare key afterwards. Each runner
+    /// explores its cuts in the order in which cuts are committed. So of all cuts with one key, the first to be
+    /// committed has the content.
     package struct Bundle: Codable, Sendable {
         package let key: Int64
-        /// What led to the key, on the first path of this cut that did; empty where the content has no findings.
+        /// The decisions that led to the key, on the first path of this cut that came to it; empty if there is no
+        /// content, or if the content has no findings.
         package let decisions: [Decision]
         package let content: Content?
 
@@ -16,12 +18,13 @@ extension CutResult {
         }
     }
 
-    /// What lies behind a key: states of crashes inside recovery, what they came to, what was counted and found.
+    /// All that lies behind a key but the verdict's own violations: recovered contents, counters, and the states and
+    /// findings of crashes inside the recovery.
     package struct Content: Codable, Sendable {
         @PackedHashes package var states: Set<Int64> = []
         @PackedHashes package var outcomes: Set<Int64> = []
         package var counters: [String: Int] = [:]
-        /// Their decisions begin behind those that led to the key.
+        /// Findings of crashes inside the recovery. Their decisions begin after those that led to the key.
         package var findings: [Finding] = []
         package var paths = 0
         package var recoveries = 0
@@ -39,7 +42,8 @@ extension CutResult {
             recoveries += other.recoveries
         }
 
-        /// The same, seen from before `crash`, to whose recovery `path` led.
+        /// The same content, as a part of what lies behind the key whose recovery `crash` interrupted.
+        /// - Parameter path: the decisions after that key that led to the recovery.
         func behind(_ crash: InnerCrash, _ path: [Decision]) -> Content {
             var content = self
             content.findings = findings.map { (finding) -> Finding in
@@ -53,7 +57,7 @@ extension CutResult {
 }
 
 extension CutResult.Bundle {
-    /// The findings of the content, with all decisions from the crash on.
+    /// The findings of the content, with all decisions from the cut on.
     package var findings: [Finding] {
         (content?.findings ?? []).map {
             Finding($0.violation, decisions: decisions + $0.decisions, inner: $0.inner, lsn: $0.lsn)

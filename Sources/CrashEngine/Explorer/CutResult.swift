@@ -1,20 +1,21 @@
-/// What came of one cut.
+/// The result of exploring one cut.
 package struct CutResult: Codable, Sendable {
-    /// Ends of decision sequences: what was explored, whether or not another cut has the same state.
+    /// Paths that were explored to their end, whether or not another cut has the same state.
     package var paths = 0
-    /// Identities of the post-crash states that every oracle judged, and in which each survivor could land an access.
+    /// Identities of the post-crash states that every oracle judged and in which, if anybody survived, an access landed
+    /// after recovery.
     @PackedHashes package var states: Set<Int64> = []
-    /// Really run: what the runner remembers from other cuts is not run again.
+    /// Recoveries that were run behind keys that the runner met for the first time.
     package var recoveries = 0
     /// Hashes of recovered contents.
     @PackedHashes package var outcomes: Set<Int64> = []
-    /// Every state was visited.
+    /// Whether every state was visited.
     package var isComplete = false
     package var legalStates = ""
     package var inFlightSectors = 0
     package var counters: [String: Int] = [:]
     package var findings: [Finding] = []
-    /// Verdicts that other cuts may have met too, in the order in which this one did.
+    /// The verdicts behind the keys that this cut met, in the order of meeting. Other cuts may have met them too.
     package var bundles: [Bundle] = []
 
     package init() {}

@@ -2,8 +2,9 @@ internal import LayoutStore
 
 /// Crashes inside the recovery from another crash.
 extension CutRunner {
-    /// Explores every crash inside a recovery that finds something of its own, and adds what came of it.
-    /// - Parameter path: the decisions behind the key that led to this recovery.
+    /// Explores the crashes at `captures`, without those that another one stands for, and adds the results to
+    /// `content`.
+    /// - Parameter path: the decisions after `key` that led to this recovery.
     func crashAgain(
         _ captures: [RecoveryRecorder.Capture], _ key: Int64, _ search: Search, behind path: [Decision],
         into content: inout CutResult.Content
@@ -43,10 +44,12 @@ extension CutRunner {
         let base: Int64
     }
 
-    /// The crashes at `captures` that find something which the others do not.
+    /// The crashes at `captures`, without those whose states all recur at a later crash.
     ///
-    /// A killed process leaves what shows: nothing new, unless a file has changed or something else counts. A power loss leaves all
-    /// that one before it leaves, unless a sync lies between, and then more was promised.
+    /// Two deaths of the process leave different states only if a file, the device, a client's access or the new file
+    /// changed between them. A power loss leaves all states that an earlier one leaves, unless something was synced, or
+    /// the device or an access changed, between them. If a further crash may follow, syncs and promises make a
+    /// difference for both kinds.
     private static func innerCrashes(
         of captures: [RecoveryRecorder.Capture], _ key: Int64, _ search: Search
     ) -> [Inner] {

@@ -1,26 +1,29 @@
 package import LayoutStore
 
-/// One path again: a crash, what the media came to, and the crashes inside the recovery from it.
+/// Takes one path again: a crash, the decisions about the media, and the crashes inside the recovery from it.
 extension CutRunner {
-    /// What came of a path.
+    /// The result of taking a path.
     package struct Replay: Sendable {
         package var violations: [OracleViolation] = []
         /// The last LSN that the media gave back.
         package var lsn = LSN.none
-        /// Each question about the media was one of the path's, each crash inside recovery was found, and nothing was left over.
+        /// Whether the path had an answer to each question about the media, each crash inside recovery was found, and
+        /// no decision was left over.
         package var isFollowed = true
-        /// Of each crash what it left, and of the last one what recovery made of that. Names tell which is which.
+        /// The media as each crash left them, in order, then as the recovery from the last one left them; empty if not
+        /// asked for.
         package var images: [Image] = []
     }
 
     /// Everything that outlives the store's process, at one moment of a replay.
     package struct Image: Sendable {
-        /// `crashed` for the last crash, `crashed-1` and so on for those before it, `recovered` behind it.
+        /// `crashed-1`, `crashed-2` and so on for the crashes before the last one, in order; `crashed` for the last
+        /// one; `recovered` for its recovery.
         package let name: String
         package let files: [MediaState.File]
     }
 
-    /// Takes the path of `finding` behind the crash at `point`. Every oracle judges where it ends.
+    /// Takes the path of `finding` from the crash at `point`. Every oracle judges the state at its end.
     package func replay(_ finding: Finding, at point: CutPoint, keepsImages: Bool = false) async -> Replay {
         var replay = Replay()
         var search = search(at: point)

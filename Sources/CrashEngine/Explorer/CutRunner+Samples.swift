@@ -1,21 +1,23 @@
 internal import LayoutStore
 
-/// What the search takes for granted, confirmed on samples.
+/// Confirms on samples what the search takes for granted: that frames of the log may be decided as a whole, and that
+/// the kept connection finds what a new one finds.
 extension CutRunner {
-    /// One in so many cuts is opened anew. A prime, so that it meets every kind of place; opening costs as much as many states.
+    /// At one in so many cuts the kept connection is compared with a new one. A prime, so that every kind of place is
+    /// met; opening a connection costs as much as many states.
     private static let freshOpenEvery = 61
-    /// Mixes of each cut. Few, for there are many cuts.
+    /// Random mixes that are tried at each cut. Few, since there are many cuts.
     private static let mixesPerCut = 2
 
     func isOpenedFresh(_ point: CutPoint) -> Bool {
         recording.medium.keepsBackend && point.number % Self.freshOpenEvery == 1
     }
 
-    /// Only a crash that ends a boot leaves frames undecided.
+    /// Whether mixes are tried at `point`. Only a crash of the machine leaves frames undecided.
     func isMixed(_ point: CutPoint) -> Bool { recording.medium.hasMixes && point.cut.kind.endsBoot }
 
-    /// Confirms that frames may be decided as a whole: contents of the log mixed by chance, sector by sector, come to a state that the
-    /// search has visited (CRASHMODEL M3).
+    /// Confirms that frames may be decided as a whole: a log whose sectors are picked one by one, by chance, comes to a
+    /// state that the search has visited (CRASHMODEL M3).
     func compareMixes(_ cut: CrashCut, _ search: Search, _ known: Set<Int64>, _ result: inout CutResult) {
         for round in 0..<Self.mixesPerCut {
             explorer.rig.decidesWhole = false
@@ -44,7 +46,7 @@ extension CutRunner {
         }
     }
 
-    /// Asks whether the kept connection finds what a new one finds.
+    /// Reports a finding if a new connection finds another store than the kept one.
     func openFresh(_ search: Search, _ result: inout CutResult) {
         result.count(Counter.freshOpens)
         var difference: String?

@@ -1,22 +1,22 @@
 extension CutRunner {
-    /// The search below one crash: what is the same in all of its states.
+    /// The search below one crash: all that its states have in common.
     struct Search {
         let crash: Crash
         let media: MediaState
-        /// Everything in a key but the content.
+        /// The part of each state's key that is not its content.
         let base: Int64
-        /// Crashes that may still come.
+        /// How many more crashes may follow, each inside the recovery from the one before.
         let depth: Int
         let lineage: Lineage
     }
 
     /// One state of a search.
     struct Leaf {
-        /// 0 for a store that did not come back.
+        /// 0 if the store did not come back.
         let key: Int64
         let identity: Int64
         let verdict: Verdict
-        /// What lies behind the key, when it was met for the first time.
+        /// What lies behind the key, if the runner met the key for the first time.
         let fresh: CutResult.Content?
     }
 }

@@ -1,20 +1,22 @@
-// One cut: every state that the media may be in after the crash, and every crash inside the recovery from each.
+// A runner explores a cut: every state that the media may have after the crash and, for a share of the states, every
+// crash inside their recovery.
 //
-//   crash at a cut of the recording ── decisions ──▶ a state ── recovery ──▶ judged
-//                                                       └ captures: at each event of it ── crash ── decisions ──▶ …
+//   crash at a cut ── decisions ──▶ state ── recovery ──▶ judged
+//                                               └ captures at its events, and from each:
+//   crash there ── decisions ──▶ state ── recovery ──▶ judged
 //
-// A state's key is its content (what the pager returns, page by page; for a crash inside recovery also where the pages lie), the
-// clients and their accesses, and what was promised: two states that agree in all of it cannot differ in their verdict, nor in what
-// crashes inside their recovery come to (CRASHMODEL M4). So each key is explored once, with every decision that is still open
-// behind it, and is a *bundle* of results from then on. Bundles are functions of their key: whoever explores a key, in whatever
-// order, gets the same.
-// Source: CRASHMODEL M1, M3, M4, M6.
+// A state's *key* says its content (the pages as the pager returns them; if its recovery is crashed, also where they
+// lie), the clients with their accesses, and the promises. Two states with one key cannot differ in their verdict, nor
+// in what crashes inside their recovery come to (CRASHMODEL M4). So a runner explores each key once, with every
+// decision that is still open behind it. The results are a *bundle*. A bundle depends on its key alone: every runner
+// gets the same one, whichever cut brings it to the key.
+// Source: CRASHMODEL M1, M3, M4, M6; ADR 12.
 
 internal import LayoutStore
 
 /// Explores cuts of one recording, one after the other.
 package final class CutRunner {
-    /// Paths of one cut after which it counts as incomplete.
+    /// The most paths that are explored at one cut. A cut that has more is incomplete.
     package static let mostPaths = 4096
 
     let recording: Recording
@@ -30,8 +32,9 @@ package final class CutRunner {
     private var clients = ClientState()
     private var clientsAt = (events: 0, changes: 0)
 
-    /// - Parameter comparesAtOnce: whether what a recovery leaves is compared with a recovery at once even where it is one itself, and the
-    ///   first; for who explores single states.
+    /// - Parameter comparesAtOnce: whether the first recovery at once from an LSN is compared with a second one, made
+    ///   from the recording's media right after that commit. In a campaign the first one is what later states are
+    ///   compared with; a caller that explores few states has no later ones.
     package init(
         _ recording: Recording, depth: Depth = Depth(), mutant: RunnerMutant? = nil, comparesAtOnce: Bool = false
     ) {
@@ -74,7 +77,7 @@ package final class CutRunner {
         return result
     }
 
-    /// The search below the crash at `point`. Moves the cursor there.
+    /// The search below the crash at `point`. Moves the cursor over the media there.
     func search(at point: CutPoint) -> Search {
         media.advance(to: point.events)
         let index = point.cut.keepsIndex ? recording.index.image(at: point.events) : nil
@@ -88,7 +91,7 @@ package final class CutRunner {
             depth: depth.crashes, lineage: Lineage(recording.commits, crash))
     }
 
-    /// The decisions of the chooser's current path, behind the first `start` of them.
+    /// The decisions of the chooser's current path, without the first `start` of them.
     func decisions(of chooser: DepthFirstChooser, from start: Int = 0) -> [Decision] {
         chooser.path.dropFirst(start).map {
             Decision($0.point, of: explorer.rig.name(of: $0.point.medium), pick: $0.pick, among: $0.count)
@@ -107,7 +110,7 @@ package final class CutRunner {
 
     // MARK: the search below one crash
 
-    /// Visits every state of one crash. Returns whether that was all.
+    /// Visits every state of one crash, up to `limit` paths. Returns whether nothing was left out.
     func visit(
         _ search: Search, limit: Int, _ body: (Leaf, DepthFirstChooser) -> Void
     ) async -> Bool {
@@ -128,7 +131,7 @@ package final class CutRunner {
         return isWhole
     }
 
-    /// One state of `search`: opened, and looked up or explored.
+    /// The state of `search` to which the chooser's path leads: opened, and looked up by its key or explored.
     private func leaf(_ search: Search, _ chooser: DepthFirstChooser) async -> Leaf {
         do {
             let opened = try explorer.open(search.crash, search.media, chooser)
@@ -152,7 +155,7 @@ package final class CutRunner {
         return Verdict.failed(error, at: lsn)
     }
 
-    /// Everything behind a key: the first state is open already, its other decisions follow.
+    /// Explores everything behind a key. The first state is open already; decisions behind the key lead to the others.
     private func explore(
         _ opened: StateExplorer.Opened, _ key: Int64, _ search: Search, _ chooser: DepthFirstChooser
     ) async -> (Verdict, CutResult.Content) {
@@ -160,7 +163,7 @@ package final class CutRunner {
         var (verdict, content) = (Verdict(), CutResult.Content())
         await use(opened, key, search, (chooser, before), into: &verdict, &content)
         guard chooser.asked > before else { return (verdict, content) }
-        // Recovery, or a survivor, looked at something undecided: the rest of that tree belongs to the key.
+        // Recovery, or a survivor's access, read something undecided: all its possibilities belong to the key.
         let branches = chooser.split(after: before)
         var paths = 1
         while branches.next() {

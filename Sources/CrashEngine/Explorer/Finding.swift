@@ -1,17 +1,18 @@
 package import LayoutStore
 
-/// A violation, and all that shows it again. What it says to people is derived from it when it is read (Report/Story.swift).
+/// A violation, with all that is needed to show it again. Reports derive their words from it (Report/Story.swift).
 package struct Finding: Codable, Sendable {
     package let violation: OracleViolation
-    /// Where the recorded run crashed; nil for what shows without any crash. A worker leaves it out: its parent knows the cut.
+    /// Where the recorded run crashed; nil if the running store showed it. A worker leaves it out: its parent knows the
+    /// cut.
     package var crash: CrashCut?
-    /// What the media came to after that crash.
+    /// The decisions about the media after that crash.
     package let decisions: [Decision]
-    /// Crashes inside the recovery from that one, in order.
+    /// The crashes inside recovery, each inside the recovery from the one before.
     package let inner: [InnerCrash]
-    /// The last LSN that the media gave back in the end; 0 if they gave back none.
+    /// The last LSN that the media gave back after the last crash; 0 if they gave back none.
     package let lsn: LSN
-    /// Where the run was when it showed; with the crash, where that fell.
+    /// The operation and step of the crash; without a crash, of the moment at which the violation showed.
     package var place: Place?
 
     /// An operation of the recorded run, and a step of it.
@@ -34,7 +35,7 @@ package struct Finding: Codable, Sendable {
         self.place = place
     }
 
-    /// The same, found at `cut`.
+    /// The same finding, at `cut`.
     package func at(_ cut: CrashCut) -> Finding {
         var finding = self
         finding.crash = cut
@@ -42,19 +43,20 @@ package struct Finding: Codable, Sendable {
         return finding
     }
 
-    /// How many crashes it takes.
+    /// The number of crashes that it takes.
     package var crashes: Int { crash == nil ? 0 : 1 + inner.count }
-    /// How many decisions it takes: of the media, and to die inside a write or beside a reader, which is rarer than between events.
+    /// The number of decisions that it takes. A crash inside a write, and a WAL index that a reader keeps, count like a
+    /// decision each, since they are rarer than a crash between two events.
     package var decisionCount: Int {
         let rare = (crash?.pages ?? 0 > 0 ? 1 : 0) + (crash?.keepsIndex == true ? 1 : 0)
         return inner.reduce(decisions.count + rare) { $0 + $1.decisions.count }
     }
 
-    /// The simpler one takes fewer crashes, then fewer decisions, then comes earlier in the run.
+    /// The order of findings: the simpler one has fewer crashes, then fewer decisions, then the earlier operation.
     package var simplicity: [Int] { [crashes, decisionCount, place?.operation ?? 0] }
 }
 
-/// What kind of thing a finding is, without numbers: findings with one signature are likely one bug (CRASHMODEL M6).
+/// The kind of a finding, without numbers: findings with one signature are likely one bug (CRASHMODEL M6).
 package struct Signature: Hashable, Codable, Sendable {
     package let oracle: String
     package let kind: String
@@ -66,7 +68,7 @@ package struct Signature: Hashable, Codable, Sendable {
 }
 
 extension Recording {
-    /// What showed without any crash, as findings.
+    /// The violations that the running store showed, as findings.
     package var liveFindings: [Finding] {
         liveViolations.map {
             let violation = OracleViolation(oracle: WorldOracle().name, kind: LiveViolation.kind, detail: $0.message)

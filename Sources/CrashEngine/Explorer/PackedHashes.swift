@@ -1,6 +1,7 @@
 internal import Foundation
 
-/// A set of hashes that is encoded as one string of bytes, eight for each in ascending order: a result may hold thousands.
+/// A set of hashes, encoded as one string of bytes, since a result may hold thousands: eight bytes for each, in
+/// ascending order.
 @propertyWrapper
 package struct PackedHashes: Codable, Sendable {
     package var wrappedValue: Set<Int64>

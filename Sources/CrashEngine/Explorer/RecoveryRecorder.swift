@@ -1,22 +1,25 @@
 internal import LayoutStore
 
-/// Hears what a recovery and the work after it commit, and keeps the media at each place where another crash can matter.
+/// Follows a recovery and the work after it, and keeps a *capture* of the media at each event where another crash can
+/// matter.
 ///
-/// Of writes to files without a sync or a mark between them the last one stands for all: a power loss there leaves every state
-/// that one before it leaves, and a killed process leaves a torn transaction, which nobody sees.
+/// Of writes to files with no other event between them, only the last one has a capture: a power loss there leaves
+/// every state that a power loss at an earlier one leaves, and a killed process leaves a torn transaction, which nobody
+/// sees.
 final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explored state, one logical thread
-    /// The media, and what was promised, at one event.
+    /// The media, and all that was done and promised, at one event.
     struct Capture {
         let media: MediaState
         let run: RecoveryRun
         let waiting: [Access]
         let step: Step
         let nth: Int
-        /// Crash kinds that find something here which they do not find at another capture.
+        /// The kinds of crash that may leave something here which no other capture has.
         let kinds: [CrashKind]
-        /// How often something was promised so far.
+        /// How many commits, acknowledgements, and writes and flushes of the device there were: all that somebody may
+        /// rely on.
         let promises: Int
-        /// Writes to the device so far, and those of them that were flushed.
+        /// Writes to the device so far, and how many of them a flush has followed.
         let deviceWrites: Int
         let flushedWrites: Int
         /// Changes of files and names so far, and syncs of them.
@@ -28,7 +31,7 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     private(set) var captures: [Capture] = []
     private(set) var run: RecoveryRun
     private let rig: any StoreRig
-    /// Kinds that leave anything on this medium.
+    /// The kinds of crash that leave a store on this medium.
     private let crashes: [CrashKind]
     private unowned let after: AfterCrash
     private var pending: Capture?
@@ -46,7 +49,7 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
         run = RecoveryRun(after: crash, found: .none)
     }
 
-    /// Begins to keep captures: the media gave back everything up to `lsn`.
+    /// Begins to keep captures, once the media have given back every commit up to `lsn`.
     func start(found lsn: LSN, hasReturned: Bool, after kind: CrashKind) {
         run = RecoveryRun(after: kind, found: lsn, hasReturned: hasReturned)
         log.whenAppended = { [unowned self] in note($0) }
@@ -92,7 +95,7 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
         }
         if traits.effect == .says(.committed) {
             promises += 1
-            // The writes before it are still what a power loss would tear.
+            // A power loss right after the commit leaves what one right after its last write leaves.
             captures += [pending, capture([.process])].compactMap { $0 }
             pending = nil
             return

@@ -1,14 +1,15 @@
 internal import LayoutStore
 
-/// The work on a recovered store that shows whether it is one.
+/// Works on a recovered store so that damage shows: a block that was freed too early is written over.
 extension StateExplorer {
-    /// A new file takes all free space, and writes the most recently freed blocks: who was freed too early is overwritten now.
+    /// Makes a file that takes all free and busy space and writes the blocks that were freed last, so that a block
+    /// which was freed too early is written over now. Nil if there is no such space.
     func fill(
         _ store: LayoutStore, _ recovered: StoreSnapshot, depth: Int, _ recorder: RecoveryRecorder
     ) async throws(StoreError) -> NewFile? {
         let unowned = recovered.spaces.filter { $0.place != .detached }.reduce(0) { $0 + Int($1.run.count.value) }
         guard unowned > 0, mutant != .noPressure else { return nil }
-        // Told before it is there: a crash may find it at any time from now on.
+        // The recorder hears of the file before the file exists: a crash may find it from now on.
         let header = await store.queue.currentHeader()
         let written = min(unowned, Self.writtenBlocks) * Geometry.blockBytes
         let bytes = Stamp.write(file: 0xFF - depth, operation: 0, offset: 0, count: written)
@@ -24,10 +25,10 @@ extension StateExplorer {
         return file
     }
 
-    /// Of the blocks that a new file takes, how many it writes; the others it preallocates.
+    /// How many of the new file's blocks are written; the others are preallocated.
     private static let writtenBlocks = 8
 
-    /// Tells recovered contents apart: all rows, and what every mapped block may show.
+    /// A hash that tells recovered contents apart: of all rows, and of all that each mapped block may show.
     func contentHash(of snapshot: StoreSnapshot) -> Int64 {
         var words = [snapshot.stateHash]
         for extent in snapshot.extents { words += rig.device.fingerprints(of: extent.diskBlocks) }

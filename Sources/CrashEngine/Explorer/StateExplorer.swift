@@ -1,30 +1,30 @@
-// One state: the media as a crash left them, recovered by the real store, used, and looked at.
+// A crashed state is explored in six steps:
 //
-//   mount       durable contents, in-flight sectors undecided                       (Media/)
-//   land        survivors' accesses that were in flight
-//   open        the medium recovers its log or journal: decisions are made as it reads  (DepthFirstChooser)
-//   found       what the store finds there now is the state's content, and a part of its key
-//   recover     the store's recovery; survivors land at its named points
-//   pressure    a new file takes all free space; survivors land again; a sync
+//   mount       the media as the crash left them                                         (Media/)
+//   land        some of the survivors' accesses that were in flight
+//   open        the medium recovers its log or journal; each read decides sectors        (DepthFirstChooser)
+//   found       the content that the medium gives back is a part of the state's key
+//   recover     the store recovers; survivors' accesses land at its named points
+//   pressure    a new file takes all free space; survivors' accesses land again; a sync, if the recovery is crashed
 //
-// What the store's medium is made of, and how it is exchanged under a backend that is kept over all states, is its rig's business.
+// The rig knows what the medium is made of, and how to exchange it under a backend that is kept over all states.
 // Source: CRASHMODEL M3.
 
 internal import LayoutStore
 
-/// Brings one crashed state back to life, and tells what it saw.
+/// Opens and uses crashed states, one at a time, and observes them.
 final class StateExplorer {
     let recording: Recording
     let rig: any StoreRig
-    /// Logical states that the medium's own views of the invariants have judged.
+    /// Hashes of the rows, as a ``RecoveredForm``, that the medium's own views of the invariants have judged.
     private var viewed: Set<Int64> = []
-    /// By the pages looked at.
+    /// Looks by the content looked at, and the last recorded LSN in it.
     private var looks: [Int64: Look] = [:]
     let mutant: RunnerMutant?
-    /// Hears what the media hold when the store has recovered, before anything else is done with it.
+    /// Hears of the media right after the store's recovery, before any other work.
     var hearsRecovery: ((MediaState) -> Void)?
 
-    /// Looks that are kept: as many as recur soon, and not so many that their rows fill the memory of every worker.
+    /// How many looks are kept: enough for those that recur soon, few enough for the memory of every worker.
     private static let mostLooks = 1024
 
     init(_ recording: Recording, mutant: RunnerMutant? = nil) {
@@ -37,20 +37,20 @@ final class StateExplorer {
 
     deinit { rig.drop() }
 
-    /// A state whose medium has recovered, before the store's own recovery.
+    /// A state whose medium has recovered, and whose store has not.
     struct Opened {
         let backend: any StateBackend
         let after: AfterCrash
         let recorder: RecoveryRecorder
         let content: StoreContent
         let header: StoreHeader
-        /// What survivors have seen of the device so far.
+        /// A hash of what survivors' accesses have decided on the device.
         let seen: Int64
-        /// Tells the image from others with the same content.
+        /// A hash that tells the image from others with the same content.
         let image: Int64
     }
 
-    /// Mounts `media` and lets their medium recover.
+    /// Mounts `media`, lets some of the survivors' accesses land, and lets the medium recover.
     func open(
         _ crash: Crash, _ media: MediaState, _ chooser: any Chooser
     ) throws(StoreError) -> Opened {
@@ -69,16 +69,17 @@ final class StateExplorer {
             image: rig.image())
     }
 
-    /// Parts of a state's life. SQLite draws the salts of its log from one generator, and a sorted query draws, too: so it is seeded before
-    /// each part that writes, and what was asked in between does not show in the log.
+    /// The parts of a state's life that write. SQLite draws the salts of its log from one generator, from which sorted
+    /// queries draw as well. So the generator is seeded before each part, and queries between the parts do not change
+    /// the log.
     private enum Part: UInt64 { case opening = 0, recovery = 1, pressure = 2 }
 
     private func seed(_ part: Part) { rig.seed(recording.plan.seed &+ part.rawValue << Self.partShift) }
 
-    /// Parts of neighbouring seeds do not meet.
+    /// Keeps the parts of neighbouring seeds apart.
     private static let partShift: UInt64 = 16
 
-    /// What came of one state.
+    /// The result of using one state.
     struct Used {
         let observation: Observation
         let outcome: Int64
@@ -86,11 +87,12 @@ final class StateExplorer {
         let steps: [Step]
     }
 
-    /// Recovers an opened state, takes all free space, lets the survivors land.
+    /// Recovers an opened state, takes all free space, and lets the survivors' accesses land.
     ///
     /// - Parameters:
-    ///   - captures: whether places for a further crash are kept.
-    ///   - checksIntegrity: whether the medium is asked for its own check at the end, and whether its schema is what it was.
+    ///   - captures: whether captures for crashes inside the recovery are kept.
+    ///   - checksIntegrity: whether the medium's own check is run at the end, and its schema compared with the first
+    ///     one.
     func use(
         _ opened: Opened, _ crash: Crash, captures: Bool, checksIntegrity: Bool
     ) async throws(StoreError) -> Used {
@@ -130,10 +132,10 @@ final class StateExplorer {
         return Used(observation: observation, outcome: outcome, captures: recorder.captures, steps: after.steps)
     }
 
-    /// All rows, and which invariants they violate: by the Swift twins, and by the medium's views in every logical state that is new, as
-    /// far as the numbers that recovery draws are left out. Where the two differ, what the views say counts as well.
+    /// All rows, and the invariants that they violate. The Swift twins judge them. The medium's views judge them too,
+    /// if the rows are new but for the numbers that recovery draws; violations that only the views find are added.
     ///
-    /// Pages that were looked at before have the same rows.
+    /// Decided pages that were looked at before are not read again: they have the same rows.
     private func look(
         _ backend: any StateBackend, _ recorded: Int64, _ content: StoreContent
     ) throws(StoreError) -> Look {

@@ -1,7 +1,7 @@
 internal import LayoutStore
 
-/// Judges states that were recovered and used: by every oracle, and by comparing what the recovery left with what the recovery at once
-/// leaves.
+/// Judges states that were recovered and used: by every oracle, and by comparing the rows after recovery with those
+/// that *recovery at once* leaves (RecoveryOracle.swift).
 final class StateJudge {
     private let explorer: StateExplorer
     private let mutant: RunnerMutant?
@@ -11,7 +11,7 @@ final class StateJudge {
 
     private var recording: Recording { explorer.recording }
 
-    /// - Parameter comparesAtOnce: whether the first recovery from a crash of the recorded run is compared as well, with another one.
+    /// - Parameter comparesAtOnce: see ``CutRunner``.
     init(_ explorer: StateExplorer, mutant: RunnerMutant?, comparesAtOnce: Bool = false) {
         self.explorer = explorer
         self.comparesAtOnce = comparesAtOnce
@@ -34,7 +34,7 @@ final class StateJudge {
         for step in used.steps where step.operation == .open || step.name == .advance {
             content.count(Counter.branch(step))
         }
-        // The superblock is written twice when a crash had come between the store's bump and its own.
+        // A superblock before the epoch bump finishes an earlier bump, which a crash had cut short.
         if let superblock = used.steps.firstIndex(of: Step(.open, .superblock)),
             let bump = used.steps.firstIndex(of: Step(.open, .bumpEpoch)), superblock < bump
         {
@@ -57,7 +57,8 @@ final class StateJudge {
         verdict.isChecked = verdict.isChecked && (isLanded || observation.survivors.reaches.isEmpty)
     }
 
-    /// Compares what recovery left with what the recovery at once leaves; asks that one, if nobody did before.
+    /// Compares the rows after recovery with those that recovery at once leaves; runs recovery at once, if no state has
+    /// shown them yet.
     private func compare(
         _ observation: Observation, _ content: inout CutResult.Content
     ) async -> [OracleViolation] {
@@ -71,7 +72,8 @@ final class StateJudge {
         return oracle.judge(form, against: expected, lsn: base.lsn)
     }
 
-    /// The recovery from the recorded run's own media right after a commit, everything written there.
+    /// The rows that recovery at once leaves: it recovers the recording's media right after a commit, with everything
+    /// that was written there. Nil if there is no such commit, or if recovery fails.
     private func recoverAtOnce(_ base: RecoveryOracle.Base) async -> RecoveredForm? {
         guard recording.commits.indices.contains(Int(base.lsn) - 1) else { return nil }
         let events = recording.commits[Int(base.lsn) - 1].events

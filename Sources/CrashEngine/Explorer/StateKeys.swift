@@ -1,57 +1,59 @@
 internal import LayoutStore
 
-/// The keys of states, and which states are picked by them for more than a verdict.
+/// The keys of states, and which states are picked by them: for crashes inside recovery, a second verdict, or the
+/// medium's own check.
 ///
-/// Two states with one key cannot differ in their verdict, nor in what crashes inside their recovery come to (CRASHMODEL M4). What a
-/// state is picked for is a function of its key or identity alone: every runner picks the same.
+/// Two states with one key cannot differ in their verdict, nor in what crashes inside their recovery come to
+/// (CRASHMODEL M4). A pick depends on key or identity alone, so every runner picks the same states.
 struct StateKeys {
     private let depth: CutRunner.Depth
 
     init(_ depth: CutRunner.Depth) { self.depth = depth }
 
-    /// One in so many states is judged although its verdict is known. A prime, so that it falls in step with nothing; at this one the
-    /// sample costs less than a hundredth.
+    /// One in so many states is judged although its verdict is known. A prime, so that it falls in step with no
+    /// pattern; with this one the sample costs less than a hundredth of the time.
     private static let judgedAgainEvery: UInt64 = 251
-    /// The medium's own check reads everything: one key in so many pays for it.
+    /// The medium's own check reads everything, so only one key in so many has it.
     private static let integrityEvery: Int64 = 32
 
-    /// Tells a state from every other.
+    /// A hash that tells a state from every other.
     func identity(of opened: StateExplorer.Opened, _ search: CutRunner.Search) -> Int64 {
         HashPurpose.identity.hash([search.base, opened.content.physical, opened.image])
     }
 
-    /// What a verdict depends on. Where the pages lie, in the log or in the database, shows only to a crash inside recovery; how long
-    /// the log is decides when the store checkpoints.
+    /// A hash of all that a verdict depends on. The place of a page, in the log or in the database, shows only to a
+    /// crash inside recovery. The length of the log decides when the store checkpoints.
     func key(of opened: StateExplorer.Opened, _ search: CutRunner.Search) -> Int64 {
         if isCrashedAgain(opened, search) { return physical(opened, search) }
         return HashPurpose.logicalKey.hash(
             [search.base, opened.seen, opened.content.logical, Int64(opened.content.logLength)])
     }
 
-    /// What a crash inside recovery depends on. It may bring frames back that a kept WAL index hides: which there are is known by the
-    /// cut. Frames of an unfinished commit are written over by the next one, and no part of it.
+    /// A hash of all that a crash inside recovery depends on. Such a crash may bring frames back that a kept WAL index
+    /// hides; the cut says which frames those are. Frames of an unfinished commit are left out: the next commit writes
+    /// over them.
     private func physical(_ opened: StateExplorer.Opened, _ search: CutRunner.Search) -> Int64 {
         let hidden = search.media.keepsIndex ? Int64(search.crash.events) : 0
         return HashPurpose.physicalKey.hash([search.base, opened.seen, opened.content.physical, hidden])
     }
 
-    /// Whether recovery from this state is crashed.
+    /// Whether crashes inside the recovery from this state are explored.
     func isCrashedAgain(_ opened: StateExplorer.Opened, _ search: CutRunner.Search) -> Bool {
         search.depth > 0 && UInt64(bitPattern: physical(opened, search)) % UInt64(depth.every) == 0
     }
 
-    /// Whether a state is judged although its verdict is known: a sample, in case that the key lacks what a verdict depends on.
+    /// Whether a state is judged although its verdict is known: a sample, in case the key lacks something.
     func isJudgedAgain(_ opened: StateExplorer.Opened, _ identity: Int64, _ search: CutRunner.Search) -> Bool {
         UInt64(bitPattern: identity) % Self.judgedAgainEvery == 0 && !isCrashedAgain(opened, search)
     }
 
-    /// Whether the medium is asked for its own check behind this key.
+    /// Whether the medium's own check is run behind this key.
     func checksIntegrity(_ key: Int64) -> Bool { key & (Self.integrityEvery - 1) == 0 }
 
-    /// Everything in the key of a state behind `key` but what the media give back.
+    /// The part that is not content, in the keys of states after a crash inside the recovery behind `key`.
     ///
-    /// What was promised about commits is compared state by state, and no part of the key, unless crashes that are still to come
-    /// depend on it.
+    /// Promises about commits are left out, since they are compared with each state by itself; they count only if a
+    /// further crash may depend on them.
     static func base(
         behind key: Int64, _ capture: RecoveryRecorder.Capture, _ crash: Crash, isLast: Bool
     ) -> Int64 {

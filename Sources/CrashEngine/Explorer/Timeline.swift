@@ -1,9 +1,9 @@
-/// What of a recorded run can be told apart at each of its events, as far as a memo key needs it.
+/// The place of a cut in the recorded run, as far as keys depend on it.
 struct Timeline {
-    /// For each number of events, how many lie before the last ones that only the disk knows: what was promised, and what
-    /// the device holds, is the same since then.
+    /// For each number of events, how many of them end with the last one that shows outside of the store's own files.
+    /// The promises, and what the device holds, are the same since then.
     private let promises: [Int]
-    /// For each number of events, how many there were at the last sync of anything.
+    /// For each number of events, how many of them end with the last sync.
     private let syncs: [Int]
 
     init(_ recording: Recording) {
@@ -18,10 +18,9 @@ struct Timeline {
         (self.promises, self.syncs) = (promises, syncs)
     }
 
-    /// Everything in the key of a state at `point` but what the media give back.
+    /// The part of the key of a state at `point` that is not its content.
     ///
-    /// After a crash of the process it matters what is still in flight behind what shows: that is known by the last sync and by
-    /// what shows.
+    /// After a crash of the process, writes stay in flight. Which ones, follows from the last sync and the content.
     func key(of point: CutPoint, clients: Int) -> Int64 {
         let cut = point.cut
         return HashPurpose.cut.hash(

@@ -3,16 +3,17 @@ internal import LayoutStore
 /// What the oracles say of all states behind one key.
 struct Verdict {
     var violations: [OracleViolation] = []
-    /// The decisions behind the key that led to the violations: what recovery, or somebody after it, had to look at.
+    /// The decisions after the key that led to the violations, made by reads of recovery or of somebody after it.
     var behind: [Decision] = []
     /// The last LSN that the media gave back.
     var lsn = LSN.none
-    /// Every oracle judged it and, where somebody survived, an access landed after recovery (CRASHMODEL M6).
+    /// Whether every oracle judged each state and, where somebody survived, an access landed after recovery (CRASHMODEL
+    /// M6).
     var isChecked = true
     /// Whether everything behind the key was explored.
     var isWhole = true
 
-    /// The same, of a state that came back with `lsn`, which is compared with what was promised there.
+    /// The same verdict on a state that came back with `lsn`, with what the promises of `lineage` say of that LSN.
     func within(_ lineage: Lineage, _ lsn: LSN) -> Verdict {
         let violations = CommitOrderOracle().violations(of: lineage, lsn: lsn)
         guard !violations.isEmpty else { return self }
@@ -21,7 +22,7 @@ struct Verdict {
         return verdict
     }
 
-    /// Of a store that does not come back.
+    /// The verdict on a store that does not come back.
     static func failed(_ error: StoreError, at lsn: LSN) -> Verdict {
         let violation = OracleViolation(
             oracle: RecoveryOracle.name, kind: "recovery_failed_\(error.code)",

@@ -1,6 +1,7 @@
-/// Findings by cause, as far as that shows: what one and the same state violates has one cause, and so have findings of one kind.
+/// Groups findings by likely cause: all kinds that one and the same state violates have one cause, and so have all
+/// findings of one kind.
 package struct Causes: Sendable {
-    /// One cause: the finding that tells it, and what else goes with it.
+    /// One cause: the finding that is told, and how many others go with it.
     package struct Cause: Sendable {
         package let number: Int
         package let finding: Finding

@@ -1,26 +1,27 @@
-// A finding told in order: what ran, who held which block, where the crash fell, what came back, what is wrong.
+// A story tells a finding in order: what ran, who held which blocks, where the crash fell, what came back, what is
+// wrong.
 //
-// The story is data, derived from a finding and the recording that it belongs to whenever somebody asks; how it looks is the business of
-// who shows it (``Story/text``). Findings are stored, stories are not.
+// A story is derived from a finding and its recording whenever somebody asks: findings are stored, stories are not. It
+// is data; ``Story/text`` lays it out in lines.
 
 internal import LayoutStore
 
-/// What happened, and what is wrong with it; see the top of the file.
+/// The story of a finding; see the top of the file.
 package struct Story: Sendable {
-    /// What kind of thing is violated, and where.
+    /// The kind of the violation, and where it fell.
     package let title: String
-    /// What is wrong, with the numbers, in lines.
+    /// The violation with its numbers, in lines.
     package let violation: [String]
-    /// Rules of the protocol that were off.
+    /// The rules of the protocol that were off.
     package let rulesOff: [String]
-    /// The operations before, the last one being where it showed.
+    /// The last operations, up to the one in which it showed.
     package let operations: [String]
-    /// Who can reach what at the crash, and outlives it; empty without a crash.
+    /// The survivors of the crash, and what each can reach; empty without a crash.
     package let holders: [String]
-    /// The crash, what the media came to, and so on through the crashes inside recovery.
+    /// The crash, the decisions about the media, and the same for each crash inside recovery.
     package let crashes: [String]
 
-    /// - Parameter recording: of the run that the finding is about, to the end of its operation at least.
+    /// - Parameter recording: the finding's run, at least to the end of its operation.
     package init(_ finding: Finding, _ recording: Recording) {
         let point = finding.crash.flatMap { cut in CutPoint.all(of: recording).first { $0.cut == cut } }
         let teller = Teller(finding: finding, recording: recording, point: point)
@@ -32,7 +33,7 @@ package struct Story: Sendable {
         crashes = teller.crashes
     }
 
-    /// In lines, but for the command that shows it again.
+    /// The story in lines, without the command that shows the finding again.
     package var text: String {
         var lines = ["VIOLATED  \(title)"]
         if !rulesOff.isEmpty { lines.append("  rules off: " + rulesOff.joined(separator: ", ")) }
@@ -46,10 +47,10 @@ package struct Story: Sendable {
 private struct Teller {
     let finding: Finding
     let recording: Recording
-    /// Nil without a crash, and where this recording has no such cut.
+    /// The crash's cut; nil without a crash, or if this recording has no such cut.
     let point: CutPoint?
 
-    /// Operations that are told.
+    /// How many operations are told, and how many decisions of each crash.
     private static let toldOperations = 4
 
     var title: String {
@@ -74,7 +75,7 @@ private struct Teller {
         }
     }
 
-    /// Survivors only.
+    /// What each survivor can reach.
     var holders: [String] {
         guard let point else { return [] }
         var state = ClientState()
@@ -95,7 +96,7 @@ private struct Teller {
     var crashes: [String] {
         guard let cut = finding.crash else { return ["no crash: the running store showed it"] }
         var lines = ["crash of the \(cut.kind): \(words(cut))\(behind)"]
-        // Nobody lived to tell what came back.
+        // A tester that died told nothing of what came back.
         guard finding.violation.oracle != Oracles.process else { return lines }
         lines.append(media(finding.decisions))
         for inner in finding.inner {
@@ -114,7 +115,7 @@ private struct Teller {
         return "\(place)\(cut.step), after event \(cut.event) of that step\(torn)\(index)"
     }
 
-    /// The event before the crash, and what was durable then.
+    /// The event before the crash, and the LSN that was durable then.
     private var behind: String {
         guard let point, point.events > 0 else { return "" }
         let event = recording.log.events[point.events - 1].kind.words(recording.log.files)
