@@ -1,12 +1,14 @@
-// The survivors of a crash: they go on using their addresses while the store recovers, and after it.
+// The survivors of a crash go on using their addresses while the store recovers, and after that. Their accesses *land*
+// on the device:
 //
-//   before     the store is down; what was in flight may land
-//   inside     at each named point of recovery
-//   pressure   new files take all free space, most recently freed first
-//   after      what is still in flight lands, and one access more through every address that a survivor has
+//   before     the store is down: some of the accesses in flight land
+//   inside     at each named point of recovery: some more
+//   pressure   a new file takes all free space, most recently freed blocks first
+//   after      all that are left land, and one new access through every address that a survivor has
 //
-// When an access that is in flight lands is drawn by name: from the seed, the survivors with all that they have, and the place in
-// recovery. So equal situations are equal, and a point that is added to recovery changes no other one.
+// The moment at which an access in flight lands is drawn by name: from the seed, the number of crashes, the survivors'
+// holds and accesses, and the place in recovery. So equal situations give equal landings, and a point that is added to
+// recovery moves no landing at another point.
 // Source: CRASHMODEL M5.4.
 
 package import LayoutStore
@@ -19,14 +21,14 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
     private let mutant: RunnerMutant?
     private let seed: UInt64
     private var places = PlaceNames()
-    /// Issued and not landed.
+    /// Accesses that were issued and have not landed.
     package private(set) var waiting: [Access]
     private var moment = SurvivorLanding.Moment.beforeRecovery
     package private(set) var landings: [SurvivorLanding] = []
     package private(set) var steps: [Step] = []
     package private(set) var failure: StoreError?
 
-    /// - Parameter crashes: how many came before this one.
+    /// - Parameter crashes: how many crashes came before this one.
     package init(
         _ survivors: ClientState, device: SimulatedDevice, reference: ReferenceFiles, seed: UInt64, crashes: Int,
         mutant: RunnerMutant? = nil
@@ -52,10 +54,10 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
         landSome(oneIn: Self.landsAtPoint, at: places.pass(point).words)
     }
 
-    /// Recovery has ended; what lands from now on lands under pressure.
+    /// Notes that recovery has ended: the next landings come after it.
     package func endRecovery() { moment = .afterRecovery }
 
-    /// Lands everything left, and one access through each address: a store where that is allowed, a load where not.
+    /// Lands all accesses that are left, and one through each address: a store where that is allowed, a load elsewhere.
     package func landAfterRecovery(number: Int) {
         while !waiting.isEmpty { land(waiting.removeFirst()) }
         let perBlock = Geometry.blockBytes / Geometry.sectorBytes
@@ -69,9 +71,11 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
         }
     }
 
-    /// One in so many lands while the store is down. Few, so that most meet a store that is at work.
+    /// The chance that the next access lands while the store is down is one in so many; then the same for the one after
+    /// it. Most accesses are left for a store that is at work.
     private static let landsBeforeRecovery = 3
-    /// One in so many lands at each named point of recovery. Fewer, since there are many points, so that some are left for after it.
+    /// The same chance at each named point of recovery. Smaller, since there are many points, so that some accesses are
+    /// left for after it.
     private static let landsAtPoint = 4
 
     private func draws(at place: [Int64]) -> SeededGenerator {
@@ -87,14 +91,14 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
     private func land(_ access: Access) {
         guard mutant != .deafClients, let reach = survivors.reach(of: access) else { return }
         let landing = Landing(access, reach)
-        // A file's tail past its end is nobody's: there is nothing to compare there. While a hold lives its file does not
-        // shrink below it, so the size at the grant is a safe bound.
+        // Bytes past the end of file belong to nobody, so nothing can be compared there. While a hold lives, its file
+        // does not shrink below it, so the size at the grant is a safe bound.
         let size = reference.size(of: reach.file, at: reach.hold.granted.value)
         guard reach.isStale || landing.fileBytes.upperBound <= size else { return }
         do {
             if access.writes {
                 let bytes = Stamp.client(access.client, access: access.number, sector: landing.deviceSector)
-                // First told, then done: whoever keeps the media at the write knows of it.
+                // The landing is noted before the write: a capture of the media at the write has to include it.
                 landings.append(SurvivorLanding(landing: landing, moment: moment, bytes: bytes))
                 try device.write(bytes[...], to: reach.hold.start, at: landing.offset)
             } else {

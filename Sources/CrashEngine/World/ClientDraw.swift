@@ -1,12 +1,13 @@
 package import LayoutStore
 
-/// What clients drew at one place of a recorded run. Two builds whose runs pass a place of one name draw the same there, so that their
-/// draws can be compared.
+/// What clients drew at one place of a recorded run. The runs of two builds draw the same at places of one name, so
+/// their draws can be compared.
 package struct ClientDraw: Hashable, Sendable {
     package let point: SchedulePoint
     /// How often the operation has passed that step, from 1.
     package let nth: Int
-    /// The first numbers that decide whether, and where, an access is issued, and which one lands.
+    /// The first number of the stream that decides whether and where an access is issued, and of the stream that
+    /// decides which access lands.
     package let issuing: UInt64
     package let landing: UInt64
 

@@ -1,6 +1,7 @@
 package import LayoutStore
 
-/// Names of what must have happened in a campaign, or is told about it (CRASHMODEL M6). They reach the campaign file.
+/// Names of counters: of what must have happened in a campaign, and of what is only told about it (CRASHMODEL M6). They
+/// reach the campaign file.
 package enum Counter {
     package static let steppedAsideForBusy = "allocation_stepped_aside_for_busy"
     package static let reuseOfHeld = "reuse_of_a_block_once_held"
@@ -27,7 +28,7 @@ package enum Counter {
         "crash_" + first.rawValue + "_then_" + second.rawValue
     }
 
-    /// Asking for a case's name takes longer than judging a file.
+    /// Made once, since spelling out an enum's case takes longer than judging a file.
     private static let branches = Dictionary(
         uniqueKeysWithValues: OperationKind.allCases.flatMap { operation in
             StepName.allCases.map { (Step(operation, $0), "recovery_\(Step(operation, $0))") }

@@ -1,7 +1,7 @@
 package import LayoutStore
 
-/// What operations need of the store that a plan runs on: written bytes tell whose they are, and answers are compared with the
-/// reference.
+/// The store of a plan, as operations see it: the bytes that they write say whose they are, and the store's answers are
+/// compared with the reference.
 extension Driver: OperatedStore {
     package var workloadHolder: HolderID { holders[plan.workloadClient] }
     package var longestRead: Int { .max }
@@ -37,7 +37,7 @@ extension Driver: OperatedStore {
         }
     }
 
-    /// Compares what a read of `count` bytes gave with what there is.
+    /// Compares the bytes that a read of `count` bytes gave with the reference.
     func check(_ bytes: [UInt8], _ file: Int, _ offset: Int, count: Int) {
         let end = min(offset + count, max(work.reference.size(of: file), offset))
         let expected = work.reference.content(of: file, from: offset, to: end)
@@ -52,7 +52,7 @@ extension Driver: OperatedStore {
         world.reportLive("a read of file \(file) saw another byte at \(offset + index) than was written")
     }
 
-    /// Tells the reference what an operation did, once the store has said yes.
+    /// Tells the reference what an operation did, after the store has said yes.
     func apply(_ operation: WorkloadOperation, number: Int, issued: Int) {
         operation.apply(
             to: &work.reference, WorkloadOperation.Run(number: number, issued: issued, ended: log.count - 1)

@@ -1,42 +1,42 @@
-// A run of a plan, however it ends: the recording of a campaign, its dry run, its repetition, and each run of a fault sweep are this
-// one way, with other media below the store and other questions at the end.
+// Every run of a plan goes this one way: the recording of a campaign, its dry run, its repetition, and each run of a
+// fault sweep. They differ in the media below the store and in the questions at the end.
 //
-//   seed ── make the store ── checkpoint ── seal ── register clients ── step, step, … ── check files ── the media as they are
-//                                                                  └ an error that is no refusal ends the run
+//   make the store ── checkpoint ── seal ── register clients ── step, step, … ── check files
+//                                                              └ an error that is no refusal ends the run
 
 package import LayoutStore
 
 extension Driver {
-    /// What a run is given beside its plan.
+    /// The conditions of a run, beside its plan.
     struct Conditions {
         let medium: StoreMedium
         let blocks: BlockCount
         var log = EventLog()
         var rules = RuleSet.all
-        /// Whether the media are made permanent once the store is made. A faulted run is not helped that way.
+        /// Whether the media are made permanent after the set-up. A faulted run must not be helped that way.
         var seals = true
-        /// Strikes calls of disk, device and memory, from the making of the store on.
+        /// Strikes calls of disk, device and memory, from the making of the store on; nil for none.
         var injector: FaultInjector?
-        /// Puts something between the store and its device; a test's mutant.
+        /// Wraps the store's device: a mutant, in tests.
         var wraps: @Sendable (any BlockDevice) -> any BlockDevice = { $0 }
-        /// Puts something between the store and the world that hears of its points; a test's.
+        /// Wraps the world, which hears of the store's points: in tests.
         var paces: @Sendable (World) -> any Pacer = { $0 }
-        /// Hears of the step that ended the run, and at how many events it was issued.
+        /// Hears of the step that ended the run, and of the number of events when the step was issued.
         var failed: (Driver, PlanStep, _ issued: Int) -> Void = { _, _, _ in }
     }
 
-    /// How a run ended.
+    /// The end of a run.
     struct Outcome {
         let recording: Recording
-        /// The media as they ran, at the end.
+        /// The media at the end of the run, with what is in flight.
         let media: MediaState
-        /// What the store said when it failed; nil if the plan came to its end.
+        /// The error that ended the run; nil if the plan came to its end.
         let error: StoreError?
-        /// What was wrong with how it failed, in words.
+        /// What the store did wrong after the error, in words; nil if nothing.
         let misconduct: String?
     }
 
-    /// Makes the recording of `plan`: a dry run for the size of the device, then the run itself (CRASHMODEL M6).
+    /// Records `plan`: a *dry run* finds the size of the device, then comes the run itself (CRASHMODEL M6).
     package static func record(
         _ plan: Plan, rules: RuleSet, on medium: StoreMedium
     ) async throws(StoreError) -> Recording {
@@ -48,21 +48,21 @@ extension Driver {
         return try await record(plan, rules: rules, on: medium, blocks: room(after: dry))
     }
 
-    /// Makes the recording of a plan on a device of known size.
+    /// Records a plan on a device of known size.
     package static func record(
         _ plan: Plan, rules: RuleSet, on medium: StoreMedium, blocks: BlockCount
     ) async throws(StoreError) -> Recording {
         try await record(plan, Conditions(medium: medium, blocks: blocks, rules: rules))
     }
 
-    /// The same in SQLite.
+    /// Records a plan with the tables in SQLite.
     package static func record(
         _ plan: Plan, rules: RuleSet, journal: JournalMode = .wal
     ) async throws(StoreError) -> Recording {
         try await record(plan, rules: rules, on: .sqlite(journal))
     }
 
-    /// Carries the plan of `recording` out once more. Returns the fingerprint, which has to be the recording's.
+    /// Carries the plan of `recording` out once more. Returns the fingerprint, which has to equal the recording's.
     package static func fingerprint(repeating recording: Recording) async throws(StoreError) -> Int64 {
         try await record(
             recording.plan,
@@ -78,17 +78,17 @@ extension Driver {
         return outcome.recording
     }
 
-    /// Room for any list of a campaign; a dry run's events are counted and not kept.
+    /// Room for any list of a campaign. A dry run does not keep its events.
     private static let dryRunBlocks = BlockCount(8192)
 
-    /// The size of a device on which the plan of `dry` finds space getting short, so that freed blocks are used again: half as much again
-    /// as it needs at most, and two blocks.
+    /// The size of a device on which the plan of `dry` runs short of space, so that freed blocks are used again: one
+    /// and a half times the most blocks that were in use, and two more.
     static func room(after dry: Recording) -> BlockCount {
         let peak = dry.counters[Counter.peakBlocks] ?? 0
         return BlockCount(Int64(peak + peak / 2 + 2))
     }
 
-    /// Runs `plan` once; ends at the first error that is no refusal.
+    /// Runs `plan` once, up to the first error that is no refusal.
     static func run(_ plan: Plan, _ conditions: Conditions) async -> Outcome {
         let (log, blocks) = (conditions.log, conditions.blocks)
         let rig = conditions.medium.rig(recording: log, blocks: blocks)
@@ -122,7 +122,7 @@ extension Driver {
         rig.strike(with: nil)
         conditions.injector?.disarm()
         let (media, index, fingerprint) = (rig.state, rig.indexHistory, log.fingerprint)
-        // The recording ends where the plan does: closing is no part of it.
+        // The recording ends where the plan does: closing the store is no part of it.
         rig.dismount()
         try? await driver?.store.queue.close()
 
@@ -139,7 +139,7 @@ extension Driver {
         return Outcome(recording: recording, media: media, error: failure, misconduct: misconduct)
     }
 
-    /// A step; who asked for it hears which one ended the run.
+    /// Performs a step. If the step ends the run, `conditions.failed` hears of it.
     private static func perform(
         _ step: PlanStep, _ driver: inout Driver?, _ conditions: Conditions
     ) async throws(StoreError) {
@@ -152,7 +152,7 @@ extension Driver {
         }
     }
 
-    /// After an error a store refuses everything until it is opened again, and says so.
+    /// The store's misconduct after an error: it has to refuse everything until it is opened again, and say so.
     private static func misconduct(of store: LayoutStore, after error: StoreError) async -> String? {
         guard !error.isRefusal else { return "the plan ended with a refusal: \(error)" }
         do throws(StoreError) {

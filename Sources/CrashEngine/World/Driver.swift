@@ -1,6 +1,6 @@
-// Carries a plan out on a store, once, and records everything. On `conflict` the named holders acknowledge and let go, and
-// the operation is tried once more: so the recorded list keeps its meaning whatever clients hold. Both attempts are one operation:
-// operations are numbered by the plan alone.
+// The driver carries a plan out on a store, once, and records everything. If an operation is refused with `conflict`,
+// the holders that the error names acknowledge and let go, and the operation is tried once more. So the recorded list
+// keeps its meaning whatever clients hold. Both attempts are one operation, since the plan alone numbers operations.
 
 package import LayoutStore
 
@@ -31,8 +31,8 @@ package struct Driver {
         self.log = log
     }
 
-    /// The store's process ends in good order, and another one opens the store: holders of process scope end with the first, and
-    /// register anew.
+    /// Closes the store as its process ends, and opens it as another process. Holders of process scope end with the
+    /// first process and register anew with the second.
     package mutating func reopen() async throws(StoreError) -> Bool {
         let processes = Set(world.state.clients.filter { $0.scope == .process }.map(\.index))
         world.letGo { processes.contains($0.client) }
@@ -42,7 +42,7 @@ package struct Driver {
         return true
     }
 
-    /// At the end: every file that was not unlinked has the reference's size and content.
+    /// Checks, at the end, that every file that was not unlinked has the reference's size and content.
     func checkFiles() async throws(StoreError) {
         for (file, number) in files.enumerated() where !work.reference.isUnlinked(file) {
             let size = work.reference.size(of: file)
@@ -108,8 +108,8 @@ package struct Driver {
         }
     }
 
-    /// The holders of `holds` acknowledge: they let go of the addresses, then the store hears of it. A part of the operation that they
-    /// were in the way of, so that operations have the numbers of the plan's steps whoever is in the way.
+    /// The holders of `holds` acknowledge: they let go of the addresses, then the store hears of it. This is part of
+    /// the operation whose way they were in, so operations have the numbers of the plan's steps whoever is in the way.
     private mutating func takeDown(_ holds: [HoldID]) async throws(StoreError) {
         operations[operations.count - 1] +=
             ", in its way holds \(holds.map(\.description).joined(separator: ", ")), which end; tried again"

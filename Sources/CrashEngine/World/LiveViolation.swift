@@ -1,12 +1,12 @@
 package import LayoutStore
 
-/// Something that the running store showed and that was never written: a violation without any crash.
+/// A wrong answer of the running store, such as bytes that were never written: a violation without any crash.
 package struct LiveViolation: Hashable, Sendable {
     package static let kind = "read_never_written"
 
-    /// How many events were behind.
+    /// The number of events before it.
     package let events: Int
-    /// Where the run was.
+    /// The point that the run had passed last.
     package let point: SchedulePoint
     package let message: String
 }

@@ -1,8 +1,9 @@
 package import LayoutStore
 
-/// What a campaign runs: clients, and the recorded operations with the clients' own acts between them. All from one seed.
+/// What a campaign runs: clients, the recorded operations, and the clients' own acts between them, all drawn from one
+/// seed.
 package struct Plan: Sendable {
-    /// Scopes of the clients; the last one belongs to the workload's own mapped accesses.
+    /// The scopes of the clients. The last client makes the workload's own mapped accesses.
     package let scopes: [HolderScope]
     package let steps: [PlanStep]
     package let seed: UInt64
@@ -19,7 +20,7 @@ package struct Plan: Sendable {
 
     package var lastOperation: Int { scopes.count + steps.count }
 
-    /// What the plan says of an operation.
+    /// The words of an operation.
     package func words(ofOperation number: Int) -> String {
         if number <= 0 { return "set-up" }
         if number <= scopes.count { return "register client \(number - 1), \(scopes[number - 1]) scope" }

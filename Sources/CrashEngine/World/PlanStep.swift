@@ -1,12 +1,12 @@
 package import LayoutStore
 
-/// One operation of a plan, and where it comes from.
+/// One operation of a plan, and its origin.
 package struct PlanStep: Hashable, Sendable, CustomStringConvertible {
     package let operation: WorkloadOperation
     package let durability: Durability
-    /// Line of the recorded list, or 0 for what the plan adds.
+    /// The line of the recorded list; 0 for an operation that the plan adds.
     package let line: Int
-    /// Which of the plan's lists it comes from.
+    /// The index of the recorded list among the plan's lists.
     package let list: Int
 
     package init(_ operation: WorkloadOperation, _ durability: Durability, line: Int = 0, list: Int = 0) {

@@ -1,25 +1,27 @@
 internal import LayoutStore
 
-// The motifs: a few steps on files of their own, each of which puts a rule of the protocol to the test.
+// Motifs are a few steps each, on files of their own. Each puts a part of the protocol to the test; where that is a
+// rule that can be turned off, its name is on the right.
 //
-//   stale         P is cloned to Q; a client reads P, then write-faults it, and still reaches the old block, which only Q
-//                 has now; Q is truncated: the block has to be detached, not freed          (holdsPerDiskExtent)
-//   reuse         a file is truncated without a sync, and another one written at once       (busyUntilDurable)
-//   settled       P is cloned to Q, Q is truncated without a sync, P is written in place    (durableBeforeInPlace)
-//   shared        P is cloned to Q and written in P: copy, flush, remap                     (copyBeforeHandOut, flushBeforeRemap)
-//   collapsed     a file of six extents loses its second block without a sync, and a block that moved is written in place
+//   stale         P is cloned to Q. A client reads P, then write-faults it, and still reaches the old block, which
+//                 only Q has now. Q is truncated: the block has to be detached, not freed       (holdsPerDiskExtent)
+//   reuse         a file is truncated without a sync, and another one is written at once        (busyUntilDurable)
+//   settled       P is cloned to Q, Q is truncated without a sync, P is written in place        (durableBeforeInPlace)
+//   shared        P is cloned to Q, then written: copy, flush, remap          (copyBeforeHandOut, flushBeforeRemap)
+//   collapsed     a file of six extents loses its second block without a sync; a block that moved is written in place
 //   inserted      the same, but a hole comes in before the second block
-//   exchanged     two files swap six blocks, six extents and one, and a block that moved is written in place
-//                                                                                           (intentBeforeEffect, durableBeforeInPlace)
-//   tail          a file is cut inside a block, and made longer again                       (zeroTailBeforeGrow)
-//   preallocated  blocks beyond the end of file are written, zeroed and punched
-//   unlinked      P is cloned to Q and unlinked while a client maps it; its blocks, shared and own, stay until the client goes
+//   exchanged     two files swap six blocks, six extents against one; a block that moved is written in place
+//                                                                        (intentBeforeEffect, durableBeforeInPlace)
+//   tail          a file is cut inside a block, and made longer again                           (zeroTailBeforeGrow)
+//   preallocated  blocks past the end of file are written, zeroed and punched
+//   unlinked      P is cloned to Q, and unlinked while a client maps it: its blocks, shared and own, stay until the
+//                 client goes
 //   deduped       P is copied to Q, both share blocks again, and P is written
-//   reopened      the store is closed with unsynced work behind it, and opened again: a new epoch       (recoveredIsSynced)
+//   reopened      the store is closed with unsynced work, and opened again in a new epoch       (recoveredIsSynced)
 //
-// What moves, or is shared again, has a sector in flight, so that a crash shows whether it was flushed first. Six extents are
-// more than one transaction moves (a campaign's extentsPerStep is 2), so that a crash finds moves half done. Written in
-// descending order, one block at a time, they never merge.
+// A range that is moved, or is shared again, has a sector in flight, so that a crash shows whether that was flushed
+// first. Six extents are more than one transaction moves (a campaign's extentsPerStep is 2), so that a crash finds
+// moves half done. Their blocks are written one at a time, in descending order, so that the extents never merge.
 
 extension Planner {
     /// In the order in which they play.
@@ -47,7 +49,8 @@ extension Planner {
 
     private mutating func staleMotif() {
         let (p, q) = twoFilesSharing(blocks: 2)
-        // Remote first: only it outlives a power loss; the others let recovery drop a hold on a detached block.
+        // Most often client 0, which is remote: only a remote one outlives a power loss. After the death of another,
+        // recovery drops a hold on a detached block.
         let client = random.chance(2, of: 3) ? 0 : random.below(Self.clientScopes.count)
         let slot = map(client, p, 0, 2, writable: true)
         add(.pageFault(slot: slot, block: 1, blocks: 1, access: .read))
@@ -129,7 +132,7 @@ extension Planner {
         let (p, block) = (newFile(), Geometry.blockBytes)
         add(.allocate(file: p, offset: 0, count: 5 * block, keepSize: true, unshare: false))
         add(.write(file: p, offset: 0, count: block + block / 2))
-        // Two whole blocks and two edges; then one whole block of these.
+        // zero meets two whole blocks and two edges; punch then meets one of these blocks.
         let keepSize = random.chance(1, of: 2)
         add(.zero(file: p, offset: 1000, count: 3 * block - 500, keepSize: keepSize))
         add(.punch(file: p, offset: 512, count: 2 * block))
@@ -138,7 +141,8 @@ extension Planner {
 
     private mutating func unlinkedMotif() {
         let (p, q) = twoFilesSharing(blocks: 2)
-        // Remote first: only it outlives a power loss; for the others recovery has to free the file.
+        // Most often client 0, which is remote: only a remote one outlives a power loss. After the death of another,
+        // recovery has to free the file.
         let client = random.chance(2, of: 3) ? 0 : random.below(Self.clientScopes.count)
         let slot = map(client, p, 0, 2, writable: true)
         add(.pageFault(slot: slot, block: 0, blocks: 1, access: .read))
@@ -152,7 +156,7 @@ extension Planner {
         let (p, q) = (newFile(), newFile())
         write(p, blocks: 2)
         add(.copy(source: p, offset: 0, count: sizes[p], target: q, at: 0), .full)
-        // Equal now, but P may lose that in a crash, and Q may not.
+        // Both files are equal now, but a crash may take that from P, and not from Q.
         add(.write(file: p, offset: 1024, count: 512), .deferred)
         add(.copy(source: q, offset: 1024, count: 512, target: p, at: 1024), .deferred)
         add(.dedupe(source: p, offset: 0, count: sizes[p], target: q, at: 0))

@@ -1,39 +1,41 @@
-// The plan around a recorded list. The list keeps its order and arguments; between its operations clients map, fault, pin
-// and let go of what the list's file has, and now and then a motif plays out on files of its own (see Planner+Motifs.swift),
-// so that each rule of the protocol is put to the test whatever the list holds.
+// The planner draws a plan around a recorded list. The list keeps its order and arguments. Between its operations
+// clients map, fault, pin and let go of parts of the list's file, and now and then a motif plays on files of its own
+// (see Planner+Motifs.swift), so that each rule of the protocol is put to the test whatever the list holds.
 //
-// A hold lives for at most `longestLife` steps. Sizes are followed so that most client acts make sense; one that does not
-// (a read pin over a hole, say) is refused by the store and counted.
+// A client lets go of a mapping or pin before the first recorded operation that is due 2 to `longestLife` steps later.
+// The planner follows the files' sizes, so that most acts of clients make sense. The store refuses the others (a read
+// pin over a hole, say), and refusals are counted.
 // Source: CRASHMODEL M6.
 
 internal import LayoutStore
 
 /// Draws a plan from a seed.
 package struct Planner {
-    /// Steps after which a client lets go of a mapping or pin.
+    /// The most steps after which a mapping or pin is due to end.
     private static let longestLife = 14
-    /// Motifs that play at the list's start, before chance decides: each one once.
+    /// One motif plays before each of the first so many recorded operations: each motif once. Later ones play by
+    /// chance.
     private static let fewestMotifs = Motif.allCases.count
-    /// Clients beside the workload's own.
+    /// The scopes of the clients, without the workload's own client.
     static let clientScopes: [HolderScope] = [.remote, .process, .host, .remote]
 
     var random: SeededGenerator
     private var steps: [PlanStep] = []
-    /// Of each file, in bytes; no step names a file again once it is unlinked.
+    /// The size of each file, in bytes. No step names a file after it was unlinked.
     private(set) var sizes: [Int] = []
     private var slots = 0
     private var motifs = 0
-    /// Lists that were played.
+    /// The number of lists played so far.
     private var lists = 0
-    /// Live slots, what they are, and when they end.
+    /// The slots of mappings and pins that live, with the step at which each is due to end.
     private var live:
         [(slot: Int, client: Int, isPin: Bool, file: Int, block: Int, blocks: Int, writable: Bool, end: Int)] = []
 
-    /// The plan for `workloads`, one new file each, one after the other.
+    /// The plan for `workloads`, one after the other, each on a new file.
     package static func plan(_ workloads: [FsxOperationList], seed: UInt64) -> Plan {
         var planner = Planner(seed: seed)
         for workload in workloads { planner.play(workload) }
-        // The first ones come again, behind the list: they need some luck to be caught.
+        // Unless chance has repeated them, the first four motifs come again: a crash shows their bugs only with luck.
         while planner.motifs < fewestMotifs + 4 { planner.between(0) }
         planner.letGoOfAll()
         planner.add(.sync, .full)
@@ -62,11 +64,11 @@ package struct Planner {
         if random.chance(1, of: 3) { clientAct(on: file) }
         switch random.below(24) {
         case 0: add(.sync, .full)
-        // Often: every explored state reads the whole log again.
+        // Often, since every explored state reads the whole log again.
         case 1...4: add(.checkpoint, .full)
         default: break
         }
-        // In turn and not by chance, so that a list of any length has each of them.
+        // The first ones in turn and not by chance, so that a list of any length has each of them.
         guard motifs < Self.fewestMotifs || random.chance(1, of: 8) else { return }
         play(Motif.allCases[motifs % Motif.allCases.count])
         motifs += 1
@@ -139,7 +141,7 @@ package struct Planner {
         add(live.remove(at: index).isPin ? .unpin(slot: slot) : .unmap(slot: slot))
     }
 
-    /// What clients of process scope have ends without a word.
+    /// Clients of process scope end without a word: forgets their mappings and pins.
     mutating func endProcesses() { live.removeAll { Self.clientScopes[$0.client] == .process } }
 
     private mutating func letGoOfAll() {

@@ -1,12 +1,12 @@
 package import LayoutStore
 
-/// Hears what the store commits and keeps it beside the log.
+/// Hears of the store's commits, keeps them beside the log, and counts what happens in them.
 package final class Recorder: StoreObserver, @unchecked Sendable {  // one recorded run, one logical thread
     private let log: EventLog
     private let world: World
     package private(set) var commits = CommitHistory()
     package private(set) var counters: [String: Int] = [:]
-    /// Blocks in the free table, and the fewest there ever were.
+    /// The number of free blocks, and the smallest number since the store was made.
     package private(set) var freeBlocks: Int64 = 0
     package private(set) var fewestFree = Int64.max
     private var everHeld: Set<Int64> = []
@@ -47,10 +47,11 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
         }
     }
 
-    /// Whether an operation's metadata is there once this step of it is; of several such steps the last one counts.
+    /// Whether a commit at this step decides that the operation's metadata is there after a crash. Of several such
+    /// commits of one operation the last one decides.
     static func decides(_ step: Step) -> Bool {
         switch (step.operation, step.name) {
-        // What frees the blocks of an unlinked file, inside whatever operation, changes nothing that anybody sees.
+        // Inactivation frees the blocks of an unlinked file, inside whatever operation; nobody sees a change.
         case (.inactivate, _): false
         case (_, .create), (_, .remap), (_, .logIntent), (_, .unlink): true
         default: false

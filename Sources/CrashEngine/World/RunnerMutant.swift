@@ -1,4 +1,5 @@
-/// A hook or oracle of the explorer that is blind on purpose: a campaign has to notice, and call itself broken (CRASHMODEL M6).
+/// A hook or oracle of the explorer that is blind on purpose, to test the campaign: it has to notice, and call itself
+/// broken (CRASHMODEL M6).
 package enum RunnerMutant: String, Sendable, CaseIterable {
     /// Survivors never use their addresses.
     case deafClients

@@ -1,12 +1,12 @@
 internal import LayoutStore
 
-/// How a run opens its store, at first and again.
+/// Makes and opens the store of a run.
 struct Session {
     let rig: any StoreRig
-    /// The rig's, or what stands between it and the store.
+    /// The rig's device, or a wrapper of it.
     let device: any BlockDevice
     let environment: StoreEnvironment
-    /// Whose calls the store's are.
+    /// The actor that makes the store's calls.
     let acting = Acting(.caller)
 
     /// Makes the store and opens it.

@@ -1,32 +1,32 @@
-// The world outside the store while a plan is recorded: clients use the addresses they were given whenever the store is at a
-// named point, without asking it.
+// The world outside the store, while a plan is recorded: clients use the addresses that they were given whenever the
+// store is at a named point, and do not ask it.
 //
-//   point(step)      the store is between two effects of an operation: with some chance a client issues an access, and one
-//                    that was issued before lands; drawn from the seed and the name of the place
-//   handOut(grant)   addresses leave; from now on they can be used, after a crash of the store too
-//   letGo            the client's word: its accesses land first, then it forgets the addresses
+//   point(step)      the store is between two effects of an operation. With some chance a client issues an access, and
+//                    one that was issued before lands; both are drawn from the seed and the name of the place
+//   handOut(grant)   addresses leave the store; from now on they can be used, after a crash of the store too
+//   letGo            a client lets go: its accesses land first, then it forgets the addresses
 //
-// A client's store into a sector that the running operation itself reads or writes would race with it, and either outcome is
-// legal; such accesses wait, so that the reference stays exact. Stale addresses are only read.
+// A client's store into a sector that the running operation itself reads or writes would race with it, and either
+// outcome would be legal. Such an access waits, so that the reference stays exact. Stale addresses are only read.
 // Source: CRASHMODEL M1, M5.4; PROTOCOL P1.3.
 
 package import LayoutStore
 
-/// Clients, and what they do at the store's named points. One logical thread, like the store that it surrounds.
+/// The clients, and what they do at the store's named points. One logical thread, the same as the store's.
 package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one recorded run, one logical thread
     private let log: EventLog
     private let device: SimulatedDevice
     private let seed: UInt64
     private var places = PlaceNames()
-    /// Of the operation that runs: how many accesses were issued.
+    /// How many accesses were issued in the running operation.
     private var issued = (operation: 0, count: 0)
     private var workloadHolder: HolderID?
 
     package private(set) var state = ClientState()
     package private(set) var history = ClientHistory()
-    /// Of the one actor, to whom all files belong.
+    /// The work of the one actor, to whom all files belong.
     package let work = ActorWork(.caller)
-    /// What live reads saw that was never written: a violation without any crash.
+    /// The wrong answers of the running store: violations without any crash.
     package private(set) var liveViolations: [LiveViolation] = []
     package private(set) var landings = 0
     package private(set) var draws: [ClientDraw] = []
@@ -37,7 +37,8 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
         self.seed = seed
     }
 
-    /// A client has registered. The workload's own makes its accesses through the store and never by itself.
+    /// Notes that a client has registered. The workload's own client makes its accesses through the store, never by
+    /// itself.
     package func join(_ client: Client, isWorkload: Bool) {
         if isWorkload { workloadHolder = client.holder }
         record(.joined(client))
@@ -70,14 +71,15 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
             let client = state.clients.first(where: { $0.holder == first.holder }), let file = work.files[first.inode]
         else { return }
         let parts = grant.stale + grant.kept
-        // All of it changes at once, right behind the marks: the crash just before finds the client with what it had.
+        // The whole grant changes at once, right after the marks: a crash just before them finds the client with what
+        // it had.
         for hold in grant.holds + parts { log.append(.handedOut, hold.id.value) }
         for id in grant.replaced {
             guard let old = state.reaches.first(where: { $0.hold.id == id }) else { continue }
             let covered = parts.reduce(Int64(0)) {
                 $0 + ($1.diskBlocks.intersection(old.hold.diskBlocks)?.count.value ?? 0)
             }
-            // The client said nothing: what the answer does not cover it still reaches.
+            // The client has not let go, so it still reaches what the answer does not cover.
             if covered >= old.hold.count.value {
                 record(.ended(id))
             } else {
@@ -92,7 +94,8 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
         }
     }
 
-    /// The client lets go of what `isConcerned` picks: lands what it has in flight there, then forgets the addresses.
+    /// The clients let go of the reaches that `isConcerned` picks: accesses in flight there land, or are dropped if
+    /// they may not, then the addresses are forgotten.
     package func letGo(where isConcerned: (Reach) -> Bool) {
         for reach in state.reaches where isConcerned(reach) {
             for access in state.pending where access.hold == reach.hold.id { _ = land(access) }
@@ -101,14 +104,15 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
         }
     }
 
-    /// Something that the running store showed and that was never written.
+    /// Notes a wrong answer of the running store.
     package func reportLive(_ message: String) {
         liveViolations.append(LiveViolation(events: log.count, point: log.point, message: message))
     }
 
     // MARK: accesses
 
-    /// An access's number names its operation, so that one access more changes no number of another operation.
+    /// Issues an access. Its number names its operation, so that one access more changes no number in another
+    /// operation.
     private func issue(on reach: Reach, in operation: Int, _ random: inout SeededGenerator) {
         if issued.operation != operation { issued = (operation, 0) }
         issued.count += 1
@@ -121,7 +125,8 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
         record(.issued(access))
     }
 
-    /// Lands an access unless it would race with the running operation, or reach past the end of file.
+    /// Lands an access, unless it would race with the running operation or reach past the end of file. Returns whether
+    /// it landed.
     private func land(_ access: Access) -> Bool {
         guard let reach = state.reach(of: access) else { return false }
         let place = Landing(access, reach)
