@@ -3,7 +3,7 @@ import CrashEngine
 import Foundation
 import LayoutStore
 
-/// Performs recorded lists on a real store in files, and says what the files hold.
+/// Performs recorded lists on a real store in files, and prints a hash of each file that they made.
 struct ApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
@@ -90,7 +90,7 @@ struct ApplyCommand: AsyncParsableCommand {
         return try hash.finish()
     }
 
-    /// A log beside a missing store belongs to a store as well.
+    /// Refuses to go on if there is a store, or a log without one, which belongs to a store as well.
     private func refuseExistingStore() throws {
         for path in [store, "\(store)-wal", "\(store)-shm"] where FileManager.default.fileExists(atPath: path) {
             throw CommandFailure("\(path) exists already; apply makes a new store, so name another file", Exit.usage)
@@ -124,7 +124,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
     private func tell(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
 
-    /// As ground-truth.tsv has it.
+    /// The list's name, as ground-truth.tsv has it.
     private static func name(of list: FsxOperationList) -> String { URL(fileURLWithPath: list.name).lastPathComponent }
 
     private static func decimal(_ seconds: Double) -> String { String(format: "%.3f", seconds) }

@@ -2,7 +2,8 @@ import Foundation
 
 /// The running program.
 enum Build {
-    /// Tells it from other builds: the start of the SHA-256 of its file; `unknown` where that cannot be read.
+    /// The name of this build: the beginning of the SHA-256 of the program's file; `unknown` if the file cannot be
+    /// read.
     static let name: String = (try? hash()).map { String($0.prefix(16)) } ?? "unknown"
 
     private static func hash() throws -> String {

@@ -24,6 +24,6 @@ enum Exit {
     static let broken = ExitCode(2)
     static let usage = ExitCode(64)
     static let badInput = ExitCode(65)
-    /// By SIGINT or SIGTERM; the result so far was printed. Wins over all others: nothing is final.
+    /// After SIGINT or SIGTERM, with the results so far printed. Wins over all others, since no result is final.
     static let interrupted = ExitCode(130)
 }

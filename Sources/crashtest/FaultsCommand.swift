@@ -89,7 +89,7 @@ struct FaultsCommand: AsyncParsableCommand {
                     }
                 }
                 print(line.text)
-                fflush(nil)  // the next one takes its time
+                fflush(nil)  // now, since the next kind takes its time
                 report.lines.append(line)
             }
         }
@@ -109,7 +109,7 @@ struct FaultsCommand: AsyncParsableCommand {
     }
 }
 
-/// Which journal modes a sweep goes over.
+/// The journal modes that a sweep goes over.
 enum FaultsJournal: String, CaseIterable, ExpressibleByArgument {
     case wal, rollback, both
 

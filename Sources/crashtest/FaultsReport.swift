@@ -3,7 +3,7 @@ import CrashEngine
 import Foundation
 import LayoutStore
 
-/// What fault sweeps say on stdout, and their figures.
+/// The report of fault sweeps on stdout, and their figures.
 struct FaultsReport {
     /// The faults of one kind in one journal mode.
     struct Line {
@@ -19,7 +19,8 @@ struct FaultsReport {
             self.journal = journal
         }
 
-        /// Counts a result; true when it is a violation that was not told yet.
+        /// Counts a result. Returns whether its story is to be told: a violation of a kind that was not told yet, and
+        /// at most the fifth such kind.
         @discardableResult
         mutating func add(_ result: FaultResult) -> Bool {
             calls = max(calls, result.calls)
@@ -27,12 +28,12 @@ struct FaultsReport {
             fired += 1
             outcomes[result.outcome, default: 0] += 1
             guard result.outcome == .violated else { return false }
-            // One story for each sentence, numbers aside.
+            // Sentences that differ only in numbers are of one kind.
             let signature = (result.details.last ?? "").filter { !$0.isNumber }
             return toldKinds.insert(signature).inserted && toldKinds.count <= 5
         }
 
-        /// Nothing in this mode makes such a call.
+        /// Whether the journal mode has no such call that could be struck.
         var isNotApplicable: Bool { journal != .wal && kind == .flippedFrame }
 
         var text: String {
@@ -49,7 +50,7 @@ struct FaultsReport {
 
     var lines: [Line] = []
 
-    /// What happened, and the line that shows it again.
+    /// The outcome of one fault, and the command that shows it again.
     static func story(_ result: FaultResult, _ replay: String, always: Bool) -> String {
         let head = result.outcome == .violated ? "VIOLATED" : result.fired > 0 ? "outcome" : "BROKEN"
         let what = result.fired > 0 ? result.outcome.rawValue : "the fault never struck: \(result.calls) calls"

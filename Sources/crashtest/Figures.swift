@@ -4,20 +4,20 @@ import Foundation
 /// The figures of a campaign; `--json` writes them under these names.
 struct Figures: Encodable {
     let statesChecked: Int
-    /// Of them, added by this run: what its CPU time was spent on.
+    /// How many of these states this run added: its CPU time was spent on them.
     let newStates: Int
     let paths: Int
     let distinctOutcomes: Int
     let storeRecoveries: Int
     let cuts: Int
     let cutsVisited: Int
-    /// The other visited ones are included in one of these.
+    /// How many cuts were explored themselves; the other visited ones are included in these.
     let cutsExplored: Int
     let cutsComplete: Int
-    /// Of this process and its workers.
+    /// The CPU time of this process and its workers.
     let cpuSeconds: Double
     let findings: Int
-    /// Nothing was found: null.
+    /// Null if nothing was found.
     let secondsToFirstFinding: Double?
     let seed: UInt64
 
@@ -39,7 +39,7 @@ struct Figures: Encodable {
         try campaign.store.add("wall", microseconds: Int64(Campaign.seconds(start.duration(to: .now)) * 1e6))
     }
 
-    /// Workers count once they have ended.
+    /// The CPU time of this process, or of its workers that have ended.
     private static func cpuSeconds(of who: __rusage_who) -> Double {
         var usage = rusage()
         getrusage(who.rawValue, &usage)

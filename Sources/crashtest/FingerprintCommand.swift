@@ -2,7 +2,7 @@ import ArgumentParser
 import CrashEngine
 import LayoutStore
 
-/// Tells two builds apart by what they record.
+/// Prints hashes of recorded runs, by which two builds are compared.
 struct FingerprintCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fingerprint",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// A bug of the code under test, planted at one cut, to see that the tester outlives it: `trap@12`.
+/// A bug of the code under test that is planted at one cut, to test that the tester outlives it: `trap@12`.
 struct Mutant: ExpressibleByArgument, CustomStringConvertible {
     enum Kind: String, CaseIterable {
         /// Stops with a sentence, as a failed precondition does.

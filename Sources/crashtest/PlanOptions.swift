@@ -3,7 +3,8 @@ import CrashEngine
 import Foundation
 import LayoutStore
 
-/// What decides the recorded run, and so what a cut's number means.
+/// The options that decide the recorded run, and with it the meaning of a cut's number; and how deep crashes nest in
+/// it.
 struct PlanOptions: ParsableArguments {
     @Argument(help: ArgumentHelp("Operation lists recorded by fsx (.fsxops).", valueName: "workload"))
     var workloads: [String] = []
@@ -49,12 +50,12 @@ struct PlanOptions: ParsableArguments {
             .joined(separator: " ")
     }
 
-    /// What a worker is started with, as a child of this process.
+    /// The arguments of a worker that this process starts.
     var workerArguments: [String] {
         ["worker", "--parent", "\(getpid())", "--seed", "\(seed)"] + options + ["--"] + workloads
     }
 
-    /// The options that differ from what they are by themselves, but for the seed.
+    /// The options that differ from their defaults, without the seed.
     private var options: [String] {
         without.flatMap { ["--without", $0.name] } + (journal == .wal ? [] : ["--journal", journal.name])
             + (depth == 1 ? [] : ["--depth", "\(depth)"])

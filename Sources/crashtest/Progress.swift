@@ -1,10 +1,10 @@
 import CrashEngine
 import Foundation
 
-/// Tells on stderr, if that is a terminal, how far a campaign is, how fast, and how long it still takes.
+/// Shows on stderr, if that is a terminal, how far a campaign is, how fast, and how long it will still take.
 final class Progress {
     private let cuts: Int
-    /// Of earlier runs.
+    /// Cuts and states of earlier runs.
     private let cutsBefore: Int
     private let statesBefore: Int
     private let budget: Budget

@@ -3,7 +3,7 @@ import CrashEngine
 import Foundation
 import LayoutStore
 
-/// Shows findings again, on this build.
+/// Takes cases again, on this build.
 struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
@@ -105,7 +105,7 @@ struct ReplayCommand: AsyncParsableCommand {
         }
     }
 
-    /// What came of one case, as `--json` has it.
+    /// The answer about one case, as `--json` has it.
     private struct Line: Encodable {
         let name: String
         let state: String

@@ -102,7 +102,7 @@ struct RunCommand: AsyncParsableCommand {
         return code
     }
 
-    /// Explores one cut and tells what it shows.
+    /// Explores one cut in this process, and tells what it shows.
     private func show(_ number: Int, _ recording: Recording) async throws -> ExitCode {
         let again = try await Driver.fingerprint(repeating: recording)
         guard recording.fingerprint == again else {

@@ -3,7 +3,7 @@ import CrashEngine
 import Foundation
 import LayoutStore
 
-/// What a campaign says on stdout.
+/// The report of a campaign on stdout.
 struct RunReport {
     private let campaign: Campaign
     private let path: String
@@ -93,7 +93,8 @@ struct RunReport {
         return .success
     }
 
-    /// One story a cause, the simplest first; its last line shows it again.
+    /// Prints one story for each cause, the simplest first. The last line of a story is the command that shows it
+    /// again.
     private func printFindings(_ folder: String?) throws {
         let signed = try campaign.store.signatures().map { (number: $0.number, count: $0.count, finding: $0.finding) }
         var written: [Int: String] = [:]

@@ -1,28 +1,29 @@
-// Explores the cuts of one recording and keeps the results in a campaign file.
+// A campaign explores the cuts of one recording and keeps the results in a campaign file.
 //
-// Whoever explores them, results are committed in one order (CampaignOrder); a result that comes early waits for its turn. So the
-// file after n cuts is the same whatever the number of workers, and a campaign that was stopped anywhere goes on as if it never was:
+// Results are committed in one order (CampaignOrder), whoever explored the cuts; a result that comes early waits for
+// its turn. So the file after n cuts is the same for every number of workers, and a campaign that was stopped goes on
+// as if it never was:
 //
 //   handed out   0 1 2 3 4 5
-//   answered     0   2     5        3 and 4 are still being explored, and so is 1
-//   committed    0                  2 and 5 wait; a kill here loses them, and they are explored again
+//   answered     0   2     5        1, 3 and 4 are still being explored
+//   committed    0                  2 and 5 wait; a kill now loses them, and they are explored again
 //
-// A budget of states ends the campaign behind the first cut in that order with which the file has so many; what was explored beyond
-// is dropped. A budget of time ends the handing out; what is being explored is finished and committed.
+// A budget of states ends the campaign after the first cut, in that order, with which the file has so many; results
+// beyond are dropped. A budget of time ends the handing out; cuts that were handed out are finished and committed.
 // Source: CRASHMODEL M6, DESIGN §5.
 
 internal import LayoutStore
 
 /// How long a campaign goes on. A cut is always finished.
 package enum Budget: Sendable, Equatable {
-    /// Of this run.
+    /// The time that this run may take.
     case time(Duration)
-    /// In the campaign file.
+    /// The number of states in the campaign file.
     case states(Int)
 }
 
 package final class Campaign {
-    /// Cuts that may wait for their turn: bounds the memory that one slow cut costs.
+    /// How many results may wait for their turn: bounds the memory that one slow cut costs.
     private static let window = 1024
 
     package let recording: Recording
@@ -30,11 +31,11 @@ package final class Campaign {
     package let points: [CutPoint]
     package let store: CampaignStore
     private let order: CampaignOrder
-    /// Distinct states that this run added to the file.
+    /// How many distinct states this run added to the file.
     package private(set) var newStates = 0
     private let start: ContinuousClock.Instant
     package private(set) var secondsToFirstFinding: Double?
-    /// Cuts that were done before this run.
+    /// How many cuts were done before this run.
     package let resumedCuts: Int
 
     /// - Parameters:
@@ -66,7 +67,8 @@ package final class Campaign {
         try store.add(Self.firstFinding, microseconds: Int64(seconds * 1e6))
     }
 
-    /// Visits cuts until the budget is used up or none is left; with `stopsAtFirst`, until something is found. `progress` hears of each commit: cuts visited, states in the file.
+    /// Visits cuts until the budget is used up or none is left; with `stopsAtFirst`, until there is a finding.
+    /// - Parameter progress: hears, after each commit, how many cuts are visited and how many states are in the file.
     package func run(
         _ budget: Budget, by explorer: some CutExplorer, stopsAtFirst: Bool = false,
         progress: (_ visited: Int, _ states: Int) -> Void = { _, _ in }

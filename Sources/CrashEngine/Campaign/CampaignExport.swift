@@ -1,14 +1,15 @@
 internal import LayoutStore
 
-/// A campaign file as text: every table that is a function of seed and cuts done, so that equal campaigns give equal text.
+/// A campaign file as text: all tables that depend on the seed and the number of finished cuts alone, so that equal
+/// campaigns give equal text.
 ///
 ///     # cut\tnumber\tpass\t…      a table and its columns
-///     0\t0\tpower\t…              its rows in the order of their key; tab, newline, return and backslash as \t \n \r \\
+///     0\t0\tpower\t…              its rows in key order; tab, newline, return and backslash as \t \n \r \\
 package enum CampaignExport {
-    /// What depends on the machine, and on how the work was shared or interrupted.
+    /// The tables that depend on the machine, or on how the work was shared and interrupted.
     package static let leftOut: Set<String> = ["timing", "effort"]
 
-    /// Passes the text on in pieces, all of one moment though a campaign may be going on.
+    /// Passes the text on in pieces. All pieces are of one moment, even if a campaign is going on.
     package static func read(_ path: String, _ write: (String) -> Void) throws {
         let connection: Connection
         let tables: [String]

@@ -1,11 +1,11 @@
 internal import Foundation
 internal import LayoutStore
 
-/// Campaign files of any build, read only.
+/// Reads campaign files, of any build whose format has this version.
 package enum CampaignFile {
     /// The case of finding `number` in the campaign file at `path`. Blocks on the file.
     ///
-    /// Throws `CampaignFileError` for what is no campaign file, or has no such finding.
+    /// Throws `CampaignFileError` if the file is not a campaign file of this version, or has no such finding.
     package static func readCase(_ path: String, finding number: Int) throws -> Case {
         do {
             return try read(path, finding: number)

@@ -1,6 +1,7 @@
 internal import LayoutStore
 
-/// What a campaign is: two runs with equal identities do the same work. Budget and number of workers are no part of it.
+/// The identity of a campaign: runs of one build with equal identities do the same work. Budget and number of workers
+/// are no part of it.
 package struct CampaignIdentity: Hashable, Sendable {
     package let seed: UInt64
     package let workloads: String
@@ -20,7 +21,7 @@ package struct CampaignIdentity: Hashable, Sendable {
         self.depth = depth
     }
 
-    /// Its columns in table `campaign`: name there, how a sentence calls it, value.
+    /// The identity's columns in table `campaign`: name there, name in sentences, value.
     var columns: [(name: String, title: String, value: String)] {
         [
             ("seed", "seed", String(seed)), ("workloads", "workloads", workloads), ("rules_off", "rules off", rulesOff),
@@ -38,7 +39,7 @@ package struct CampaignFileError: Error, CustomStringConvertible, Sendable {
     package let description: String
 }
 
-/// Why the results of a run prove nothing: the tester itself does not do what it has to.
+/// Why a run proves nothing: the tester itself did not do what it has to.
 package struct BrokenRunError: Error, CustomStringConvertible, Sendable {
     package let description: String
 

@@ -1,11 +1,11 @@
 /// The one order in which the cuts of a recording are handed out and committed: by pass, then by number.
 package struct CampaignOrder: Sendable {
-    /// A cut to explore.
+    /// The turn of a cut that is explored.
     package struct Turn: Sendable {
         package let point: CutPoint
-        /// 0 is the coarsest.
+        /// The number of the pass, from 0, the coarsest.
         package let pass: Int
-        /// Cuts whose states are all among this one's: they are as complete as it is.
+        /// The cuts whose states all recur at this one; they are complete if this one is.
         package let included: [CutPoint]
     }
 
@@ -22,6 +22,6 @@ package struct CampaignOrder: Sendable {
         }
     }
 
-    /// Cuts that the first pass explores.
+    /// How many cuts the first pass explores.
     package var firstPass: Int { turns.count { $0.pass == 0 } }
 }

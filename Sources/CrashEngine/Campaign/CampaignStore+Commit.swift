@@ -1,11 +1,11 @@
 internal import LayoutStore
 
 extension CampaignStore {
-    /// Puts one explored cut and all that came of it, in one transaction.
+    /// Commits one explored cut and all its results, in one transaction.
     ///
     /// The content of a bundle counts with the first cut that is committed with its key, and never again. Throws
-    /// `BrokenRunError` for a key that came without its content and is not known: something would be missing in the file.
-    /// Returns how many of its states no cut before had shown.
+    /// `BrokenRunError` for a new key without content, since the file would lack something. Returns how many of the
+    /// cut's states are new in the file.
     @discardableResult
     package func commit(_ turn: CampaignOrder.Turn, _ result: CutResult) throws -> Int {
         let (point, pass) = (turn.point, Int64(turn.pass))
@@ -63,13 +63,13 @@ extension CampaignStore {
 
     private func add(states: Set<Int64>, outcomes: Set<Int64>) throws -> Int {
         var new = 0
-        // Ascending: neighbours lie on one page.
+        // In ascending order, so that neighbours meet the same page.
         for hash in states.sorted() { new += try statements.putState.first(hash) { Int($0[0]) } ?? 0 }
         for hash in outcomes.sorted() { try statements.putOutcome.run(hash) }
         return new
     }
 
-    /// The simplest of each kind.
+    /// Puts one finding of each oracle and kind: the simplest.
     func add(_ findings: [Finding], cut: Int) throws {
         var simplest: [(name: String, finding: Finding)] = []
         for finding in findings {

@@ -35,14 +35,14 @@ extension CampaignStore {
         }
     }
 
-    /// The largest number of legal states that a completed cut stands for, in decimal.
+    /// The largest number of legal states of a completed cut, in decimal; nil without a completed cut.
     package func largestCompletedDenominator() throws -> String? {
         try one(
             "SELECT legal_states FROM cut WHERE complete ORDER BY length(legal_states) DESC, legal_states DESC LIMIT 1"
         ) { $0.text(0) }
     }
 
-    /// A signature, how many findings have it, and the simplest of them.
+    /// A signature, the number of findings that have it, and the simplest of them.
     package struct SignedFinding: Sendable {
         package let signature: Signature
         package let count: Int
@@ -51,7 +51,7 @@ extension CampaignStore {
         package let finding: Finding
     }
 
-    /// Each signature once, the simplest first.
+    /// Each signature once, those with the simplest findings first.
     package func signatures() throws -> [SignedFinding] {
         try Statement(
             connection,
@@ -69,7 +69,7 @@ extension CampaignStore {
         }
     }
 
-    /// Seconds that all runs of this campaign have noted under `timing`, or nil.
+    /// The seconds that all runs of this campaign have noted under `timing`; nil if none has.
     package func seconds(of timing: String) throws -> Double? {
         let sql = "SELECT CAST(seconds * 1e6 AS INTEGER) FROM timing WHERE name = '\(timing)'"
         return try one(sql) { Double($0[0]) / 1e6 }

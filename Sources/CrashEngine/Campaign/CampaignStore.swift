@@ -1,27 +1,28 @@
-// A campaign in an SQLite file: resumable, because a cut is one transaction, and queryable.
+// A campaign is kept in an SQLite file: resumable, since each explored cut is one transaction, and open to queries.
 //
-//   make      identity, plan, requirements, counters and findings of the recorded run   one transaction
-//   commit    one explored cut, those included in it, and all that came of them         one transaction a cut
+//   make      identity, plan, requirements, counters and findings of the recorded run         one transaction
+//   commit    one explored cut, the cuts included in it, and all their results                one transaction a cut
 //
-// Who commits cuts does so in one order, and nothing here depends on who explored them; what does (times, recoveries that a
-// worker's memory saved) goes into timing and effort, which an export leaves out.
-// What a kill -9 leaves: the file as of the last commit, for the page cache outlives the process; what a power loss leaves: the file
-// as of an earlier commit. Either is a campaign that goes on.
+// Cuts are committed in one order, and the tables do not depend on which worker explored them, but for `timing` and
+// `effort` (times, recoveries that a worker's memory saved), which an export leaves out. A kill -9 leaves the file as
+// of the last commit, since the page cache outlives the process; a power loss leaves it as of an earlier commit. The
+// campaign goes on from either.
 
 package import LayoutStore
 internal import Schemas
 
-/// An open campaign file; one process at a time.
+/// An open campaign file; one process at a time may have it open for writing.
 package final class CampaignStore {
     private let lock: FileLock
     package let connection: Connection
     let recording: Recording
     let statements: CampaignStatements
-    /// Distinct post-crash states in the file.
+    /// How many distinct post-crash states are in the file.
     package internal(set) var stateCount = 0
     package internal(set) var hasFindings = false
 
-    /// Opens or makes the file at `path`. Throws if it belongs to a campaign of another identity, or is none.
+    /// Opens or makes the file at `path`. Throws `CampaignFileError` if the file has another identity, or is no
+    /// campaign file.
     /// - Parameter build: names the program that runs.
     package init(
         path: String, identity: CampaignIdentity, workloads: [FsxOperationList], build: String, recording: Recording,
@@ -37,7 +38,8 @@ package final class CampaignStore {
         } else {
             try check(identity, path)
         }
-        // States are hashes, so each commit touches pages all over the file: keep them, and copy the log seldom.
+        // States are hashes, so each commit touches pages all over the file: keep the pages in memory, and copy them
+        // from the log seldom.
         try connection.run("PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16384")
         stateCount = try one("SELECT count(*) FROM state") { Int($0[0]) } ?? 0
         hasFindings = try one("SELECT EXISTS (SELECT 1 FROM finding)") { $0.flag(0) } ?? false
@@ -102,10 +104,10 @@ package final class CampaignStore {
         else { throw another }
     }
 
-    /// As in Schemas/campaign.sql.
+    /// The `user_version` of Schemas/campaign.sql.
     static let version: Int64 = 3
 
-    /// Turns what SQLite says of a file that is no database into a sentence about the file.
+    /// Turns SQLite's error about a file that is no database into a sentence about the file.
     private func tell<R>(_ path: String, _ body: () throws -> R) throws -> R {
         do {
             return try body()

@@ -2,25 +2,25 @@
 package struct CampaignTotals: Sendable, Equatable {
     package let cuts: Int
     package let visited: Int
-    /// Of the visited ones, those that were explored themselves.
+    /// How many of the visited cuts were explored themselves; the others are included in them.
     package let explored: Int
     package let complete: Int
-    /// Cuts that pass 0 explores, and how many of them are done.
+    /// How many cuts the first pass explores, and how many of them are done.
     package let firstPass: Int
     package let firstPassDone: Int
     /// Distinct post-crash states that were checked.
     package let states: Int
-    /// Decision sequences explored.
+    /// Paths explored.
     package let paths: Int
     package let recoveries: Int
     package let outcomes: Int
     package let findings: Int
 
-    /// Counters are judged only then (CRASHMODEL M6).
+    /// Whether the first pass is done. Only then are counters judged (CRASHMODEL M6).
     package var isFirstPassDone: Bool { firstPassDone == firstPass }
 }
 
-/// What the file says of one counter that may not stay zero.
+/// The verdict on a counter that may not stay zero.
 package struct CounterVerdict: Sendable, Equatable {
     package enum State: String, Sendable {
         case met, missed
@@ -31,6 +31,6 @@ package struct CounterVerdict: Sendable, Equatable {
     package let name: String
     package let value: Int
     package let state: State
-    /// Why it does not apply.
+    /// Why the counter does not apply; empty if it does.
     package let reason: String
 }

@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// Excludes a second campaign from one file, in this process or another. Readers are not kept out.
+/// Keeps a second campaign out of a file, in this process or another. Readers are let in.
 ///
-/// An flock(2), which SQLite's own locks (fcntl) do not see. It has to outlive the connection to the same file: closing any
-/// descriptor of a file ends the process's fcntl locks on it.
+/// The lock is an flock(2), which SQLite's own locks (fcntl) do not see. It has to outlive the connection to the file:
+/// closing any descriptor of a file ends the process's fcntl locks on it.
 final class FileLock {
     private let descriptor: Int32
 

@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// SIGINT and SIGTERM as something to wait for, as long as this object lives.
+/// Makes SIGINT and SIGTERM something to wait for, as long as this object lives.
 ///
-/// The first of each makes ``descriptor`` readable; a second one ends the process as it would have without this object. Also lets
-/// writes to a dead worker fail (SIGPIPE) instead of ending the process.
+/// The first signal of each kind makes ``descriptor`` readable; the second one ends the process. A write to a dead
+/// worker returns an error meanwhile, instead of ending the process by SIGPIPE.
 final class Interrupt {
-    /// Readable when one came.
+    /// Readable once a signal has come.
     let descriptor: Int32
     private let old: [(signal: Int32, action: sigaction)]
 
@@ -42,5 +42,5 @@ final class Interrupt {
     }
 }
 
-/// What the handler writes to; set before the handler is, and by one ``Interrupt`` at a time.
+/// The pipe's end to which the handler writes. Set before the handler is, by one ``Interrupt`` at a time.
 nonisolated(unsafe) private var writeEnd: Int32 = -1

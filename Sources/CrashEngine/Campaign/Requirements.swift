@@ -1,13 +1,14 @@
-// What must have happened in a campaign for its silence to mean something. Kept in the campaign file, and judged there (view
-// `verdict`) over all that it holds, once the first pass over all cuts is done; a campaign that did not come that far is
-// unfinished, not broken. Source: CRASHMODEL M6.
+// Requirements are the counters that may not stay zero, since a campaign in which something never happened proves
+// nothing by finding nothing. They are kept in the campaign file and judged there (view `verdict`), over everything in
+// the file, once the first pass over the cuts is done. A campaign that did not come so far is unfinished, not broken.
+// Source: CRASHMODEL M6.
 
 internal import LayoutStore
 
 /// One counter that may not stay zero.
 package struct Requirement: Sendable {
     package let name: String
-    /// Why it does not apply; nil if it does.
+    /// Why the requirement does not apply; nil if it does.
     package let reason: String?
 
     /// All requirements for a campaign over `recording`.

@@ -1,24 +1,24 @@
-// A worker's end of its two pipes.
+// A worker speaks to its parent over two pipes and a file:
 //
-//   standard input    the number of a cut a line; its end is the order to end
+//   standard input    the number of a cut a line; the end of the input orders the worker to end
 //   standard output   a WorkerMessage a line
 //   standard error    a file that the parent reads if the worker dies; emptied before each cut
 //
-// A worker dies with its parent in three ways, each for a moment at which the others do not hold: it finds another parent than
-// the one that started it (the parent died before the next line ran), the kernel kills it (PR_SET_PDEATHSIG), or its input ends.
+// A worker dies with its parent in three ways. The kernel kills it (PR_SET_PDEATHSIG); if the parent died before that
+// was set, the worker finds that it has another parent; if both fail, its input ends.
 // Source: prctl(2).
 
 private import CLinux
 internal import Foundation
 
-/// The worker's end; one a process.
+/// The worker's end of the pipes; one a process.
 package final class WorkerChannel {
     private let answers: FileHandle
     private let encoder = JSONEncoder()
 
-    /// Takes standard output for itself: what the code under test prints goes to standard error.
+    /// Takes standard output for messages: what the code under test prints goes to standard error.
     ///
-    /// Ends the process if `parent` is not, or no longer, its parent.
+    /// Ends the process if its parent is not, or no longer, `parent`.
     package init(parent: Int32) {
         guard clinux_die_with_parent() == 0, getppid() == parent else { exit(0) }
         let descriptor = dup(STDOUT_FILENO)

@@ -1,7 +1,7 @@
-/// What a worker says on its standard output: one JSON document a line.
+/// A message of a worker on its standard output: one JSON document a line.
 package enum WorkerMessage: Codable, Sendable {
-    /// First: what it has recorded, so that the numbers it is given mean the same to both sides.
+    /// The first message: the worker's recording. If it is the parent's, cut numbers mean the same to both.
     case recorded(fingerprint: Int64, cuts: Int)
-    /// Once for each cut that it was given, in that order.
+    /// The result of a cut; one for each cut that the worker was given, in that order.
     case explored(cut: Int, result: CutResult)
 }

@@ -1,16 +1,18 @@
-// Worker processes: a crash of the code under test ends one of them, and not the campaign.
+// A pool of worker processes explores the cuts, so that a crash of the code under test ends a worker, and not the
+// campaign.
 //
-// Each worker records the plan by itself and shows its fingerprint: another one than the parent's, and the run is broken, for then the
-// recorded run is no function of its seed. It then gets cuts, `depth` at a time so that it need not wait for the parent, and answers
-// them in that order. One thread serves all of them, here.
+// Each worker records the plan by itself and shows the fingerprint. If it differs from the parent's, the recorded run
+// is no function of its seed, and the run is broken. Then the worker gets cuts, `depth` at a time so that it need not
+// wait for the parent, and answers them in that order. One thread of the parent serves all workers.
 //
-//   what a worker does                          what becomes of the cut it was exploring
-//   dies (trap, signal, exit)                   finding crashed_the_tester, with the signal and its last words
-//   uses `patience` seconds of CPU, no answer   finding hung_the_tester; killed
-//   no answer for as long, hardly any CPU       the same: it waits for what never comes. A busy machine does neither
+//   the worker                                           the cut that it was exploring
+//   dies (trap, signal, exit)                            finding crashed_the_tester, with the signal and its last words
+//   uses `patience` seconds of CPU without an answer     finding hung_the_tester; the worker is killed
+//   is silent for `patience` seconds, with hardly any    the same: it waits for something that never comes. (On a busy
+//   use of CPU                                           machine a worker is slow, but it does use CPU.)
 //
-// A new worker takes the place of a dead one, with the cuts behind the one that is found; that one is not tried again. New ones
-// know nothing, so they send the contents of bundles again.
+// A new worker takes the place of a dead one and gets its other cuts; the cut with the finding is not tried again. The
+// new worker remembers no keys, so it sends the contents of bundles again.
 // Source: CRASHMODEL M6; ADR 9.
 
 internal import Foundation
@@ -18,7 +20,7 @@ internal import LayoutStore
 
 /// Explores cuts in `jobs` worker processes.
 package final class WorkerPool: CutExplorer {
-    /// Cuts that one worker has been given at most.
+    /// The most cuts that one worker has been given and has not answered.
     private static let depth = 2
 
     private let program: WorkerProgram
@@ -26,7 +28,7 @@ package final class WorkerPool: CutExplorer {
     private let fingerprint: Int64
     private let cuts: Int
     private let patience: Double
-    /// SIGINT or SIGTERM came: nothing more was handed out.
+    /// Whether SIGINT or SIGTERM ended the exploring.
     package private(set) var isInterrupted = false
 
     private var workers: [WorkerProcess] = []
@@ -34,8 +36,9 @@ package final class WorkerPool: CutExplorer {
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
 
     /// - Parameters:
-    ///   - fingerprint: what each worker's recording has to have, and `cuts` how many there are.
-    ///   - patience: seconds, see the top of the file.
+    ///   - fingerprint: the fingerprint that each worker's recording has to have.
+    ///   - cuts: the number of cuts that it has to have.
+    ///   - patience: in seconds; see the top of the file.
     package init(_ program: WorkerProgram, jobs: Int, fingerprint: Int64, cuts: Int, patience: Double) {
         self.program = program
         self.jobs = jobs
@@ -46,7 +49,8 @@ package final class WorkerPool: CutExplorer {
 
     deinit { buffer.deallocate() }
 
-    /// Blocks its thread until all is done. Throws `BrokenRunError` when a worker does not come to exploring at all.
+    /// Blocks its thread until all is done. Throws `BrokenRunError` when a worker cannot be started, ends before it has
+    /// recorded the plan, has another recording, or answers what nobody asked.
     package func explore(
         _ cuts: [CutPoint], mayStart: () -> Bool, deliver: (CutPoint, CutResult) throws -> Bool
     ) throws {
@@ -72,7 +76,8 @@ package final class WorkerPool: CutExplorer {
             for index in workers.indices where descriptors[index].revents != 0 {
                 guard try hear(index, deliver) else { return }
             }
-            // What has come was heard first: a parent that was stopped for a while blames nobody.
+            // All answers that have come were heard before this: if the parent itself was stopped for a while, nobody
+            // is blamed.
             if looked.duration(to: .now) >= .seconds(1) {
                 looked = .now
                 for index in workers.indices where isHanging(workers[index]) {
@@ -84,7 +89,7 @@ package final class WorkerPool: CutExplorer {
         }
     }
 
-    /// Takes in what one worker has written; false when no more is wanted.
+    /// Takes in the output of one worker. Returns false if no more results are wanted.
     private func hear(_ index: Int, _ deliver: (CutPoint, CutResult) throws -> Bool) throws -> Bool {
         let worker = workers[index]
         guard let lines = worker.receive(buffer) else {
@@ -110,7 +115,8 @@ package final class WorkerPool: CutExplorer {
         return true
     }
 
-    /// Delivers a finding for the cut that a dead worker was exploring, and has a new one do what was behind it.
+    /// Delivers a finding for the cut that a dead worker was exploring, and gives the worker's other cuts to a new one.
+    /// Returns false if no more results are wanted.
     private func replace(
         _ index: Int, _ kind: String, _ sentence: String, _ deliver: (CutPoint, CutResult) throws -> Bool
     ) throws -> Bool {

@@ -1,17 +1,17 @@
-// The parent's end of one worker.
+// A worker process, as its parent sees it.
 //
-// Started by posix_spawn on the thread that then serves all workers to their end: PR_SET_PDEATHSIG counts the thread that started a
-// process as its parent, and threads of a pool come and go. In a process group of its own, so that an interrupt from the terminal
-// reaches the parent alone, which decides. Without Swift's backtraces, which take seconds and hold addresses: what a worker says when
-// it dies is part of a finding.
+// The worker is started by posix_spawn, on the thread that serves all workers to their end: PR_SET_PDEATHSIG takes the
+// thread that started a process for its parent, and threads of a pool come and go. The worker has a process group of
+// its own, so that an interrupt from the terminal reaches the parent alone, which decides. Swift's backtraces are off:
+// they take seconds and hold addresses, and a worker's last words are part of a finding.
 
 private import CLinux
 internal import Foundation
 
-/// What to start as a worker.
+/// The program to start as a worker.
 package struct WorkerProgram: Sendable {
     package let path: String
-    /// The parent's process id is added behind them.
+    /// The program's arguments.
     package let arguments: [String]
 
     package init(path: String, arguments: [String]) {
@@ -22,17 +22,17 @@ package struct WorkerProgram: Sendable {
 
 final class WorkerProcess {
     let pid: Int32
-    /// Where its answers come from.
+    /// The descriptor of the pipe from which its answers come.
     let output: Int32
     private let input: Int32
     private let error: Int32
-    /// It has shown that its recording is the parent's.
+    /// Whether it has shown that its recording is the parent's.
     var isReady = false
-    /// Cuts that it was given and has not answered, in that order.
+    /// The cuts that it was given and has not answered, in that order.
     private(set) var cuts: [CutPoint] = []
-    /// What has come of a line whose end has not.
+    /// The beginning of a line whose end has not come.
     private var partial: [UInt8] = []
-    /// When it was last heard of, or given work after it had none.
+    /// When it last answered, or was given work after it had none.
     private(set) var heard = ContinuousClock.now
     private var secondsWhenHeard = 0.0
     private var isOver = false
@@ -52,7 +52,8 @@ final class WorkerProcess {
         for (number, descriptor) in [commands[0], answers[1], error].enumerated() {
             posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
         }
-        // Nothing else is inherited: another worker's pipes would never end, nor would those of whoever started us.
+        // The worker inherits nothing else. With a copy of another worker's pipe, that pipe would never end; the same
+        // goes for the pipes of our own parent.
         posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -73,7 +74,8 @@ final class WorkerProcess {
         for text in arguments + variables { free(text) }
         posix_spawnattr_destroy(&attributes)
         posix_spawn_file_actions_destroy(&actions)
-        // Before the last property is set: an object that is whole would be ended, and 0 is everybody.
+        // This throws before the last property is set, so that deinit does not run: it would kill `pid`, and 0 is our
+        // whole process group.
         guard code == 0, pid > 0 else { throw Self.failure("start \(program.path) as", code) }
         self.pid = pid
     }
@@ -90,15 +92,15 @@ final class WorkerProcess {
     func give(_ cut: CutPoint) {
         if cuts.isEmpty { noteHeard() }
         cuts.append(cut)
-        // An error means that it is dead, which its output tells too.
+        // An error means that the worker is dead, which the end of its output tells as well.
         let line = Array("\(cut.number)\n".utf8)
         _ = write(input, line, line.count)
     }
 
-    /// The cut that was answered.
+    /// Takes the first of ``cuts``, which was answered.
     func takeAnswered() -> CutPoint { cuts.removeFirst() }
 
-    /// Reads once. Returns the lines that are whole now; nil at the end of its output.
+    /// Reads once. Returns the lines that are whole now; nil at the end of the worker's output.
     func receive(_ buffer: UnsafeMutableRawBufferPointer) -> [Data]? {
         let count = read(output, buffer.baseAddress, buffer.count)
         if count < 0, errno == EINTR { return [] }
@@ -120,7 +122,7 @@ final class WorkerProcess {
         secondsWhenHeard = cpuSeconds
     }
 
-    /// CPU seconds that it has used since it was last heard of.
+    /// The CPU seconds that it has used since ``heard``.
     var secondsSinceHeard: Double { cpuSeconds - secondsWhenHeard }
 
     private var cpuSeconds: Double {
@@ -129,7 +131,7 @@ final class WorkerProcess {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// The last lines of what it wrote to standard error since it began its cut.
+    /// The last lines that it wrote to standard error since it began its cut.
     var lastWords: [String] {
         let size = lseek(error, 0, SEEK_END)
         var bytes = [UInt8](repeating: 0, count: min(4096, Int(size)))
@@ -138,7 +140,7 @@ final class WorkerProcess {
             .map(String.init)
     }
 
-    /// Waits for its end, which has come when its output has ended. In words.
+    /// Waits for the end of the process, which has come when its output has ended. Returns how it ended, in words.
     func waitForEnd() -> String {
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
@@ -149,7 +151,7 @@ final class WorkerProcess {
         return "was ended by signal \(signal) (\(String(cString: strsignal(signal)))\(outside))"
     }
 
-    /// Kills it, if it is not over: it holds nothing that anybody misses.
+    /// Kills the process, unless it has ended. It holds nothing that anybody needs.
     func end() {
         guard !isOver else { return }
         kill(pid, SIGKILL)
