@@ -1,18 +1,20 @@
 -- The invariants of a LayoutStore (PROTOCOL P8): one view each, empty in a healthy store.
 --
--- Every one of the sixteen has the columns subject and detail. The subject is
---   the first disk block    where a rule is about blocks,
---   the inode               where it is about a place in a file,
---   the hold, or the pin    where it is about one of these (identifiers are one sequence, so a number names one thing),
---   the LSN                 where it is about the journal;
--- the detail is a sentence with the numbers. To check a store: SELECT * FROM violation.
+-- Each of the sixteen views has the columns subject and detail. The subject is
+--   the first disk block    of a rule about blocks,
+--   the inode               of a rule about a place in a file,
+--   the hold, or the pin    of a rule about these (identifiers are one sequence, so a number names one thing),
+--   the LSN                 of a rule about the journal.
+-- The detail is a sentence with the numbers. To check a store: SELECT * FROM violation.
 --
--- A view must not fail on a damaged table, so a run may be empty, lie anywhere, or overlap others. In SQLite start + count past
--- 2^63 becomes a float instead of wrapping, and a float far outside the device compares as it should.
--- Each view has a twin in Sources/LayoutStore/Invariants, for whoever asks thousands of stores a second; TwinTests keeps them alike.
--- Costs are given for n rows in all tables. Nothing here needs an extension, a temporary table or a trusted schema.
+-- A view must not fail on a damaged table, so a run may be empty, lie anywhere, or overlap others. In SQLite start +
+-- count past 2^63 becomes a float instead of wrapping, and a float far outside the device compares as it should.
+--
+-- Each view has a twin in Sources/LayoutStore/Invariants, for callers that check thousands of stores a second;
+-- TwinTests compares view and twin. Costs are given for n rows in all tables. Nothing here needs an extension, a
+-- temporary table or a trusted schema.
 
--- How a hold is called in a sentence.
+-- named_hold: each hold with its name in sentences.
 CREATE VIEW named_hold AS
 SELECT
     hold.*,
@@ -21,11 +23,13 @@ SELECT
         inode) AS who
 FROM hold;
 
--- Every pair of a hold and an extent with disk blocks in common, and those blocks as first ..< beyond.
+-- held_extent: every pair of a hold and an extent with disk blocks in common, and those blocks as first ..< beyond.
 --
--- Extents share blocks and have any length, so "which extents cover this block" has no bounded answer. Holds are short, and the
--- other direction has one: a hold that reaches an extent starts less than the longest hold's length before it.
--- Cost: one seek in hold_by_disk an extent, and the pairs; at worst 256 times n, when one hold is long and all others are dense.
+-- The view starts from the extents. Extents share blocks and have any length, so "which extents cover this block" has
+-- no bounded answer. Holds are short, so "which holds reach this extent" has one: such a hold starts less than the
+-- longest hold's length before the extent.
+-- Cost: one seek in hold_by_disk an extent, and the pairs; at worst 256 times n, if one hold is long and the others are
+-- dense.
 CREATE VIEW held_extent AS
 SELECT
     h.id AS hold, h.who, h.reads, h.granted_lsn, e.inode, e.fork, e.file_block, e.state, e.born,
@@ -35,15 +39,17 @@ WHERE h.start > e.start - (SELECT max(count) FROM hold) AND h.start < e.start + 
 
 -- block_segment: the device from data_start on, cut wherever a run of any table begins or ends.
 --
---   file A, data   |-------|            Each run adds its count where it begins and takes it back where it ends. The changes,
---   file B, data       |-------|        summed at each position and then added up from left to right, say for each piece
---   hold               |---|            between two positions how many runs of which kind cover it. Here: data 1 | data 2,
---   segments       |---|---|---|        holds 1 | data 1.
+--   file A, data   |-------|            A run adds 1 (a refcount row: refs) where it begins, and takes it back where
+--   file B, data       |-------|        it ends. These changes are summed at each position, and the sums are added up
+--   hold               |---|            from left to right: so many runs of each kind cover the piece between two
+--   segments       |---|---|---|        positions. Here: data 1 | data 2, holds 1 | data 1.
 --
--- data, cow, free, busy, detached and holds count runs, writers the holds among them that may write; refs is what refcount says.
--- Adjacent segments may be equal. A second window column costs as much as the first, so counters travel three or two to an
--- integer: 20 bits for each table of free space, 40 for data, 30 for holds. refs has one of its own, cut
--- to -1 ... 2^40 so that no damage makes a sum overflow, which in SQLite is an error.
+-- The columns data, cow, free, busy, detached and holds count runs; writers counts the holds that may write; refs is
+-- the number in refcount. Adjacent segments may be equal.
+--
+-- A second window column costs as much as the first, so counters share integers: 20 bits for each table of free space,
+-- 40 for data, 30 for holds. refs has an integer of its own, cut to -1 ... 2^40 so that no damage makes a sum overflow,
+-- which in SQLite is an error.
 -- Cost: O(n log n), two sorted passes over 2n changes.
 CREATE VIEW block_segment AS
 WITH
@@ -80,9 +86,10 @@ SELECT
 FROM piece
 WHERE start >= (SELECT data_start FROM store) AND start + count <= (SELECT blocks FROM store);
 
--- The rules that look at all tables at one block, in one sweep; the views below pick their rows, `violation` takes them all.
--- `number` is the rule's place in the enum Invariant. Owners are named as far as they are among the 16 extents that begin nearest
--- before the segment's first block, so that a badly damaged store does not make the report quadratic.
+-- block_violation: the five rules that look at all tables at one block, in one sweep. The views below pick their rows
+-- from it; `violation` takes all of them. `number` is the rule's place in the enum Invariant. The owners of a block are
+-- named if they are among the 16 extents that begin nearest before the segment, so that the report of a badly damaged
+-- store is not quadratic.
 CREATE VIEW block_violation (number, invariant, subject, detail) AS
 WITH
 segment AS MATERIALIZED (
@@ -120,12 +127,12 @@ SELECT number, invariant, start,
         WHERE start + count > finding.start), '')
 FROM finding;
 
--- freed_under_active_mapping: a hold keeps its blocks out of reach of everybody else until it ends (P1.3, P2).
+-- freed_under_active_mapping: nobody else gets a block that a hold reaches, until the hold ends (P1.3, P2).
 --   now     no held block is free or busy;
---   since   and none was freed and handed out again: an extent on a held block, of any file and fork, was born no later than the
---           hold was granted. A hold granted in the step that allocates has the LSN of the birth, which is fine.
--- Holds after every transaction. Does not see: blocks that were handed out again and freed once more to the state they had
--- (the journal tells), nor anything about a hold that was released too early: its row is gone.
+--   since   no held block was freed and handed out again: no extent on it, of any file and fork, was born after the
+--           hold was granted. (A hold granted in the step that allocates has the LSN of the birth.)
+-- Holds after every transaction. Does not see: blocks that were handed out again and freed once more to the state they
+-- had (the journal tells); a hold that was released too early, since its row is gone.
 -- Cost: one seek a run of free or busy, one an extent born after the oldest hold.
 CREATE VIEW freed_under_active_mapping (subject, detail) AS
 SELECT first, printf('blocks %d..<%d are %s, but %s reaches them', first, beyond, state, who)
@@ -143,31 +150,38 @@ FROM held_extent
 WHERE born > granted_lsn AND born > (SELECT min(granted_lsn) FROM hold)
 ORDER BY 1, 2;
 
--- block_in_two_states: a block is in at most one of free, busy, detached, cow and data, and in at most one cow extent (P2).
--- Holds after every transaction. Does not see: two rows of one table of free space on a block (extent_overlap), nor two data
--- extents on a block, which is sharing (refcount_mismatch). Cost: the sweep.
+-- block_in_two_states: a block is in at most one of free, busy, detached, cow and data, and in at most one cow extent
+-- (P2).
+-- Holds after every transaction. Does not see: two rows of one table of free space on a block (extent_overlap); two
+-- data extents on a block, which is sharing (refcount_mismatch).
+-- Cost: the sweep.
 CREATE VIEW block_in_two_states (subject, detail) AS
 SELECT subject, detail FROM block_violation WHERE invariant = 'block_in_two_states' ORDER BY subject, detail;
 
 -- block_leaked: a block from data_start on is in at least one of free, busy, detached, cow and data.
--- Holds after every transaction. Does not see: the superblock, which no table has. Cost: the sweep.
+-- Holds after every transaction. Does not see: the superblock, which belongs to no table.
+-- Cost: the sweep.
 CREATE VIEW block_leaked (subject, detail) AS
 SELECT subject, detail FROM block_violation WHERE invariant = 'block_leaked' ORDER BY subject, detail;
 
--- refcount_mismatch: a block that two or more data extents map has a refcount row with their number, any other has none.
--- Holds after every transaction. Does not see: cow extents, which share nothing. Cost: the sweep.
+-- refcount_mismatch: a block that two or more data extents map has a refcount row with their number; any other block
+-- has none.
+-- Holds after every transaction. Does not see: cow extents, which share nothing.
+-- Cost: the sweep.
 CREATE VIEW refcount_mismatch (subject, detail) AS
 SELECT subject, detail FROM block_violation WHERE invariant = 'refcount_mismatch' ORDER BY subject, detail;
 
--- writable_hold_on_shared: nobody may write a block with two or more owners; sharing downgrades first (P3.4). Every state of a
--- hold counts, until it is acknowledged (P1). Owners are counted from the extents, so a wrong refcount hides nothing.
--- Holds after every transaction. Does not see: writes by somebody without a hold. Cost: the sweep, and one seek a shared segment
--- with a writer.
+-- writable_hold_on_shared: no hold may write a block with two or more owners; sharing downgrades the hold first (P3.4).
+-- A hold counts in every state, until it is acknowledged (P1). Owners are counted from the extents, so a wrong refcount
+-- hides nothing.
+-- Holds after every transaction. Does not see: writes by somebody without a hold.
+-- Cost: the sweep, and one seek a shared segment with a writer.
 CREATE VIEW writable_hold_on_shared (subject, detail) AS
 SELECT subject, detail FROM block_violation WHERE invariant = 'writable_hold_on_shared' ORDER BY subject, detail;
 
--- hold_on_staging: no hold of any kind is on a block of the cow fork; its address leaves after the remap (P4).
--- Holds after every transaction. Does not see: an address that left without a hold (the oracles' task). Cost: one seek a cow extent.
+-- hold_on_staging: no hold is on a block of the cow fork, whose address leaves only after the remap (P4).
+-- Holds after every transaction. Does not see: an address that left without a hold (the oracles' task).
+-- Cost: one seek a cow extent.
 CREATE VIEW hold_on_staging (subject, detail) AS
 SELECT first,
     printf('blocks %d..<%d are staged for inode %d (file block %d), but %s reaches them', first, beyond, inode, file_block, who)
@@ -175,15 +189,19 @@ FROM held_extent
 WHERE fork = 1
 ORDER BY 1, 2;
 
--- detached_without_reason: a detached block has a hold; the end of its last hold makes it busy in the same transaction (P2).
--- Holds after every transaction. Does not see: whether that hold is the right one. Cost: the sweep.
+-- detached_without_reason: a detached block has a hold; the end of its last hold makes it busy in the same transaction
+-- (P2).
+-- Holds after every transaction. Does not see: whether that hold is the right one.
+-- Cost: the sweep.
 CREATE VIEW detached_without_reason (subject, detail) AS
 SELECT subject, detail FROM block_violation WHERE invariant = 'detached_without_reason' ORDER BY subject, detail;
 
--- writable_hold_off_file: what a holder may write is what the file reads. Every block of a writable hold that is neither stale
--- nor revoking is mapped by a written data extent of its inode, in its generation, at the file block that the hold names.
--- Overlaps of one fork's extents with the hold add up to its length, because they do not overlap each other; where they do,
--- extent_overlap says so, and this view may miss a block.
+-- writable_hold_off_file: a holder may write only blocks that the file shows. Every block of a writable hold that is
+-- neither stale nor revoking is mapped by a written data extent of its inode, in its generation, at the file block that
+-- the hold names.
+--
+-- The overlaps of the fork's extents with a hold add up to the hold's length, because extents do not overlap each
+-- other. If they do, extent_overlap says so, and this view may miss a block.
 -- Holds after every transaction. Does not see: read holds, which may stay when a file moves on.
 -- Cost: two seeks a writable hold, and the extents in its range, at most 256.
 CREATE VIEW writable_hold_off_file (subject, detail) AS
@@ -212,11 +230,12 @@ FROM (
 WHERE mapped < count
 ORDER BY 1, 2;
 
--- extent_beyond_eof: no written data extent has blocks wholly beyond the end of its file (unwritten ones are preallocation).
--- Excused while an open truncate or inactivation of that inode has all of them in its range. Both unmap from the end of the range
--- downwards, so what is left of the range is its beginning, and `progress` need not be read. A file that does not exist ends at 0.
--- Holds after every transaction; after recovery there is no intent left that could excuse anything (intent_left_open).
--- Does not see: bytes past the end inside the last block, which are undefined (P2.4), nor the cow fork.
+-- extent_beyond_eof: no written data extent has blocks wholly past the end of its file (unwritten ones are
+-- preallocation). A file that does not exist ends at 0.
+-- Excused while an open truncate or inactivation of that inode has all these blocks in its range. Both unmap from the
+-- end of the range downwards, so the beginning of the range is what is left, and `progress` need not be read.
+-- Holds after every transaction; after recovery no intent is left that could excuse anything (intent_left_open).
+-- Does not see: bytes past the end inside the last block, which are undefined (P2.4); the cow fork.
 -- Cost: one seek an extent.
 CREATE VIEW extent_beyond_eof (subject, detail) AS
 SELECT inode,
@@ -233,8 +252,10 @@ WHERE first < beyond AND NOT EXISTS (
     WHERE t.operation IN (6, 27) AND t.inode = excess.inode AND t.file_block <= first AND t.file_block + t.count >= beyond)
 ORDER BY 1, 2;
 
--- readable_unwritten: no hold that may read is on an unwritten extent of any file and fork: what lies there belonged to somebody
--- else (P2.3). Holds after every transaction. Does not see: blocks marked written that never were; the oracles compare contents.
+-- readable_unwritten: no hold that may read is on an unwritten extent of any file and fork, whose bytes belonged to
+-- somebody else (P2.3).
+-- Holds after every transaction. Does not see: blocks that are marked written and never were; the oracles compare
+-- contents.
 -- Cost: one pass over the extents, one seek an unwritten one.
 CREATE VIEW readable_unwritten (subject, detail) AS
 SELECT first,
@@ -244,12 +265,12 @@ FROM held_extent
 WHERE state = 1 AND reads
 ORDER BY 1, 2;
 
--- reused_before_durable: no record allocates a block that an earlier fact of the journal freed at an LSN above the durable LSN
--- known when the record's step began (P2.2); a crash could bring the old owner back.
--- Holds after every transaction. Does not see: what lies before the anchor (never trimmed past a busy LSN, so nothing is lost),
--- nor whether the durable LSN was true.
--- Cost: for each allocation the facts between its durable LSN and itself: few when syncs are, up to the square of the journal's
--- length when nothing is ever synced.
+-- reused_before_durable: no record allocates a block that an earlier fact of the journal freed at an LSN above the
+-- durable LSN known when the record's step began (P2.2); a crash could bring the old owner back.
+-- Holds after every transaction. Does not see: facts before the anchor (the journal is never trimmed past a busy LSN,
+-- so nothing is lost); whether the durable LSN was true.
+-- Cost: for each allocation the facts between its durable LSN and itself: few if syncs are frequent, up to the square
+-- of the journal's length if nothing is ever synced.
 CREATE VIEW reused_before_durable (subject, detail) AS
 SELECT a.lsn,
     printf('LSN %d allocates blocks %d..<%d when LSN %d is durable, but LSN %d freed them', a.lsn, max(a.start, f.start),
@@ -260,8 +281,9 @@ FROM journal AS r
 WHERE (f.lsn, f.ordinal) < (a.lsn, a.ordinal) AND f.start < a.start + a.count AND a.start < f.start + f.count
 ORDER BY 1, 2;
 
--- journal_gap: the journal has exactly the LSNs after the anchor and before store.next_lsn, each record's previous_chain is the
--- chain of the record before (of the anchor, for the first), and no fact is without its record (P5.3).
+-- journal_gap: the journal has exactly the LSNs after the anchor and before store.next_lsn; each record's
+-- previous_chain is the chain of the record before (for the first record, of the anchor); each fact has its record
+-- (P5.3).
 -- Holds after every transaction. Does not see: a record whose content was changed; fsck recomputes the checksums.
 -- Cost: one seek a record and one a fact.
 CREATE VIEW journal_gap (subject, detail) AS
@@ -295,9 +317,9 @@ FROM journal_fact
 WHERE NOT EXISTS (SELECT 1 FROM journal WHERE journal.lsn = journal_fact.lsn)
 ORDER BY 1, 2;
 
--- hold_without_parent: a hold belongs to a registered holder and to a mapped range or pin of that holder on the same inode and
--- generation; and a pin is covered: each of its file blocks has a hold of the pin, in any state. Holes cannot be pinned, and a
--- mapped range needs no cover, since it may not have faulted yet (P1, P8).
+-- hold_without_parent: a hold belongs to a registered holder, and to a mapped range or pin of that holder on the same
+-- inode and generation. A pin is covered: each of its file blocks has a hold of the pin, in any state. Holes cannot be
+-- pinned; a mapped range needs no cover, since it may not have faulted yet (P1, P8).
 -- Holds after every transaction. Does not see: a hold that reaches further than its mapped range or pin.
 -- Cost: two seeks a hold, and one sorted pass over the pins and their holds.
 CREATE VIEW hold_without_parent (subject, detail) AS
@@ -327,9 +349,11 @@ FROM (
 WHERE covered < next AND next <= pin.file_block + pin.count
 ORDER BY 1, 2;
 
--- hold_of_dead_holder: no hold belongs to a holder that is gone (P1.2): of process scope and registered in an older epoch, or of
--- host scope, on the store's host, in another boot. A host that is not the store's is treated as remote, and remote never dies.
--- Holds once recovery has run. Does not see: a dead holder without holds. Cost: two seeks a hold.
+-- hold_of_dead_holder: no hold belongs to a dead holder (P1.2): one of process scope, registered in an older epoch; or
+-- one of host scope on the store's host, in another boot. A host that is not the store's is treated as remote, and
+-- remote holders never die.
+-- Holds once recovery has run. Does not see: a dead holder without holds.
+-- Cost: two seeks a hold.
 CREATE VIEW hold_of_dead_holder (subject, detail) AS
 SELECT h.id,
     CASE o.scope
@@ -340,10 +364,11 @@ FROM store AS s CROSS JOIN named_hold AS h JOIN holder AS o ON o.id = h.holder
 WHERE (o.scope = 0 AND o.epoch < s.epoch) OR (o.scope = 1 AND o.host = s.host AND o.boot <> s.boot)
 ORDER BY 1, 2;
 
--- extent_overlap: no two extents of one fork share a file block, no two rows of refcount, free, busy or detached share a disk
--- block, and everything with a disk address lies in data_start..<blocks and is not empty.
--- Holds after every transaction. Does not see: two files on one disk block (refcount_mismatch, block_in_two_states).
--- A row is reported once, however many others it overlaps. Cost: one seek a row.
+-- extent_overlap: no two extents of one fork share a file block; no two rows of refcount, free, busy or detached share
+-- a disk block; every run with a disk address lies in data_start..<blocks and is not empty.
+-- Holds after every transaction. Does not see: two files on one disk block (refcount_mismatch, block_in_two_states). A
+-- row is reported once, however many others it overlaps.
+-- Cost: one seek a row.
 CREATE VIEW extent_overlap (subject, detail) AS
 SELECT inode,
     printf('inode %d, %s: the extent of file blocks %d..<%d overlaps the next', inode, iif(fork, 'cow', 'data'), file_block,
@@ -384,7 +409,8 @@ WHERE start < (SELECT data_start FROM store) OR start + count > (SELECT blocks F
 ORDER BY 1, 2;
 
 -- intent_left_open: every open intent was logged in the current epoch; recovery finishes the older ones (P5.1, P7.3).
--- Holds once recovery has run. Does not see: an intent of this epoch whose operation is not running. Cost: one pass, few rows.
+-- Holds once recovery has run. Does not see: an intent of this epoch whose operation is not running.
+-- Cost: one pass, few rows.
 CREATE VIEW intent_left_open (subject, detail) AS
 SELECT lsn,
     printf('the %s of inode %d, logged at LSN %d in epoch %d, is still open in epoch %d',
@@ -394,8 +420,8 @@ FROM store CROSS JOIN open_intent
 WHERE open_intent.epoch < store.epoch
 ORDER BY 1;
 
--- violation: the sixteen together, in the order of the enum Invariant. The five rules of block_violation share one sweep here, so
--- this costs a third of the sixteen one by one, and a fifth on large stores.
+-- violation: all sixteen, in the order of the enum Invariant. The five rules of block_violation share one sweep here,
+-- so this view costs a third of the sixteen one by one, and a fifth on large stores.
 CREATE VIEW violation (invariant, subject, detail) AS
 WITH found (number, invariant, subject, detail) AS (
     SELECT 1, 'freed_under_active_mapping', subject, detail FROM freed_under_active_mapping

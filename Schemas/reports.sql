@@ -1,7 +1,7 @@
--- What people ask a store with sqlite3. Every view here only reads; none is needed by the store itself, and none is an invariant.
--- Blocks are half open, first ..< beyond; a block has 4,096 bytes.
+-- Views for people who ask a store with sqlite3. They only read; the store itself needs none of them, and none is an
+-- invariant. Ranges of blocks are half open, first ..< beyond; a block has 4,096 bytes.
 
--- operation_name, step_name: what the numbers in the journal mean (OperationKind, StepName).
+-- operation_name, step_name: the names of the numbers in the journal (OperationKind, StepName).
 CREATE VIEW operation_name (operation, name) AS
 VALUES
     (1, 'format'), (2, 'open'), (3, 'create'), (4, 'write'), (5, 'read'), (6, 'truncate'), (7, 'clone'), (8, 'sync'),
@@ -17,7 +17,7 @@ VALUES
     (21, 'trimJournal'), (22, 'checkpoint'), (24, 'end'), (25, 'create'), (26, 'read'), (27, 'unlink'), (28, 'preallocate'),
     (29, 'addSpace'), (30, 'compare');
 
--- space_use: the device by what its blocks are, one row a kind; a shared block counts once.
+-- space_use: the blocks of the device by their kind, one row a kind; a shared block counts once.
 CREATE VIEW space_use (kind, runs, blocks, bytes) AS
 WITH space (kind, count) AS (
     SELECT
@@ -29,7 +29,7 @@ WITH space (kind, count) AS (
 )
 SELECT kind, count(*), sum(count), sum(count) * 4096 FROM space GROUP BY kind ORDER BY sum(count) DESC;
 
--- file_use: one row a file. `unwritten` is preallocation, `past_end` the blocks wholly past the end of file.
+-- file_use: one row a file. `unwritten` counts preallocated blocks, `past_end` the blocks wholly past the end of file.
 CREATE VIEW file_use (inode, state, size, extents, blocks, unwritten, past_end, holds) AS
 SELECT
     i.number, iif(i.state, 'unlinked', 'live'), i.size, count(e.start), coalesce(sum(e.count), 0),
@@ -39,7 +39,8 @@ SELECT
 FROM inode AS i LEFT JOIN extent AS e ON e.inode = i.number AND e.fork = 0
 GROUP BY i.number;
 
--- block_use: what each run of blocks is, and whose: the reverse map. A shared block has a row an owner, a held one a row a hold.
+-- block_use: the kind and the owner of each run of blocks (the reverse map). A shared block has one row an owner, a
+-- held block one more row a hold.
 CREATE VIEW block_use (first, beyond, kind, inode, file_block, since) AS
 SELECT
     start, start + count, iif(fork, 'staged', iif(state, 'unwritten', 'written')), inode, file_block, born

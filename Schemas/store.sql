@@ -1,5 +1,6 @@
--- The state of a LayoutStore (PROTOCOL P1, P2, P5). Every range is half open; every number is in blocks unless it says bytes.
--- Numbers of states and kinds are the raw values of the enums in Sources/LayoutStore/Model.
+-- The state of a LayoutStore (PROTOCOL P1, P2, P5). Every range is half open; every number is in blocks unless its
+-- comment says bytes. Numbers of states and kinds are the raw values of the enums in Sources/LayoutStore/Model and
+-- Rows.
 
 -- store: one row.
 CREATE TABLE store (
@@ -32,7 +33,7 @@ CREATE TABLE inode (
     state       INTEGER NOT NULL CHECK (state IN (0, 1))           -- Inode.State: live, unlinked
 ) STRICT;
 
--- What recovery has to inactivate is found without a walk over all files.
+-- Recovery finds the unlinked files, which it inactivates, without a walk over all files.
 CREATE INDEX inode_unlinked ON inode (number) WHERE state = 1;
 
 -- extent: where one fork of one inode keeps a run of file blocks.
@@ -51,10 +52,10 @@ CREATE TABLE extent (
 
 -- The reverse map: which extents have a disk block.
 CREATE INDEX extent_by_disk ON extent (start);
--- Staging is found at recovery without a walk over all extents.
+-- Recovery finds staged extents without a walk over all extents.
 CREATE INDEX extent_staged ON extent (inode, file_block) WHERE fork = 1;
 
--- refcount: blocks that two or more data extents map.
+-- refcount: blocks that two or more data extents map, with the number of these extents.
 CREATE TABLE refcount (
     start       INTEGER NOT NULL PRIMARY KEY CHECK (start >= 0),
     count       INTEGER NOT NULL CHECK (count > 0),
@@ -67,7 +68,7 @@ CREATE TABLE free_extent (
     count       INTEGER NOT NULL CHECK (count > 0)
 ) STRICT;
 
--- The allocator looks by place (the key) and by size.
+-- The allocator searches by place (the key) and by size.
 CREATE INDEX free_by_size ON free_extent (count, start);
 
 CREATE TABLE busy_extent (
@@ -83,7 +84,7 @@ CREATE TABLE detached_extent (
     lsn         INTEGER NOT NULL                                   -- took the last owner
 ) STRICT;
 
--- holder: somebody who can reach blocks without asking.
+-- holder: somebody who can reach blocks directly, without asking the store for each access.
 CREATE TABLE holder (
     id          INTEGER NOT NULL PRIMARY KEY CHECK (id > 0),
     name        TEXT    NOT NULL CHECK (length(CAST(name AS BLOB)) BETWEEN 1 AND 48),
@@ -94,7 +95,7 @@ CREATE TABLE holder (
     boot        INTEGER NOT NULL
 ) STRICT;
 
--- mapped_range: a holder's mmap of a file range; pin: a range its holder keeps reachable.
+-- mapped_range: a holder's mmap of a file range. pin: a range that its holder keeps reachable.
 CREATE TABLE mapped_range (
     id          INTEGER NOT NULL PRIMARY KEY CHECK (id > 0),
     holder      INTEGER NOT NULL REFERENCES holder (id),
@@ -119,7 +120,7 @@ CREATE TABLE pin (
 CREATE INDEX pin_by_holder ON pin (holder);
 CREATE INDEX pin_by_inode ON pin (inode);
 
--- hold: what can be reached now, per disk extent. The "active mapping" of freed_under_active_mapping.
+-- hold: the disk extents that a mapped range or pin can reach now; the "active mapping" of freed_under_active_mapping.
 CREATE TABLE hold (
     id          INTEGER NOT NULL PRIMARY KEY CHECK (id > 0),
     holder      INTEGER NOT NULL REFERENCES holder (id),
@@ -139,8 +140,8 @@ CREATE INDEX hold_by_disk ON hold (start);
 CREATE INDEX hold_by_file ON hold (inode, file_block);
 CREATE INDEX hold_by_parent ON hold (parent_kind, parent);
 
--- open_intent: operations of several transactions that are not finished (PROTOCOL P5.1).
---   intent_left_open    none of an older epoch once recovery has run
+-- open_intent: root intents, promises to finish an operation of several transactions (PROTOCOL P5.1).
+--   intent_left_open    none of an older epoch is open once recovery has run
 CREATE TABLE open_intent (
     lsn               INTEGER NOT NULL PRIMARY KEY CHECK (lsn > 0),
     epoch             INTEGER NOT NULL,
@@ -155,8 +156,8 @@ CREATE TABLE open_intent (
     progress          INTEGER NOT NULL CHECK (progress >= 0)
 ) STRICT;
 
--- journal: one record a transaction; the record's redo part is in words of 8 bytes, little endian (RowChange).
---   journal_gap         LSNs follow each other, each chain begins from the one before
+-- journal: one record a transaction; its redo part is in words of 8 bytes, little endian (RowChange).
+--   journal_gap         LSNs follow each other, and each record names the chain value of the record before
 CREATE TABLE journal (
     lsn            INTEGER NOT NULL PRIMARY KEY CHECK (lsn > 0),
     epoch          INTEGER NOT NULL,
@@ -169,8 +170,8 @@ CREATE TABLE journal (
     redo           BLOB    NOT NULL
 ) STRICT;
 
--- journal_fact: what a record says that no snapshot shows.
---   reused_before_durable   an allocation of blocks whose freeing LSN was above durable_lsn
+-- journal_fact: what happened to blocks in a record's transaction, which no snapshot of the tables shows.
+--   reused_before_durable   no block is allocated whose freeing LSN was above durable_lsn
 CREATE TABLE journal_fact (
     lsn     INTEGER NOT NULL,
     ordinal INTEGER NOT NULL,
