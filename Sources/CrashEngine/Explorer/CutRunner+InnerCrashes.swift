@@ -46,10 +46,10 @@ extension CutRunner {
 
     /// The crashes at `captures`, without those whose states all recur at a later crash.
     ///
-    /// Two deaths of the process leave different states only if a file, the device, a client's access or the new file
-    /// changed between them. A power loss leaves all states that an earlier one leaves, unless something was synced, or
-    /// the device or an access changed, between them. If a further crash may follow, syncs and promises make a
-    /// difference for both kinds.
+    /// If the process dies at two captures, the states differ only if a file, the device, a client's access or the new
+    /// file changed between them. A power loss leaves all states of an earlier one, unless something was synced, or the
+    /// device or an access changed, between them. If a further crash may follow, syncs and promises make a difference
+    /// for both kinds.
     private static func innerCrashes(
         of captures: [RecoveryRecorder.Capture], _ key: Int64, _ search: Search
     ) -> [Inner] {

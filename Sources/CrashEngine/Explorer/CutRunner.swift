@@ -6,10 +6,10 @@
 //   crash there ── decisions ──▶ state ── recovery ──▶ judged
 //
 // A state's *key* says its content (the pages as the pager returns them; if its recovery is crashed, also where they
-// lie), the clients with their accesses, and the promises. Two states with one key cannot differ in their verdict, nor
-// in what crashes inside their recovery come to (CRASHMODEL M4). So a runner explores each key once, with every
-// decision that is still open behind it. The results are a *bundle*. A bundle depends on its key alone: every runner
-// gets the same one, whichever cut brings it to the key.
+// lie), the clients with their accesses, and the promises. *Behind* a key lies all that comes after: the store's
+// recovery, the decisions that it still needs, crashes inside it. Two states with one key cannot differ in their
+// verdict, nor in anything else behind the key (CRASHMODEL M4). So a runner explores each key once; the results are a
+// *bundle*. A bundle depends on its key alone: every runner gets the same one, whichever cut brings it to the key.
 // Source: CRASHMODEL M1, M3, M4, M6; ADR 12.
 
 internal import LayoutStore
@@ -32,9 +32,9 @@ package final class CutRunner {
     private var clients = ClientState()
     private var clientsAt = (events: 0, changes: 0)
 
-    /// - Parameter comparesAtOnce: whether the first recovery at once from an LSN is compared with a second one, made
-    ///   from the recording's media right after that commit. In a campaign the first one is what later states are
-    ///   compared with; a caller that explores few states has no later ones.
+    /// - Parameter comparesAtOnce: whether the first recovery at once at an LSN is compared with a second one, made
+    ///   from the recording's media right after that commit. A campaign compares later states with the first one; a
+    ///   caller that explores few states may have no later ones.
     package init(
         _ recording: Recording, depth: Depth = Depth(), mutant: RunnerMutant? = nil, comparesAtOnce: Bool = false
     ) {

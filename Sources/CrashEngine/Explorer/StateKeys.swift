@@ -10,8 +10,8 @@ struct StateKeys {
 
     init(_ depth: CutRunner.Depth) { self.depth = depth }
 
-    /// One in so many states is judged although its verdict is known. A prime, so that it falls in step with no
-    /// pattern; with this one the sample costs less than a hundredth of the time.
+    /// One in so many states is judged although its verdict is known. A prime, so that no pattern of states escapes it;
+    /// with this one the sample costs less than a hundredth of the time.
     private static let judgedAgainEvery: UInt64 = 251
     /// The medium's own check reads everything, so only one key in so many has it.
     private static let integrityEvery: Int64 = 32

@@ -1,9 +1,9 @@
 /// The place of a cut in the recorded run, as far as keys depend on it.
 struct Timeline {
-    /// For each number of events, how many of them end with the last one that shows outside of the store's own files.
-    /// The promises, and what the device holds, are the same since then.
+    /// For each n, the position after the last of the first n events that shows outside of the store's own files.
+    /// Promises, and what the device holds, are the same from there on.
     private let promises: [Int]
-    /// For each number of events, how many of them end with the last sync.
+    /// For each n, the position after the last sync among the first n events.
     private let syncs: [Int]
 
     init(_ recording: Recording) {
@@ -20,7 +20,7 @@ struct Timeline {
 
     /// The part of the key of a state at `point` that is not its content.
     ///
-    /// After a crash of the process, writes stay in flight. Which ones, follows from the last sync and the content.
+    /// After a crash of the process, writes stay in flight. The last sync and the content together say which ones.
     func key(of point: CutPoint, clients: Int) -> Int64 {
         let cut = point.cut
         return HashPurpose.cut.hash(

@@ -1,6 +1,6 @@
 internal import LayoutStore
 
-/// What the oracles say of all states behind one key.
+/// The judgement of all oracles on the states behind one key.
 struct Verdict {
     var violations: [OracleViolation] = []
     /// The decisions after the key that led to the violations, made by reads of recovery or of somebody after it.
