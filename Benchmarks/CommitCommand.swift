@@ -26,9 +26,8 @@ struct CommitCommand: AsyncParsableCommand {
             defer { try? FileManager.default.removeItem(at: folder) }
             let store = try CampaignStore(
                 path: folder.appendingPathComponent("c.db").path,
-                identity: CampaignIdentity(recording, workloads: lists), recording: recording, cuts: points.count,
-                firstPass: order.firstPass, command: { _ in "" },
-                story: { _, _ in "" })
+                identity: CampaignIdentity(recording, workloads: lists), workloads: lists, build: "", recording: recording,
+                cuts: points.count, firstPass: order.firstPass)
             var generator = SeededGenerator(seed: 1, purpose: .commits)
             var seconds = (decode: 0.0, commit: 0.0)
             var known: [Int64] = []
@@ -67,7 +66,7 @@ struct CommitCommand: AsyncParsableCommand {
         for number in 0..<16 { result.counters["counter \(number)"] = size }
         result.bundles = (0..<(size / 8)).map { _ in
             CutResult.Bundle(
-                key: Int64(bitPattern: generator.next()), decisions: [0, 1], content: CutResult.Content())
+                key: Int64(bitPattern: generator.next()), decisions: [], content: CutResult.Content())
         }
         return result
     }

@@ -64,7 +64,10 @@ package struct CaseReplay {
     /// - Parameter explorer: explores the cuts; in another process for a case whose store ends the process that
     ///   explores it.
     package func answer(
-        keepsImages: Bool = false, by explorer: (Recording, CutRunner.Depth) -> any CutExplorer
+        keepsImages: Bool = false,
+        by explorer: (Recording, CutRunner.Depth) -> any CutExplorer = {
+            RunnerExplorer($0, depth: $1, comparesAtOnce: true)
+        }
     ) async throws -> Answer {
         var sentences = [run.moved].compactMap(\.self)
         guard let crash = one.finding.crash else { return withoutCrash(sentences) }

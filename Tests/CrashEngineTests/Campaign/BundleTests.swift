@@ -37,7 +37,7 @@ extension Campaigns {
             "is the same whichever cut leads to its key first", arguments: [JournalMode.wal, .rollback],
             [CutRunner.Depth(crashes: 0), CutRunner.Depth(crashes: 1, every: 48)])
         func order(journal: JournalMode, depth: CutRunner.Depth) async throws {
-            let recording = try await CampaignFile.recording(seed: 1, journal: journal)
+            let recording = try await CampaignFolder.recording(seed: 1, journal: journal)
             let points = CutPoint.all(of: recording)
             // Neighbours share keys: so whole stretches of the run, and not single cuts all over it.
             let stretches = stride(from: 0, to: points.count, by: points.count / 8).flatMap {

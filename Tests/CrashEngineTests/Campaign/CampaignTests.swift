@@ -10,12 +10,12 @@ extension Campaigns {
         private static let seed: UInt64 = 5
 
         private func recording(_ rules: RuleSet = .all, seed: UInt64 = Self.seed) async throws -> Recording {
-            try await CampaignFile.recording(rules, seed: seed)
+            try await CampaignFolder.recording(rules, seed: seed)
         }
 
         @Test("with every rule on finds nothing, and judges every state with every oracle")
         func clean() async throws {
-            let file = try CampaignFile()
+            let file = try CampaignFolder()
             let recording = try await recording()
             let campaign = try file.open(recording, depth: Self.flat)
             try await campaign.run(.states(2500), by: RunnerExplorer(recording, depth: Self.flat))
@@ -34,8 +34,9 @@ extension Campaigns {
         func catches(rule: ProtocolRule) async throws {
             let recording = try await recording(.all.without(rule))
             let depth = rule == .recoveredIsSynced ? CutRunner.Depth(every: 1) : Self.flat
-            let campaign = try CampaignFile().open(recording, depth: depth)
-            try await campaign.run(.states(2500), by: RunnerExplorer(recording, depth: depth))
+            let campaign = try CampaignFolder().open(recording, depth: depth)
+            try await campaign.run(
+                .states(60000), by: RunnerExplorer(recording, depth: depth), stopsAtFirst: true)
             #expect(try campaign.store.totals().findings > 0, "\(rule.name) off, seed \(Self.seed)")
         }
 
@@ -43,7 +44,7 @@ extension Campaigns {
         func isRepeatable() async throws {
             func rows() async throws -> String {
                 let recording = try await recording(.all.without(.busyUntilDurable))
-                let file = try CampaignFile()
+                let file = try CampaignFolder()
                 try await file.open(recording, depth: Self.flat).run(
                     .states(2000), by: RunnerExplorer(recording, depth: Self.flat))
                 return try file.export()
@@ -56,7 +57,7 @@ extension Campaigns {
         @Test("goes on where it stopped, and ends as one that never stopped")
         func resumes() async throws {
             let recording = try await recording(.all.without(.busyUntilDurable))
-            let (whole, parts) = (try CampaignFile(), try CampaignFile())
+            let (whole, parts) = (try CampaignFolder(), try CampaignFolder())
             try await whole.open(recording).run(.states(1800), by: RunnerExplorer(recording))
             for limit in [1, 600, 1800] {
                 let campaign = try parts.open(recording)
@@ -68,7 +69,7 @@ extension Campaigns {
 
         @Test("refuses a file that belongs to another seed, one that is no campaign, and one that is in use")
         func refusesOthers() async throws {
-            let file = try CampaignFile()
+            let file = try CampaignFolder()
             let (mine, other) = (try await recording(), try await recording(seed: Self.seed + 1))
             do {
                 let open = try file.open(mine)
@@ -77,10 +78,10 @@ extension Campaigns {
             }
             #expect(throws: CampaignFileError.self) { try file.open(other) }
             _ = try file.open(mine)
-            let text = try CampaignFile()
+            let text = try CampaignFolder()
             try Data("no database, but long enough to be read as one".utf8).write(to: URL(fileURLWithPath: text.path))
             #expect(throws: CampaignFileError.self) { try text.open(other) }
-            let store = try CampaignFile()
+            let store = try CampaignFolder()
             try Connection(path: store.path, vfs: nil, create: true).run("CREATE TABLE store (a)")
             #expect(throws: CampaignFileError.self) { try store.open(other) }
         }
@@ -132,7 +133,7 @@ extension Campaigns {
         @Test("knows before the first pass is done of nothing that was missed, and after it of all")
         func requirements() async throws {
             let recording = try await recording()
-            let campaign = try CampaignFile().open(recording)
+            let campaign = try CampaignFolder().open(recording)
             let needed = Requirement.all(recording).filter { $0.reason == nil }.map(\.name)
             let turns = CampaignOrder(campaign.points, of: recording).turns.filter { $0.pass == 0 }
             func names(_ state: CounterVerdict.State) throws -> [String] {
@@ -160,7 +161,7 @@ extension Campaigns {
         func blind(mutant: RunnerMutant?) async throws {
             let recording = try await recording()
             let depth = CutRunner.Depth(every: 16)
-            let campaign = try CampaignFile().open(recording, depth: depth)
+            let campaign = try CampaignFolder().open(recording, depth: depth)
             let runner = CutRunner(recording, depth: depth, mutant: mutant)
             for turn in CampaignOrder(campaign.points, of: recording).turns where turn.pass == 0 {
                 try campaign.store.commit(turn, await runner.run(turn.point, limit: CutRunner.mostPaths))

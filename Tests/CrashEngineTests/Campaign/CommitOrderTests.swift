@@ -9,10 +9,10 @@ extension Campaigns {
     struct CommitOrderTests {
         @Test("give the same file whatever the number of runners, and the order in which they answer")
         func anyOrder() async throws {
-            let recording = try await CampaignFile.recording()
+            let recording = try await CampaignFolder.recording()
             var exports: Set<String> = []
             for (runners, seed) in [(1, 1), (2, 1), (2, 2), (5, 3), (16, 4)] as [(Int, UInt64)] {
-                let file = try CampaignFile()
+                let file = try CampaignFolder()
                 let explorer = SyntheticExplorer(runners: runners, seed: seed)
                 let campaign = try file.open(recording)
                 try await campaign.run(.time(.seconds(600)), by: explorer)
@@ -26,8 +26,8 @@ extension Campaigns {
 
         @Test("end a campaign behind the first cut with which the file has the states asked for", arguments: [1, 3, 8])
         func budget(runners: Int) async throws {
-            let recording = try await CampaignFile.recording()
-            let file = try CampaignFile()
+            let recording = try await CampaignFolder.recording()
+            let file = try CampaignFolder()
             let campaign = try file.open(recording)
             try await campaign.run(.states(500), by: SyntheticExplorer(runners: runners, seed: 7))
             let numbers = try campaign.store.visitedCuts()
@@ -49,8 +49,8 @@ extension Campaigns {
 
         @Test("are in the file once though the campaign is killed again and again")
         func killed() async throws {
-            let recording = try await CampaignFile.recording()
-            let (whole, killed) = (try CampaignFile(), try CampaignFile())
+            let recording = try await CampaignFolder.recording()
+            let (whole, killed) = (try CampaignFolder(), try CampaignFolder())
             try await whole.open(recording).run(.time(.seconds(600)), by: SyntheticExplorer(runners: 1, seed: 1))
             var generator = SeededGenerator(seed: 11, purpose: .test)
             var rounds = 0
@@ -66,8 +66,8 @@ extension Campaigns {
 
         @Test("count the content of a bundle once, and show its findings with the decisions of the cut that brought it")
         func bundles() async throws {
-            let recording = try await CampaignFile.recording()
-            let campaign = try CampaignFile().open(recording)
+            let recording = try await CampaignFolder.recording()
+            let campaign = try CampaignFolder().open(recording)
             try await campaign.run(.time(.seconds(600)), by: SyntheticExplorer(runners: 3, seed: 1))
             let turns = CampaignOrder(campaign.points, of: recording).turns
             var firsts: [Int64: Int] = [:]
@@ -80,21 +80,22 @@ extension Campaigns {
             let counters = try campaign.store.counters()
             #expect(counters["of contents"] == firsts.count)
             #expect(counters["of cuts"] == turns.count)
-            let findings = try Statement(campaign.store.connection, "SELECT cut, decisions, detail FROM finding").all {
-                (cut: Int($0[0]), decisions: $0.text(1), detail: $0.text(2))
+            let findings = try Statement(campaign.store.connection, "SELECT cut, detail, data FROM finding").all {
+                (cut: Int($0[0]), detail: $0.text(1), data: $0.text(2))
             }
             #expect(findings.count > 10)
-            let wrong = findings.filter { finding in
-                guard let key = Int64(finding.detail.dropFirst(4)) else { return true }
-                return firsts[key] != finding.cut || finding.decisions != "\(finding.cut),4,8,\(key)"
+            let wrong = try findings.filter { row in
+                guard let key = Int64(row.detail.dropFirst(4)) else { return true }
+                let finding = try StoredJSON.value(Finding.self, of: Data(row.data.utf8))
+                return firsts[key] != row.cut || finding.decisions.map(\.number) != [row.cut, 4, 8, Int(key)]
             }
             #expect(wrong.map(\.detail) == [])
         }
 
         @Test("that refer to a content nobody has sent break the run, and leave nothing of their cut")
         func missingContent() async throws {
-            let recording = try await CampaignFile.recording()
-            let campaign = try CampaignFile().open(recording)
+            let recording = try await CampaignFolder.recording()
+            let campaign = try CampaignFolder().open(recording)
             let turn = CampaignOrder(campaign.points, of: recording).turns[0]
             var result = CutResult()
             result.states = [1, 2, 3]
@@ -103,7 +104,7 @@ extension Campaigns {
             #expect(try campaign.store.totals().states == 0)
             result.bundles = [
                 CutResult.Bundle(key: 4, decisions: [], content: CutResult.Content()),
-                CutResult.Bundle(key: 4, decisions: [1], content: nil),
+                CutResult.Bundle(key: 4, decisions: [], content: nil),
             ]
             #expect(try campaign.store.commit(turn, result) == 3)
         }
@@ -117,8 +118,9 @@ extension Campaigns {
             var content = CutResult.Content()
             content.outcomes = [7]
             let violation = OracleViolation(oracle: "o", kind: "k", detail: "line\nother \"line\"")
-            content.findings = [Finding(violation: violation, decisions: [3], lsn: LSN(4))]
-            result.bundles = [CutResult.Bundle(key: .min, decisions: [1, 2], content: content)]
+            let decisions = (1...3).map { Decision(ChoicePoint(.device, .sector($0)), of: "device", pick: 1, among: 2) }
+            content.findings = [Finding(violation, decisions: [decisions[2]], lsn: LSN(4))]
+            result.bundles = [CutResult.Bundle(key: .min, decisions: Array(decisions[..<2]), content: content)]
             let line = try JSONEncoder().encode(WorkerMessage.explored(cut: 3, result: result))
             #expect(!line.contains(UInt8(ascii: "\n")))
             guard case .explored(3, let copy) = try JSONDecoder().decode(WorkerMessage.self, from: line) else {
@@ -132,7 +134,7 @@ extension Campaigns {
             #expect(copy.bundles.first?.content?.outcomes == [7])
             let finding = try #require(copy.bundles.first?.findings.first)
             #expect(finding.violation == violation)
-            #expect(finding.decisions == [1, 2, 3])
+            #expect(finding.decisions == decisions)
             #expect(finding.lsn == LSN(4))
         }
     }

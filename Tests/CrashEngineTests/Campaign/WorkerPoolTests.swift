@@ -28,18 +28,21 @@ extension Campaigns {
 
         private func findings(_ campaign: Campaign) throws -> [(cut: Int, oracle: String, kind: String, story: String)]
         {
-            try Statement(campaign.store.connection, "SELECT cut, oracle, kind, story FROM finding").all {
+            try Statement(campaign.store.connection, "SELECT cut, oracle, kind, data FROM finding").all {
                 (Int($0[0]), $0.text(1), $0.text(2), $0.text(3))
+            }.map { row in
+                let finding = try StoredJSON.value(Finding.self, of: Data(row.3.utf8))
+                return (row.0, row.1, row.2, Story(finding, campaign.recording).text)
             }
         }
 
         @Test("that dies is a finding at its cut, with its last words, and the campaign goes on")
         func dies() async throws {
-            let recording = try await CampaignFile.recording()
+            let recording = try await CampaignFolder.recording()
             let cuts = turns(recording)
             var exports: Set<String> = []
             for jobs in [1, 3] {
-                let file = try CampaignFile()
+                let file = try CampaignFolder()
                 let campaign = try file.open(recording)
                 // Two in a row, so that one worker has both of them.
                 let mutants = ["trap@\(cuts[4])", "exit@\(cuts[5])", "trap@\(cuts[6])"]
@@ -69,9 +72,9 @@ extension Campaigns {
 
         @Test("that never answers is a finding too, whether it uses the CPU or waits", arguments: ["spin", "wait"])
         func hangs(kind: String) async throws {
-            let recording = try await CampaignFile.recording()
+            let recording = try await CampaignFolder.recording()
             let cuts = turns(recording)
-            let campaign = try CampaignFile().open(recording)
+            let campaign = try CampaignFolder().open(recording)
             let pool = pool(recording, mutants: ["\(kind)@\(cuts[3])"], patience: 4)
             try await campaign.run(.states(200), by: pool)
             let findings = try findings(campaign)
@@ -82,8 +85,8 @@ extension Campaigns {
 
         @Test("that has recorded another run breaks the campaign, and so does one that cannot record")
         func otherRecording() async throws {
-            let recording = try await CampaignFile.recording()
-            let campaign = try CampaignFile().open(recording)
+            let recording = try await CampaignFolder.recording()
+            let campaign = try CampaignFolder().open(recording)
             await #expect(throws: BrokenRunError.self) {
                 try await campaign.run(.states(10), by: pool(recording, seed: Self.seed + 1))
             }
@@ -100,8 +103,8 @@ extension Campaigns {
 
         @Test("gives what the runner gives in one process")
         func sameAsInProcess() async throws {
-            let recording = try await CampaignFile.recording(.all.without(.busyUntilDurable))
-            let (one, other) = (try CampaignFile(), try CampaignFile())
+            let recording = try await CampaignFolder.recording(.all.without(.busyUntilDurable))
+            let (one, other) = (try CampaignFolder(), try CampaignFolder())
             try await one.open(recording).run(.states(700), by: RunnerExplorer(recording))
             let arguments = [
                 "worker", "--parent", "\(getpid())", "--seed", "\(Self.seed)", "--without", "busyUntilDurable",

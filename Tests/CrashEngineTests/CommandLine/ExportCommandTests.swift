@@ -7,7 +7,7 @@ extension Campaigns {
     struct ExportCommandTests {
         @Test("prints each table but timing and effort once, with its columns, rows in the order of the key")
         func tables() throws {
-            let file = try CampaignFile()
+            let file = try CampaignFolder()
             #expect(try CrashtestBinary.run(["run", "--budget", "60", "--db", file.path]).code == 0)
             let outcome = try CrashtestBinary.run(["export", file.path])
             #expect(outcome.code == 0)
@@ -28,7 +28,7 @@ extension Campaigns {
 
         @Test("escapes what would break a line or a column")
         func escapes() throws {
-            let file = try CampaignFile()
+            let file = try CampaignFolder()
             #expect(try CrashtestBinary.run(["run", "--budget", "1", "--db", file.path]).code == 0)
             let text = "a\tb\nc\\d\re\r\nf"
             try Statement(
@@ -42,12 +42,12 @@ extension Campaigns {
 
         @Test("ends with 64 for a file that is missing, or none of ours")
         func others() throws {
-            let file = try CampaignFile()
+            let file = try CampaignFolder()
             #expect(try CrashtestBinary.run(["export", file.path]).code == 64)
             #expect(!FileManager.default.fileExists(atPath: file.path))
             try Data("hello".utf8).write(to: URL(fileURLWithPath: file.path))
             #expect(try CrashtestBinary.run(["export", file.path]).code == 64)
-            let store = try CampaignFile()
+            let store = try CampaignFolder()
             try Connection(path: store.path, vfs: nil, create: true).run("CREATE TABLE store (a)")
             let outcome = try CrashtestBinary.run(["export", store.path])
             #expect(outcome.code == 64)

@@ -16,7 +16,7 @@ extension Campaigns {
         @Test("exports the same bytes as a run that was never stopped, whatever --jobs")
         func sameExport() throws {
             let run = ["run", "--without", "busyUntilDurable", "--seed", "3", "--depth", "0", "--budget", "2500"]
-            let (whole, parts) = (try CampaignFile(), try CampaignFile())
+            let (whole, parts) = (try CampaignFolder(), try CampaignFolder())
             #expect(try CrashtestBinary.run(run + ["--jobs", "1", "--db", whole.path]).code == 1)
             let total = InterruptedRun.cuts(in: whole.path)
             var generator = SeededGenerator(seed: 6, purpose: .test)
@@ -55,7 +55,7 @@ extension Campaigns {
         func sameExportNested(journal: JournalMode) throws {
             let run = ["run", "--journal", journal.name, "--nest-every", "3", "--budget", "4000"]
             let exports = try (1...3).map { jobs in
-                let file = try CampaignFile()
+                let file = try CampaignFolder()
                 #expect(try CrashtestBinary.run(run + ["--jobs", "\(jobs)", "--db", file.path]).code == 0)
                 return try export(file.path)
             }
@@ -65,7 +65,7 @@ extension Campaigns {
 
         @Test("leaves no worker when the parent is killed", arguments: [SIGKILL, SIGINT, SIGTERM])
         func workersDie(signal: Int32) throws {
-            let file = try CampaignFile()
+            let file = try CampaignFolder()
             let stopped = try InterruptedRun(
                 ["run", "--budget", "1h", "--jobs", "3"], db: file.path, signal: signal, at: 20)
             #expect(stopped.workers.count == 3, "\(stopped.code): \(stopped.out)")
@@ -75,10 +75,10 @@ extension Campaigns {
 
         @Test("leaves no worker that hangs when the parent is killed")
         func hangingWorkersDie() async throws {
-            let recording = try await CampaignFile.recording(seed: 1)
+            let recording = try await CampaignFolder.recording(seed: 1)
             let turns = CampaignOrder(CutPoint.all(of: recording), of: recording).turns
             let mutants = ["spin@\(turns[0].point.number)", "wait@\(turns[1].point.number)"]
-            let file = try CampaignFile()
+            let file = try CampaignFolder()
             let stopped = try InterruptedRun(
                 ["run", "--budget", "1h", "--jobs", "2"] + mutants.flatMap { ["--mutant", $0] }, db: file.path,
                 signal: SIGKILL, at: 0, workers: 2)
@@ -90,11 +90,11 @@ extension Campaigns {
 
         @Test("a whole campaign is complete, and one that is not is an error if that was required")
         func requireComplete() throws {
-            let list = try CampaignFile().path + ".fsxops"
+            let list = try CampaignFolder().path + ".fsxops"
             try FileManager.default.createDirectory(
                 atPath: URL(fileURLWithPath: list).deletingLastPathComponent().path, withIntermediateDirectories: true)
             try Data("write 0x0 0x1000 0x0\n".utf8).write(to: URL(fileURLWithPath: list))
-            let file = try CampaignFile()
+            let file = try CampaignFolder()
             let run = ["run", list, "--db", file.path, "--nest-every", "64", "--require-complete"]
             let short = try CrashtestBinary.run(run + ["--budget", "300"])
             #expect(short.code == 2)
@@ -121,7 +121,7 @@ extension Campaigns {
 
         @Test("waits for whoever else has the file for a moment")
         func busyFile() throws {
-            let file = try CampaignFile()
+            let file = try CampaignFolder()
             let run = ["run", "--depth", "0", "--jobs", "1", "--db", file.path]
             #expect(try CrashtestBinary.run(run + ["--budget", "100"]).code == 0)
             let other = try Connection(path: file.path, vfs: nil, create: false)
@@ -140,7 +140,7 @@ extension Campaigns {
 
         @Test("a worker that is killed from outside is a finding, and JSON counts the time of workers")
         func killedWorker() throws {
-            let (file, json) = (try CampaignFile(), try CampaignFile())
+            let (file, json) = (try CampaignFolder(), try CampaignFolder())
             let process = Process()
             process.executableURL = CrashtestBinary.program
             process.arguments = ["run", "--budget", "900", "--jobs", "2", "--db", file.path, "--json", json.path]

@@ -3,7 +3,7 @@ import Foundation
 import LayoutStore
 
 /// A campaign file in a folder of its own that goes with this object.
-final class CampaignFile {
+final class CampaignFolder {
     let path: String
     private let folder: URL
 

@@ -1,0 +1,37 @@
+import CrashEngine
+import Foundation
+import LayoutStore
+import Testing
+
+extension Campaigns {
+    /// Tests/Cases: what campaigns have found in the store, kept so that it never comes back.
+    @Suite("A case that is kept")
+    struct CaseFileTests {
+        private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Cases")
+
+        private static let files: [String] = {
+            let all = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+            return all.filter { $0.hasSuffix(".json") }.sorted()
+        }()
+
+        @Test("is found no more: its operation and step occur, are explored, and are clean", arguments: files)
+        func isClean(file: String) async throws {
+            let one = try Case(path: Self.folder.appendingPathComponent(file).path)
+            let run = try #require(try await CaseRecording(one), "the plan has no such operation")
+            let answer = try await CaseReplay(one, run).answer()
+            #expect(answer.state == .clean, "\(answer.sentences)")
+            #expect(answer.states > 0)
+            #expect(one.about?.isEmpty == false, "say what it is about")
+        }
+
+        @Test("is one of at least two, and each file of the folder is one")
+        func folder() throws {
+            #expect(Self.files.count >= 2)
+            let others = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path).filter {
+                !$0.hasSuffix(".json")
+            }
+            #expect(others == [])
+        }
+    }
+}
