@@ -34,7 +34,7 @@ let package = Package(
             name: "Schemas", path: "Schemas",
             resources: [
                 .embedInCode("store.sql"), .embedInCode("invariants.sql"), .embedInCode("reports.sql"),
-                .embedInCode("campaign.sql"),
+                .embedInCode("campaign.sql"), .embedInCode("case.schema.json"),
             ],
             swiftSettings: strict),
         .target(
@@ -73,7 +73,7 @@ let package = Package(
             name: "LayoutStoreTests", dependencies: ["LayoutStore", "CrashEngine", "Schemas", "CSQLite"],
             swiftSettings: strict),
         .testTarget(
-            name: "CrashEngineTests", dependencies: ["CrashEngine", "LayoutStore", "CSQLite", "crashtest"],
+            name: "CrashEngineTests", dependencies: ["CrashEngine", "LayoutStore", "Schemas", "CSQLite", "crashtest"],
             swiftSettings: strict),
         .testTarget(name: "StyleTests", swiftSettings: strict),
     ]

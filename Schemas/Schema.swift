@@ -1,4 +1,4 @@
-/// The SQL of this folder, compiled into the binary, so that nothing has to lie beside it.
+/// The SQL and the JSON schemas of this folder, compiled into the binary, so that nothing has to lie beside it.
 ///
 /// The files are the one definition of tables and invariants; no other source has a CREATE.
 public enum Schema {
@@ -10,4 +10,6 @@ public enum Schema {
     public static let reports: String = String(decoding: PackageResources.reports_sql, as: UTF8.self)
     /// Tables of a campaign: `campaign.sql`.
     public static let campaign: String = String(decoding: PackageResources.campaign_sql, as: UTF8.self)
+    /// What a case file has to be, as a JSON schema: `case.schema.json`.
+    public static let cases: String = String(decoding: PackageResources.case_schema_json, as: UTF8.self)
 }

@@ -30,4 +30,6 @@ package struct CrashCut: Hashable, Codable, Sendable {
 package struct InnerCrash: Hashable, Codable, Sendable {
     package let crash: CrashCut
     package let decisions: [Decision]
+
+    package init(crash: CrashCut, decisions: [Decision]) { (self.crash, self.decisions) = (crash, decisions) }
 }

@@ -137,10 +137,12 @@ package final class CutRunner {
             let opened = try explorer.open(search.crash, search.media, chooser)
             let (key, identity) = (keys.key(of: opened, search), keys.identity(of: opened, search))
             let (known, lsn) = (verdicts[key], opened.header.lastLSN)
-            if let known, !keys.isJudgedAgain(opened, identity, search) {
+            // A violation is explored again: the decisions that lead to it from here depend on where the pages lie, which
+            // the key may leave out, and a finding names them.
+            if let known, known.violations.isEmpty, !keys.isJudgedAgain(opened, identity, search) {
                 return Leaf(key: key, identity: identity, verdict: known.within(search.lineage, lsn), fresh: nil)
             }
-            let (verdict, content) = await explore(opened, key, search, chooser)
+            let (verdict, content) = await explore(opened, key, search, chooser, crashes: known == nil)
             if known == nil { verdicts[key] = verdict }
             return Leaf(
                 key: key, identity: identity, verdict: verdict.within(search.lineage, lsn),
@@ -156,12 +158,13 @@ package final class CutRunner {
     }
 
     /// Explores everything behind a key. The first state is open already; decisions behind the key lead to the others.
+    /// - Parameter crashes: whether crashes inside recovery are explored too, where the key picks it for that.
     private func explore(
-        _ opened: StateExplorer.Opened, _ key: Int64, _ search: Search, _ chooser: DepthFirstChooser
+        _ opened: StateExplorer.Opened, _ key: Int64, _ search: Search, _ chooser: DepthFirstChooser, crashes: Bool
     ) async -> (Verdict, CutResult.Content) {
         let before = chooser.asked
         var (verdict, content) = (Verdict(), CutResult.Content())
-        await use(opened, key, search, (chooser, before), into: &verdict, &content)
+        await use(opened, key, search, (chooser, before), crashes: crashes, into: &verdict, &content)
         guard chooser.asked > before else { return (verdict, content) }
         // Recovery, or a survivor's access, read something undecided: all its possibilities belong to the key.
         let branches = chooser.split(after: before)
@@ -175,7 +178,7 @@ package final class CutRunner {
             paths += 1
             do {
                 let again = try explorer.open(search.crash, search.media, branches)
-                await use(again, key, search, (branches, before), into: &verdict, &content)
+                await use(again, key, search, (branches, before), crashes: crashes, into: &verdict, &content)
             } catch {
                 verdict = failed(error, at: .none)
                 verdict.behind = decisions(of: branches, from: before)
@@ -192,12 +195,12 @@ package final class CutRunner {
     /// - Parameter path: the chooser, and how many of its decisions lead to the key.
     private func use(
         _ opened: StateExplorer.Opened, _ key: Int64, _ search: Search,
-        _ path: (chooser: DepthFirstChooser, start: Int), into verdict: inout Verdict,
+        _ path: (chooser: DepthFirstChooser, start: Int), crashes: Bool, into verdict: inout Verdict,
         _ content: inout CutResult.Content
     ) async {
         content.paths += 1
         content.recoveries += 1
-        let isCrashed = keys.isCrashedAgain(opened, search)
+        let isCrashed = crashes && keys.isCrashedAgain(opened, search)
         let wasClean = verdict.violations.isEmpty
         do {
             let used = try await explorer.use(

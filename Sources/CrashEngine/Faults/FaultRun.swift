@@ -72,9 +72,8 @@ package final class FaultRun {
     /// Tells the reference what a step was doing when it failed (the table at the top of the file).
     private func leaveInFlight(_ step: PlanStep, _ driver: Driver, issued: Int) {
         let (recorder, operation) = (driver.recorder, driver.log.point.operation)
-        // If the last operation is not the step itself, it is a client's take-down that the step waits for: it changes
-        // no file, and the step has changed none before it.
-        guard driver.operations.last == step.description else { return }
+        // A take-down that the step waits for changes no file, and the step has changed none before it.
+        guard !driver.isTakingDown else { return }
         switch step.operation {
         case .create, .sync, .checkpoint, .reopen: break
         default: driver.apply(step.operation, number: operation, issued: issued)
@@ -82,7 +81,7 @@ package final class FaultRun {
         let commits = recorder.commits.filter { $0.operation == operation && Recorder.decides($0.step) }.count
         let isUncertain = (recorder.commits.lastBegun?.value ?? 0) > Int64(recorder.commits.count)
         let needed = operation < decisions.count ? decisions[operation] : 0
-        if isUncertain, Recorder.decides(driver.log.point.step), commits + 1 >= needed,
+        if isUncertain, let last = recorder.lastBegun, Recorder.decides(last), commits + 1 >= needed,
             let begun = recorder.commits.lastBegun
         {
             driver.world.work.reference.decide(operation, by: begun.value)

@@ -50,9 +50,10 @@ extension Driver {
 
     /// Records a plan on a device of known size.
     package static func record(
-        _ plan: Plan, rules: RuleSet, on medium: StoreMedium, blocks: BlockCount
+        _ plan: Plan, rules: RuleSet, on medium: StoreMedium, blocks: BlockCount,
+        paces: @escaping @Sendable (World) -> any Pacer = { $0 }
     ) async throws(StoreError) -> Recording {
-        try await record(plan, Conditions(medium: medium, blocks: blocks, rules: rules))
+        try await record(plan, Conditions(medium: medium, blocks: blocks, rules: rules, paces: paces))
     }
 
     /// Records a plan with the tables in SQLite.

@@ -17,6 +17,8 @@ package struct Driver {
     package var mappings: [Int: MappedRangeID] = [:]
     package var pins: [Int: PinID] = [:]
     private(set) var operations: [String]
+    /// Whether the store hears of holders that are in an operation's way; still so after an error in it.
+    private(set) var isTakingDown = false
     private(set) var misfit: (step: PlanStep, message: String)?
 
     init(
@@ -119,6 +121,8 @@ package struct Driver {
             if case .pin = reach.hold.parent, pins.contains(reach.hold.parent) { return true }
             return named.contains(reach.hold.id)
         }
+        isTakingDown = true
         try await store.letGo(holds, durability: .deferred)
+        isTakingDown = false
     }
 }

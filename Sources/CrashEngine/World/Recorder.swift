@@ -6,6 +6,8 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
     private let world: World
     package private(set) var commits = CommitHistory()
     package private(set) var counters: [String: Int] = [:]
+    /// The step whose transaction began last; nil before the first.
+    package private(set) var lastBegun: Step?
     /// The number of free blocks, and the smallest number since the store was made.
     package private(set) var freeBlocks: Int64 = 0
     package private(set) var fewestFree = Int64.max
@@ -22,6 +24,7 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
 
     package func began(_ lsn: LSN) {
         log.append(.beginTransaction, lsn.value)
+        lastBegun = log.point.step
         commits.began(lsn, at: log.count)
     }
 

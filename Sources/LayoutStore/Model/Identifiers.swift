@@ -1,18 +1,9 @@
 /// A position in the journal: one step, one transaction, one record (PROTOCOL P5.3). The first is 1.
-public struct LSN: Quantity, Codable {
+public struct LSN: Quantity {
     public let value: Int64
     public init(_ value: Int64) { self.value = value }
     public static let none = LSN(0)
     public var next: LSN { LSN(value + 1) }
-
-    public init(from decoder: any Decoder) throws {
-        self.init(try decoder.singleValueContainer().decode(Int64.self))
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(value)
-    }
 }
 
 /// Counts how often the store was opened for writing (PROTOCOL P7.2).

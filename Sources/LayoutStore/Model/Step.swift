@@ -85,7 +85,7 @@ public struct Step: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(operation)/\(name)" }
 }
 
-extension Step: Codable {
+extension Step {
     /// The step that is called `name`, as ``description`` has it; nil if there is none.
     package init?(named name: String) {
         let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
@@ -97,18 +97,4 @@ extension Step: Codable {
 
     private static let operations = Dictionary(uniqueKeysWithValues: OperationKind.allCases.map { ("\($0)", $0) })
     private static let names = Dictionary(uniqueKeysWithValues: StepName.allCases.map { ("\($0)", $0) })
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let name = try container.decode(String.self)
-        guard let step = Step(named: name) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "there is no step \(name)")
-        }
-        self = step
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
 }

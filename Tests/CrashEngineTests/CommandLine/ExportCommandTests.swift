@@ -16,6 +16,7 @@ extension Campaigns {
             #expect(
                 heads == [
                     "bundle", "campaign", "counter", "cut", "finding", "outcome", "plan_step", "requirement", "state",
+                    "workload",
                 ])
             let states = lines.drop { !$0.hasPrefix("# state\t") }.dropFirst().compactMap { Int64($0) }
             #expect(states.count >= 60)

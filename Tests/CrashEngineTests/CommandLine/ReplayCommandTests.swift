@@ -89,7 +89,8 @@ struct ReplayCommandTests {
             crash: CrashCut(kind: crash.kind, operation: crash.operation, step: crash.step, event: 100_000),
             lsn: one.finding.lsn, place: one.finding.place)
         let other = Case(
-            moved, build: "another", seed: one.seed, workloads: one.workloads, rulesOff: one.rulesOff, journal: one.journal,
+            moved, build: "another", seed: one.seed, workloads: one.workloads, rulesOff: one.rulesOff,
+            journal: one.journal,
             deviceBlocks: one.deviceBlocks, operation: one.operation)
         let file = campaign.path("moved.json")
         try other.text.write(toFile: file, atomically: true, encoding: .utf8)

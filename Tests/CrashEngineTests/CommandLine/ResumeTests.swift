@@ -115,7 +115,11 @@ extension Campaigns {
             let broken = try CrashtestBinary.run(run)
             #expect(broken.code == 2)
             #expect(broken.out.contains("BROKEN     judged_world never happened"))
-            try connection.run("INSERT INTO finding VALUES (1, 1, 'o', 'k', 'd', 1, '', 'VIOLATED  k', 'again')")
+            let violation = OracleViolation(oracle: "o", kind: "k", detail: "d")
+            let finding = Finding(violation, place: Finding.Place(operation: 1, step: Step(.write, .remap)))
+            try Statement(
+                connection, "INSERT INTO finding VALUES (1, 1, 'o', 'k', 1, 'write/remap', 0, 0, 'd', ?1)"
+            ).run([], texts: [StoredJSON.text(of: finding)])
             #expect(try CrashtestBinary.run(run).code == 1)
         }
 
