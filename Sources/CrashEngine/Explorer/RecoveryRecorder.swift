@@ -9,7 +9,7 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     struct Capture {
         let media: MediaState
         let run: RecoveryRun
-        let waiting: [Access]
+        let waiting: [ClientAccess]
         let step: Step
         let nth: Int
         /// Crash kinds that find something here which they do not find at another capture.

@@ -69,7 +69,7 @@ package struct Story {
             let hold = reach.hold
             return
                 "    client \(reach.client) (\(scope(of: reach, survivors))) holds disk blocks \(hold.start)..<\(hold.diskBlocks.upperBound) as file "
-                + "\(reach.file) block \(hold.offset), \(hold.writes ? "read and write" : "read")\(reach.isStale ? ", stale" : "")"
+                + "\(reach.file) block \(hold.offset), \(hold.access.contains(.write) ? "read and write" : "read")\(reach.isStale ? ", stale" : "")"
                 + ", since LSN \(hold.granted)"
         }
     }

@@ -6,6 +6,6 @@ package enum ClientChange: Hashable, Sendable {
     case reached(Reach)
     /// The client let go, or the blocks are now covered by other reaches.
     case ended(HoldID)
-    case issued(Access)
-    case landed(Access)
+    case issued(ClientAccess)
+    case landed(ClientAccess)
 }

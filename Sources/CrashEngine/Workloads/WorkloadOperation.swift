@@ -35,9 +35,9 @@ package enum WorkloadOperation: Hashable, Sendable {
     /// The store is closed and opened again: a new epoch, and holders of process scope are gone.
     case reopen
     /// A client maps a range of blocks under a slot; the plan names mappings and pins by slot.
-    case map(slot: Int, client: Int, file: Int, block: Int, blocks: Int, writable: Bool)
-    case pageFault(slot: Int, block: Int, blocks: Int, access: FaultAccess)
+    case map(slot: Int, client: Int, file: Int, block: Int, blocks: Int, access: Access)
+    case pageFault(slot: Int, block: Int, blocks: Int, access: Access)
     case unmap(slot: Int)
-    case pin(slot: Int, client: Int, file: Int, block: Int, blocks: Int, access: FaultAccess)
+    case pin(slot: Int, client: Int, file: Int, block: Int, blocks: Int, access: Access)
     case unpin(slot: Int)
 }

@@ -18,7 +18,7 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
     private let mutant: RunnerMutant?
     private var random: SeededGenerator
     /// Issued and not landed.
-    package private(set) var waiting: [Access]
+    package private(set) var waiting: [ClientAccess]
     private var moment = SurvivorLanding.Moment.beforeRecovery
     package private(set) var landings: [SurvivorLanding] = []
     package private(set) var steps: [Step] = []
@@ -57,9 +57,9 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
         for (index, reach) in survivors.reaches.enumerated() {
             let sector = random.below(Int(reach.hold.count.value) * perBlock)
             land(
-                Access(
+                ClientAccess(
                     number: number + index, client: reach.client, hold: reach.hold.id, sector: sector,
-                    writes: reach.hold.writes && !reach.isStale))
+                    writes: reach.hold.access.contains(.write) && !reach.isStale))
         }
     }
 
@@ -72,7 +72,7 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
         while random.chance(1, of: parts), !waiting.isEmpty { land(waiting.removeFirst()) }
     }
 
-    private func land(_ access: Access) {
+    private func land(_ access: ClientAccess) {
         guard mutant != .deafClients, let reach = survivors.reach(of: access) else { return }
         let landing = Landing(access, reach)
         // A file's tail past its end is nobody's: there is nothing to compare there. While a hold lives its file does not

@@ -92,15 +92,15 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
     private func issue(on reach: Reach) {
         accesses += 1
         let sectors = Int(reach.hold.count.value) * (Geometry.blockBytes / Geometry.sectorBytes)
-        let access = Access(
+        let access = ClientAccess(
             number: accesses, client: reach.client, hold: reach.hold.id, sector: random.below(sectors),
-            writes: reach.hold.writes && !reach.isStale && random.chance(2, of: 3))
+            writes: reach.hold.access.contains(.write) && !reach.isStale && random.chance(2, of: 3))
         log.append(.issued, Int64(access.number))
         record(.issued(access))
     }
 
     /// Lands an access unless it would race with the running operation, or reach past the end of file.
-    private func land(_ access: Access) -> Bool {
+    private func land(_ access: ClientAccess) -> Bool {
         guard let reach = state.reach(of: access) else { return false }
         let place = Landing(access, reach)
         if !reach.isStale {

@@ -23,6 +23,11 @@ package struct TableRow: Hashable, Sendable {
     /// What tells the row from the others of its table.
     package var key: RowKey { RowKey(table: table, words: Array(words.prefix(table.declaration.key.count))) }
 
+    /// The files that the row names.
+    var files: [InodeNumber] {
+        table.declaration.files.map { InodeNumber(words[$0]) }.filter { $0.value > 0 }
+    }
+
     /// `corrupt`: the table does not have this row as it was read.
     var isNotThere: StoreError {
         StoreError(
