@@ -108,10 +108,10 @@ struct PublicNames: Sendable {
         var (depth, isLabel) = (0, false)
         for token in tokens {
             switch token.text {
-            case "(", "[":
+            case "(", "[", "{":
                 depth += 1
                 isLabel = depth == 1
-            case ")", "]":
+            case ")", "]", "}":
                 depth -= 1
                 if depth == 0 { return "(\(labels))" }
                 isLabel = false

@@ -109,6 +109,11 @@ extension FullCheck {
                     problems.append(
                         "LSN \(record.lsn) tells a \(kind) of hold \(fact[4]), which its redo part does not have")
                 }
+                let file = InodeNumber(fact[5])
+                if kind == .change, !changes.contains(where: { $0.row.isWhole && $0.row.files.contains(file) }) {
+                    problems.append(
+                        "LSN \(record.lsn) tells a change of inode \(file), which its redo part does not have")
+                }
             }
         }
         for lsn in facts.keys.sorted() where !known.contains(lsn) {

@@ -54,7 +54,8 @@ public enum StoreCheck: Hashable, Sendable, CustomStringConvertible {
     case invariant(Invariant)
     /// Every record's checksum, from the anchor to the last LSN without a gap.
     case journalChain
-    /// Facts are numbered without a gap, and hand-outs and acknowledgements are in the redo part of their record.
+    /// Facts are numbered without a gap, and hand-outs, acknowledgements and changes of files are in
+    /// the redo part of their record.
     case journalFacts
     /// Every record's redo part decodes; folded, the records give the rows and the state hashes that are there.
     case journalFold

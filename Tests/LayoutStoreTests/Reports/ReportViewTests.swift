@@ -65,7 +65,7 @@ struct ReportViewTests {
                 "create|create|changed", "truncate|remap|changed", "clone|logIntent|changed", "clone|advance|changed",
                 "exchange|logIntent|changed", "exchange|advance|changed", "map|register|changed",
                 "unlink|unlink|changed",
-                "unmap|release|changed", "inactivate|logIntent|changed", "inactivate|advance|changed",
+                "unmap|release|changed", "inactivate|logIntent|changed", "inactivate|advance|freed",
             ])
         #expect(
             try ask("SELECT DISTINCT time FROM history WHERE inode = \(file)", test) == "1970-01-02 00:00:00.250")
