@@ -157,7 +157,8 @@ extension LayoutStore {
             // An index that disagrees with its table would answer an earlier file, and this would go on for ever.
             guard file.number >= next else {
                 throw StoreError(
-                    .corrupt, "inode \(file.number) was found where unlinked ones from \(next) on are; run a full check")
+                    .corrupt, "inode \(file.number) was found where unlinked ones from \(next) on are; run a full check"
+                )
             }
             try await inactivateIfLeft([file.number])
             next = InodeNumber(file.number.value + 1)
