@@ -34,10 +34,10 @@ struct CloneCommand: AsyncParsableCommand {
             let clone = try await store.create()
             let length = Int64(size << 20)
             clones.append(
-                try await measured { try await store.clone(from: file, at: 0, length: length, to: clone, at: 0) }.1)
+                try await measured { try await store.clone(from: file, 0..<length, to: clone, at: 0) }.1)
             let copy = try await store.create()
             copies.append(
-                try await measured { try await store.copy(from: file, at: 0, length: length, to: copy, at: 0) }.1)
+                try await measured { try await store.copy(from: file, 0..<length, to: copy, at: 0) }.1)
             for inode in [file, clone, copy] { try await store.unlink(inode) }
         }
         var table = Table(columns: ["µs, durable"] + sizes.map { "\($0) MiB" } + ["ratio"])

@@ -33,7 +33,7 @@ final class GrowthStore {
         file = try await store.create(durability: .deferred)
         for copy in 0..<(extents / Self.pattern) {
             try await store.clone(
-                from: pattern, at: 0, length: length, to: file, at: Int64(copy) * length, durability: .deferred)
+                from: pattern, 0..<length, to: file, at: Int64(copy) * length, durability: .deferred)
         }
         blocks = extents / Self.pattern * 2 * Self.pattern
         small = try await store.create(durability: .deferred)
@@ -58,21 +58,19 @@ final class GrowthStore {
         case .zero: try await store.zeroRange(file, bytes(mapped()), durability: .deferred)
         case .clone:
             try await store.clone(
-                from: file, at: bytes(mapped()).lowerBound, length: Int64(Self.blockBytes), to: small,
-                at: Int64((16 + random.below(32)) * Self.blockBytes), durability: .deferred)
+                from: file, bytes(mapped()), to: small, at: Int64((16 + random.below(32)) * Self.blockBytes),
+                durability: .deferred)
         case .exchange:
             try await store.exchange(
-                file, at: bytes(mapped()).lowerBound, with: small, at: Int64((16 + random.below(32)) * Self.blockBytes),
-                length: Int64(Self.blockBytes), durability: .deferred)
+                file, bytes(mapped()), with: small, at: Int64((16 + random.below(32)) * Self.blockBytes),
+                durability: .deferred)
         case .truncate:
             try await store.write(file, block, at: Int64(blocks * Self.blockBytes), durability: .deferred)
             try await store.truncate(file, toBytes: Int64(blocks * Self.blockBytes), durability: .deferred)
         case .mapped:
-            let place = FileBlock(Int64(mapped()))
-            let mapping = try await store.map(
-                file, Range(at: place, count: BlockCount(1)), writable: true, by: holder, durability: .deferred)
-            _ = try await store.fault(
-                mapping, Range(at: place, count: BlockCount(1)), .write, durability: .deferred)
+            let place = bytes(mapped())
+            let mapping = try await store.map(file, place, access: .write, by: holder, durability: .deferred)
+            _ = try await store.fault(mapping, place, access: .write, durability: .deferred)
             try await store.unmap(mapping, durability: .deferred)
         }
     }

@@ -31,16 +31,15 @@ final class InvariantStore {
             for piece in 0..<Self.pieces {
                 try await store.write(file, Self.block, at: 2 * piece * Self.blockBytes, durability: .deferred)
             }
-            let blocks = FileBlock(0)..<FileBlock(2 * Self.pieces - 1)
-            let length = blocks.upperBound.value * Self.blockBytes
+            let length = (2 * Self.pieces - 1) * Self.blockBytes
             for _ in 0..<4 {
                 let clone = try await store.create(durability: .deferred)
-                try await store.clone(from: file, at: 0, length: length, to: clone, at: 0, durability: .deferred)
+                try await store.clone(from: file, 0..<length, to: clone, at: 0, durability: .deferred)
             }
-            let mapping = try await store.map(file, blocks, writable: true, by: holder, durability: .deferred)
+            let mapping = try await store.map(file, 0..<length, access: .write, by: holder, durability: .deferred)
             for piece in 0..<Self.pieces {
-                let place = Range(at: FileBlock(2 * piece), count: BlockCount(1))
-                _ = try await store.fault(mapping, place, piece == 0 ? .write : .read, durability: .deferred)
+                let place = (2 * piece * Self.blockBytes)..<((2 * piece + 1) * Self.blockBytes)
+                _ = try await store.fault(mapping, place, access: piece == 0 ? .write : .read, durability: .deferred)
             }
             let other = try await store.create(durability: .deferred)
             try await store.write(other, Self.block, at: 0, durability: .deferred)

@@ -1,15 +1,15 @@
 /// The SQL and the JSON schemas of this folder, compiled into the binary, so that nothing has to lie beside it.
 ///
 /// The files are the one definition of tables and invariants; no other source has a CREATE.
-public enum Schema {
+package enum Schema {
     /// Tables and indexes of a store: `store.sql`.
-    public static let store: String = String(decoding: PackageResources.store_sql, as: UTF8.self)
+    package static let store: String = String(decoding: PackageResources.store_sql, as: UTF8.self)
     /// One view an invariant, empty in a healthy store: `invariants.sql`.
-    public static let invariants: String = String(decoding: PackageResources.invariants_sql, as: UTF8.self)
+    package static let invariants: String = String(decoding: PackageResources.invariants_sql, as: UTF8.self)
     /// Views for people who ask a store with sqlite3: `reports.sql`.
-    public static let reports: String = String(decoding: PackageResources.reports_sql, as: UTF8.self)
+    package static let reports: String = String(decoding: PackageResources.reports_sql, as: UTF8.self)
     /// Tables of a campaign: `campaign.sql`.
-    public static let campaign: String = String(decoding: PackageResources.campaign_sql, as: UTF8.self)
+    package static let campaign: String = String(decoding: PackageResources.campaign_sql, as: UTF8.self)
     /// What a case file has to be, as a JSON schema: `case.schema.json`.
-    public static let cases: String = String(decoding: PackageResources.case_schema_json, as: UTF8.self)
+    package static let cases: String = String(decoding: PackageResources.case_schema_json, as: UTF8.self)
 }

@@ -12,9 +12,9 @@ VALUES
 CREATE VIEW step_name (step, name) AS
 VALUES
     (1, 'begin'), (2, 'stage'), (3, 'copyData'), (4, 'flushData'), (5, 'remap'), (6, 'handOut'), (7, 'logIntent'),
-    (8, 'advance'), (9, 'finish'), (10, 'writeInPlace'), (12, 'acknowledge'), (13, 'register'), (14, 'release'),
+    (8, 'advance'), (9, 'markClean'), (10, 'writeInPlace'), (12, 'acknowledge'), (13, 'register'), (14, 'release'),
     (15, 'cancelStaging'), (16, 'superblock'), (17, 'syncRecovered'), (18, 'bumpEpoch'), (19, 'emptyBusy'), (20, 'dropHolder'),
-    (21, 'trimJournal'), (22, 'checkpoint'), (24, 'end'), (25, 'create'), (26, 'read'), (27, 'unlink'), (28, 'preallocate'),
+    (21, 'trimJournal'), (22, 'checkpoint'), (24, 'end'), (25, 'create'), (27, 'unlink'), (28, 'preallocate'),
     (29, 'addSpace'), (30, 'compare');
 
 -- space_use: the blocks of the device by their kind, one row a kind; a shared block counts once.
@@ -41,29 +41,57 @@ GROUP BY i.number;
 
 -- block_use: the kind and the owner of each run of blocks (the reverse map). A shared block has one row an owner, a
 -- held block one more row a hold.
-CREATE VIEW block_use (first, beyond, kind, inode, file_block, since) AS
+CREATE VIEW block_use (first, beyond, kind, inode, file_block, holder, since) AS
 SELECT
-    start, start + count, iif(fork, 'staged', iif(state, 'unwritten', 'written')), inode, file_block, born
+    start, start + count, iif(fork, 'staged', iif(state, 'unwritten', 'written')), inode, file_block, NULL, born
 FROM extent
-UNION ALL SELECT start, start + count, 'free', NULL, NULL, NULL FROM free_extent
-UNION ALL SELECT start, start + count, 'busy', NULL, NULL, freed_lsn FROM busy_extent
-UNION ALL SELECT start, start + count, 'detached', NULL, NULL, lsn FROM detached_extent
+UNION ALL SELECT start, start + count, 'free', NULL, NULL, NULL, NULL FROM free_extent
+UNION ALL SELECT start, start + count, 'busy', NULL, NULL, NULL, freed_lsn FROM busy_extent
+UNION ALL SELECT start, start + count, 'detached', NULL, NULL, NULL, lsn FROM detached_extent
 UNION ALL
 SELECT
     h.start, h.start + h.count,
     printf('held by %s, %s', holder.name, iif(h.state = 1, 'stale', iif(h.writes, 'read and write', 'read'))),
-    h.inode, h.file_block, h.granted_lsn
+    h.inode, h.file_block, h.holder, h.granted_lsn
 FROM hold AS h JOIN holder ON holder.id = h.holder;
 
--- history: what happened to blocks, one row a fact of a journal record, as far back as the journal goes.
-CREATE VIEW history (lsn, operation, step, fact, first, beyond, hold) AS
+-- freed_without: the detached blocks that one holder alone still reaches: what is freed when it lets go, or dies.
+-- Blocks of an unlinked file that it alone has mapped are the file's until then, and not here: file_use shows them.
+-- Cost: pieces of detached runs, times the detached runs and holds around each.
+CREATE VIEW freed_without (holder, name, first, beyond, blocks) AS
+WITH
+    edge (block) AS (
+        SELECT start FROM detached_extent
+        UNION SELECT start + count FROM detached_extent
+        UNION SELECT h.start FROM hold AS h
+        UNION SELECT h.start + h.count FROM hold AS h
+    ),
+    piece (first, beyond) AS (SELECT block, lead(block) OVER (ORDER BY block) FROM edge),
+    reached (first, beyond, holder) AS (
+        SELECT p.first, p.beyond, min(h.holder)
+        FROM piece AS p
+            JOIN detached_extent AS d ON d.start <= p.first AND d.start + d.count >= p.beyond
+            JOIN hold AS h ON h.start > p.first - 256 AND h.start <= p.first AND h.start + h.count >= p.beyond
+        GROUP BY p.first
+        HAVING count(DISTINCT h.holder) = 1
+    )
+SELECT r.holder, holder.name, r.first, r.beyond, r.beyond - r.first
+FROM reached AS r LEFT JOIN holder ON holder.id = r.holder
+ORDER BY r.holder, r.first;
+
+-- history: what happened, one row a fact of a journal record, as far back as the journal goes; a record about no file
+-- has a row of its own. `changed` is a step that gave or took no blocks: a create, another size, an unlink. Times are
+-- UTC.
+CREATE VIEW history (lsn, time, operation, step, inode, fact, first, beyond, hold) AS
 SELECT
-    j.lsn, coalesce(o.name, j.operation), coalesce(s.name, j.step),
+    j.lsn, strftime('%Y-%m-%d %H:%M:%f', j.microseconds / 1000000.0, 'unixepoch'), coalesce(o.name, j.operation),
+    coalesce(s.name, j.step), f.inode,
     CASE f.kind
         WHEN 0 THEN 'allocated' WHEN 1 THEN 'freed' WHEN 2 THEN 'detached' WHEN 3 THEN 'granted' WHEN 4 THEN 'let go'
-    END, f.start, f.start + f.count, nullif(f.hold, 0)
-FROM journal_fact AS f
-    JOIN journal AS j ON j.lsn = f.lsn
+        WHEN 5 THEN 'changed'
+    END, iif(f.kind = 5, NULL, f.start), iif(f.kind = 5, NULL, f.start + f.count), nullif(f.hold, 0)
+FROM journal AS j
+    LEFT JOIN journal_fact AS f ON f.lsn = j.lsn
     LEFT JOIN operation_name AS o ON o.operation = j.operation
     LEFT JOIN step_name AS s ON s.step = j.step
-ORDER BY f.lsn, f.ordinal;
+ORDER BY j.lsn, f.ordinal;

@@ -30,11 +30,14 @@ CREATE TABLE inode (
     generation  INTEGER NOT NULL,
     size        INTEGER NOT NULL CHECK (size >= 0),                -- bytes
     sequence    INTEGER NOT NULL CHECK (sequence >= 0),
-    state       INTEGER NOT NULL CHECK (state IN (0, 1))           -- Inode.State: live, unlinked
+    state       INTEGER NOT NULL CHECK (state IN (0, 1)),          -- Inode.State: live, unlinked
+    tag         TEXT    NOT NULL CHECK (length(CAST(tag AS BLOB)) BETWEEN 0 AND 64)    -- the creator's; empty for none
 ) STRICT;
 
 -- Recovery finds the unlinked files, which it inactivates, without a walk over all files.
 CREATE INDEX inode_unlinked ON inode (number) WHERE state = 1;
+-- Of the live files no two have one tag: create looks here in its transaction.
+CREATE INDEX inode_by_tag ON inode (tag) WHERE state = 0 AND tag <> '';
 
 -- extent: where one fork of one inode keeps a run of file blocks.
 --   extent_overlap      runs of one fork do not overlap
@@ -103,7 +106,7 @@ CREATE TABLE mapped_range (
     generation  INTEGER NOT NULL,
     file_block  INTEGER NOT NULL CHECK (file_block >= 0),
     count       INTEGER NOT NULL CHECK (count > 0),
-    writable    INTEGER NOT NULL CHECK (writable IN (0, 1))
+    writes      INTEGER NOT NULL CHECK (writes IN (0, 1))
 ) STRICT;
 CREATE INDEX mapped_range_by_holder ON mapped_range (holder);
 CREATE INDEX mapped_range_by_inode ON mapped_range (inode);
@@ -164,20 +167,24 @@ CREATE TABLE journal (
     operation      INTEGER NOT NULL,                               -- OperationKind
     step           INTEGER NOT NULL,                               -- StepName
     durable_lsn    INTEGER NOT NULL,                               -- known when the step began
+    microseconds   INTEGER NOT NULL,                               -- since 1970, by the store's clock
     state_hash     INTEGER NOT NULL,                               -- after the step
     previous_chain INTEGER NOT NULL,
     chain          INTEGER NOT NULL,
     redo           BLOB    NOT NULL
 ) STRICT;
 
--- journal_fact: what happened to blocks in a record's transaction, which no snapshot of the tables shows.
+-- journal_fact: what happened to blocks in a record's transaction, which no snapshot of the tables shows, and which files
+-- the record is about.
 --   reused_before_durable   no block is allocated whose freeing LSN was above durable_lsn
 CREATE TABLE journal_fact (
     lsn     INTEGER NOT NULL,
     ordinal INTEGER NOT NULL,
-    kind    INTEGER NOT NULL CHECK (kind IN (0, 1, 2, 3, 4)),      -- JournalFact.Kind: allocate, free, detach, grant, acknowledge
+    kind    INTEGER NOT NULL
+        CHECK (kind IN (0, 1, 2, 3, 4, 5)),                        -- JournalFact.Kind: allocate, free, detach, grant, acknowledge, change
     start   INTEGER NOT NULL,
-    count   INTEGER NOT NULL CHECK (count > 0),
-    hold    INTEGER NOT NULL,
+    count   INTEGER NOT NULL CHECK (count >= 0),                   -- 0 for a change: it has no blocks
+    hold    INTEGER NOT NULL,                                      -- 0 but for grant and acknowledge
+    inode   INTEGER NOT NULL,
     PRIMARY KEY (lsn, ordinal)
 ) STRICT, WITHOUT ROWID;

@@ -1,6 +1,6 @@
 // How every operation runs: one frame, so that no operation can forget a part of it.
 //
-//   gate      one operation at a time, first come first served                     waits for those before it
+//   gate      one operation at a time, reads too, first come first served          waits for those before it
 //   begin     a named point; a store that has failed refuses before it
 //   body      scope.point, scope.submit (which passes its own point), scope.flush, scope.acknowledge
 //   end       a named point, however the body ended
@@ -35,6 +35,15 @@ extension LayoutStore {
             if !error.isRefusal { await queue.fail(because: error) }
             await scope.point(.end)
             throw error
+        }
+    }
+
+    /// Runs `body` on the rows between two operations: a read waits its turn, so that nobody sees half of one.
+    func look<R: Sendable>(
+        at inode: InodeNumber? = nil, _ body: @Sendable (any StateRows) throws(StoreError) -> R
+    ) async throws(StoreError) -> R {
+        try await perform(.read, locking: inode.map { [LockRequest($0)] } ?? []) { (_) async throws(StoreError) in
+            try await queue.read(body)
         }
     }
 

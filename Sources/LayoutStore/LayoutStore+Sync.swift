@@ -6,7 +6,9 @@
 // Source: PROTOCOL P6.
 
 extension LayoutStore {
-    /// Returns when all that was done before survives a power loss. Waits for the device and the log.
+    /// Returns when all that was done before survives a power loss.
+    ///
+    /// Waits for the operations before it, for the device and for the log. Source: PROTOCOL P6.
     public func sync() async throws(StoreError) {
         try await perform(.sync, locking: []) { (scope) async throws(StoreError) in
             try device.flush()
@@ -16,6 +18,9 @@ extension LayoutStore {
     }
 
     /// Moves the log into the database and trims the journal, so that neither grows for ever. Durable on return.
+    ///
+    /// A store of production does it by itself now and then. Waits for the operations before it, for the device and for
+    /// the database. Source: PROTOCOL P6.
     public func checkpoint() async throws(StoreError) {
         try await perform(.checkpoint, locking: []) { (scope) async throws(StoreError) in
             let keep = environment.journalRecords

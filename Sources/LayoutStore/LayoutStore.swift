@@ -10,7 +10,7 @@ public final class LayoutStore: Sendable {
     /// Where the actor is whose calls these are.
     package let acting: Acting
     private let medium: any BlockDevice
-    let gate: Gate
+    package let gate: Gate
 
     private init(
         queue: CommitQueue, medium: any BlockDevice, environment: StoreEnvironment, acting: Acting, gate: Gate
@@ -22,7 +22,10 @@ public final class LayoutStore: Sendable {
         self.gate = gate
     }
 
-    /// Makes a new store at `path` for all of `device`, and opens it.
+    /// Makes a new store at `path` for all of `device`, and opens it. Durable on return.
+    ///
+    /// Throws `input` if `path` cannot be a store's, or something is there; `io` and `diskFull` when a medium fails.
+    /// Waits for the media.
     public static func create(
         at path: String, device: any BlockDevice, environment: StoreEnvironment, journal: JournalMode = .wal
     ) async throws(StoreError) -> LayoutStore {
@@ -31,7 +34,12 @@ public final class LayoutStore: Sendable {
         return try await open(on: backend, device: device, environment: environment, isNew: true)
     }
 
-    /// Opens the store at `path` and recovers it; see ``recover()``.
+    /// Opens the store at `path` and recovers it: what a crash has left half done is finished, and holders that ended
+    /// with it are dropped (PROTOCOL P1.2, P7).
+    ///
+    /// Throws `input` for a file of another format version, or one that is no store; `corrupt` for damage, or a device
+    /// that is not the store's. Waits for the media; time is bounded by open intents and holders, not by the size of
+    /// the store.
     public static func open(
         at path: String, device: any BlockDevice, environment: StoreEnvironment
     ) async throws(StoreError) -> LayoutStore {
@@ -67,6 +75,8 @@ public final class LayoutStore: Sendable {
     }
 
     /// Ends cleanly: everything is durable and the log is in the database. Holds stay as they are (PROTOCOL P1.2).
+    ///
+    /// Waits for the operations before it and for the media. Every later call throws `failed`.
     public func close() async throws(StoreError) {
         try await perform(.close, locking: []) { (scope) async throws(StoreError) in
             try await scope.submit(.markClean) { $0.header.clean = true }
@@ -76,12 +86,12 @@ public final class LayoutStore: Sendable {
         }
     }
 
-    /// The store's size; the device may be larger.
-    public func geometry() async -> Geometry { await queue.currentHeader().geometry }
-
-    /// The rows of every violated invariant; empty in a healthy store. Reads all tables.
+    /// The rows of every violated invariant; empty in a healthy store.
+    ///
+    /// Waits for the operations before it, so that it judges no half of one. Reads all tables: O(rows · log n), in
+    /// memory as well.
     public func violations() async throws(StoreError) -> [Violation] {
-        try await queue.read { (rows) throws(StoreError) in
+        try await look { (rows) throws(StoreError) in
             try StoreSnapshot(rows).violations(journal: JournalWindow(rows))
         }
     }

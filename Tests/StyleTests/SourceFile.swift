@@ -20,7 +20,8 @@ struct SourceFile: Sendable {
 
     func isUnder(_ folders: String...) -> Bool { folders.contains { path.hasPrefix($0) } }
 
-    /// The files of Sources/, Tests/, Schemas/ and Workloads/ that rules are about, in the order of their paths.
+    /// The files of Sources/, Tests/, Schemas/ and Workloads/ that rules are about, and docs/api.md, in the order of
+    /// their paths.
     static func package() throws -> [SourceFile] { try read.get() }
 
     /// Read once for all rules.
@@ -44,7 +45,8 @@ struct SourceFile: Sendable {
             let below = try FileManager.default.subpathsOfDirectory(atPath: root.appendingPathComponent(folder).path)
             paths += below.map { "\(folder)/\($0)" }
         }
-        return try paths.filter { path in endings.contains { path.hasSuffix($0) } }.sorted().map { path in
+        paths = paths.filter { path in endings.contains { path.hasSuffix($0) } } + ["docs/api.md"]
+        return try paths.sorted().map { path in
             SourceFile(path, try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8))
         }
     }

@@ -30,6 +30,8 @@ struct StyleRule: Sendable, CustomTestStringConvertible {
     static let all: [StyleRule] = [
         cModuleBorders, sqlInSchemas, referenceFilesStandAlone, nothingHidden, essays, importsPointDown,
         backendsKnowNoOperation, fileLength, checksMatchEnums, foldersHaveAnOrder, mediaBehindRigs,
+        publicNamesAreListed,
+        publicNamesAreDocumented,
     ]
 
     /// The lines of code of `file` that match `pattern`, as findings with `message`.

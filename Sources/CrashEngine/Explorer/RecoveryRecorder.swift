@@ -11,7 +11,7 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     struct Capture {
         let media: MediaState
         let run: RecoveryRun
-        let waiting: [Access]
+        let waiting: [ClientAccess]
         let step: Step
         let nth: Int
         /// The kinds of crash that may leave something here which no other capture has.

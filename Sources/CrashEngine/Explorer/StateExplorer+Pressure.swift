@@ -20,7 +20,7 @@ extension StateExplorer {
         try await store.write(inode, bytes, at: 0, durability: .deferred)
         if unowned > Self.writtenBlocks {
             let rest = Int64(written)..<Int64(unowned * Geometry.blockBytes)
-            try await store.allocate(inode, rest, keepSize: true, durability: .deferred)
+            try await store.allocate(inode, rest, options: .keepSize, durability: .deferred)
         }
         return file
     }

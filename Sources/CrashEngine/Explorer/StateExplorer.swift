@@ -119,7 +119,7 @@ final class StateExplorer {
         recorder.recoveryEnded()
 
         let newFile = try await fill(store, recovered.rows, depth: crash.earlier.count, recorder)
-        after.landAfterRecovery(number: (1 + crash.earlier.count) * Access.afterCrash)
+        after.landAfterRecovery(number: (1 + crash.earlier.count) * ClientAccess.afterCrash)
         if let failure = after.failure { throw failure }
         if captures { try await store.sync() }
         let used = try look(backend, recorded, rig.content())

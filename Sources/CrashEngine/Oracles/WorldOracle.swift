@@ -29,7 +29,8 @@ package struct WorldOracle: Oracle {
                 + "(hold \(hold.id), granted at LSN \(hold.granted))"
             for (when, snapshot) in [("after recovery", observation.recovered), ("at the end", observation.used)] {
                 let cover = snapshot.holds.filter {
-                    $0.holder == hold.holder && (!hold.writes || reach.isStale || $0.writes)
+                    $0.holder == hold.holder
+                        && (!hold.access.contains(.write) || reach.isStale || $0.access.contains(.write))
                 }
                 for block in (0..<hold.count.value).map({ hold.start + BlockCount($0) }) {
                     if !cover.contains(where: { $0.diskBlocks.contains(block) }) {
@@ -53,7 +54,7 @@ package struct WorldOracle: Oracle {
                 }
             }
         }
-        for reach in observation.survivors.reaches where reach.hold.writes && !reach.isStale {
+        for reach in observation.survivors.reaches where reach.hold.access.contains(.write) && !reach.isStale {
             judgement.checked += 1
             for (when, snapshot) in [("after recovery", observation.recovered), ("at the end", observation.used)] {
                 let shown = snapshot.extents.filter { $0.inode == reach.hold.inode && $0.fork == .data }

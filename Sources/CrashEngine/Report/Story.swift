@@ -86,7 +86,7 @@ private struct Teller {
         return survivors.reaches.map { reach in
             let hold = reach.hold
             let scope = survivors.clients.first { $0.index == reach.client }.map { "\($0.scope)" } ?? "unknown scope"
-            let access = hold.writes ? "read and write" : "read"
+            let access = hold.access.contains(.write) ? "read and write" : "read"
             return
                 "client \(reach.client) (\(scope)) holds disk blocks \(hold.start)..<\(hold.diskBlocks.upperBound) as file "
                 + "\(reach.file) block \(hold.offset), \(access)\(reach.isStale ? ", stale" : ""), since LSN \(hold.granted)"

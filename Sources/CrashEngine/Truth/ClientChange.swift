@@ -6,6 +6,6 @@ package enum ClientChange: Hashable, Sendable {
     case reached(Reach)
     /// The client let go of the hold, or other reaches now cover its blocks.
     case ended(HoldID)
-    case issued(Access)
-    case landed(Access)
+    case issued(ClientAccess)
+    case landed(ClientAccess)
 }

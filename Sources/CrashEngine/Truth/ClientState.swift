@@ -6,7 +6,7 @@ package struct ClientState: Hashable, Sendable {
     /// Ascending by hold.
     package private(set) var reaches: [Reach] = []
     /// Accesses that were issued and have not landed, in the order of their issue.
-    package private(set) var pending: [Access] = []
+    package private(set) var pending: [ClientAccess] = []
 
     package init() {}
 
@@ -27,10 +27,10 @@ package struct ClientState: Hashable, Sendable {
         }
     }
 
-    package func reach(of access: Access) -> Reach? { reaches.first { $0.hold.id == access.hold } }
+    package func reach(of access: ClientAccess) -> Reach? { reaches.first { $0.hold.id == access.hold } }
 
     /// The same clients, with other accesses in flight.
-    package func with(pending accesses: [Access]) -> ClientState {
+    package func with(pending accesses: [ClientAccess]) -> ClientState {
         var state = self
         state.pending = accesses
         return state

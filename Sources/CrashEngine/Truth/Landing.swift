@@ -2,10 +2,10 @@ package import LayoutStore
 
 /// Where an access lands: on the device, and in the file that its hold was granted for.
 package struct Landing: Sendable {
-    package let access: Access
+    package let access: ClientAccess
     package let reach: Reach
 
-    package init(_ access: Access, _ reach: Reach) {
+    package init(_ access: ClientAccess, _ reach: Reach) {
         self.access = access
         self.reach = reach
     }

@@ -36,36 +36,33 @@ extension WorkloadOperation {
             try await store.truncate(files[file], toBytes: Int64(size), durability: durability)
         case .clone(let source, let offset, let count, let other, let at):
             try await store.clone(
-                from: files[source], at: Int64(offset), length: Int64(count), to: files[other], at: Int64(at),
-                durability: durability)
+                from: files[source], Self.bytes(offset, count), to: files[other], at: Int64(at), durability: durability)
         case .allocate(let file, let offset, let count, let keepSize, let unshare):
             try await store.allocate(
-                files[file], Self.bytes(offset, count), keepSize: keepSize, unshare: unshare, durability: durability)
+                files[file], Self.bytes(offset, count), options: Self.options(keepSize: keepSize, unshare: unshare),
+                durability: durability)
         case .punch(let file, let offset, let count):
             try await store.punchHole(files[file], Self.bytes(offset, count), durability: durability)
         case .zero(let file, let offset, let count, let keepSize):
             try await store.zeroRange(
-                files[file], Self.bytes(offset, count), keepSize: keepSize, durability: durability)
+                files[file], Self.bytes(offset, count), options: keepSize ? .keepSize : [], durability: durability)
         case .collapse(let file, let offset, let count):
             try await store.collapseRange(files[file], Self.bytes(offset, count), durability: durability)
         case .insert(let file, let offset, let count):
             try await store.insertRange(files[file], Self.bytes(offset, count), durability: durability)
         case .dedupe(let first, let offset, let count, let second, let at):
             let isSame = try await store.dedupe(
-                from: files[first], at: Int64(offset), length: Int64(count), to: files[second], at: Int64(at),
-                durability: durability)
+                from: files[first], Self.bytes(offset, count), to: files[second], at: Int64(at), durability: durability)
             target.check(
                 .compared(isSame: isSame, first: first, offset: offset, count: count, second: second, at: at))
         case .copy(let source, let offset, let count, let other, let at):
             guard count > 0 else { return false }
             let copied = try await store.copy(
-                from: files[source], at: Int64(offset), length: Int64(count), to: files[other], at: Int64(at),
-                durability: durability)
+                from: files[source], Self.bytes(offset, count), to: files[other], at: Int64(at), durability: durability)
             target.check(.copied(Int(copied), file: source, offset: offset, count: count))
         case .exchange(let first, let offset, let count, let second, let at):
             try await store.exchange(
-                files[first], at: Int64(offset), with: files[second], at: Int64(at), length: Int64(count),
-                durability: durability)
+                files[first], Self.bytes(offset, count), with: files[second], at: Int64(at), durability: durability)
         case .unlink(let file):
             try await store.unlink(files[file], durability: durability)
         case .sync:
@@ -74,20 +71,22 @@ extension WorkloadOperation {
             try await store.checkpoint()
         case .reopen:
             return try await target.reopen()
-        case .map(let slot, let client, let file, let block, let blocks, let writable):
+        case .map(let slot, let client, let file, let block, let blocks, let access):
             target.mappings[slot] = try await store.map(
-                files[file], Self.blocks(block, blocks), writable: writable, by: target.holders[client],
+                files[file], Self.bytes(ofBlocks: block, blocks), access: access, by: target.holders[client],
                 durability: durability)
         case .pageFault(let slot, let block, let blocks, let access):
             guard let mapping = target.mappings[slot] else { return false }
-            _ = try await store.fault(mapping, Self.blocks(block, blocks), access, durability: durability)
+            _ = try await store.fault(
+                mapping, Self.bytes(ofBlocks: block, blocks), access: access, durability: durability)
         case .unmap(let slot):
             guard let mapping = target.mappings.removeValue(forKey: slot) else { return false }
             target.letGo(of: .mappedRange(mapping))
             try await store.unmap(mapping, durability: durability)
         case .pin(let slot, let client, let file, let block, let blocks, let access):
             target.pins[slot] = try await store.pin(
-                files[file], Self.blocks(block, blocks), access, by: target.holders[client], durability: durability
+                files[file], Self.bytes(ofBlocks: block, blocks), access: access, by: target.holders[client],
+                durability: durability
             ).pin
         case .unpin(let slot):
             guard let pin = target.pins.removeValue(forKey: slot) else { return false }
@@ -97,8 +96,12 @@ extension WorkloadOperation {
         return true
     }
 
-    private static func blocks(_ block: Int, _ blocks: Int) -> Range<FileBlock> {
-        Range(at: FileBlock(Int64(block)), count: BlockCount(Int64(blocks)))
+    private static func bytes(ofBlocks block: Int, _ blocks: Int) -> Range<Int64> {
+        bytes(block * Geometry.blockBytes, blocks * Geometry.blockBytes)
+    }
+
+    private static func options(keepSize: Bool, unshare: Bool) -> AllocateOptions {
+        [keepSize ? .keepSize : [], unshare ? .unshare : []]
     }
 
     private static func bytes(_ offset: Int, _ count: Int) -> Range<Int64> { Int64(offset)..<Int64(offset + count) }

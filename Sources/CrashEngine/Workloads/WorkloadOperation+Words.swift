@@ -59,8 +59,8 @@ extension WorkloadOperation {
         case .sync: "sync"
         case .checkpoint: "checkpoint"
         case .reopen: "close the store and open it again"
-        case .map(let slot, let client, let file, let block, let blocks, let writable):
-            "client \(client) maps file \(file) blocks \(block)..<\(block + blocks)\(writable ? " writable" : "") as \(slot)"
+        case .map(let slot, let client, let file, let block, let blocks, let access):
+            "client \(client) maps file \(file) blocks \(block)..<\(block + blocks)\(access.contains(.write) ? " writable" : "") as \(slot)"
         case .pageFault(let slot, let block, let blocks, let access):
             "\(access) fault in mapping \(slot) blocks \(block)..<\(block + blocks)"
         case .unmap(let slot): "unmap \(slot)"

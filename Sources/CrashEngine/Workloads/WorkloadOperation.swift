@@ -38,9 +38,9 @@ package enum WorkloadOperation: Hashable, Sendable {
     /// The store is closed and opened again: a new epoch, and holders of process scope are gone.
     case reopen
     /// A client maps a range of blocks. A *slot* is the plan's number for a mapping or pin.
-    case map(slot: Int, client: Int, file: Int, block: Int, blocks: Int, writable: Bool)
-    case pageFault(slot: Int, block: Int, blocks: Int, access: FaultAccess)
+    case map(slot: Int, client: Int, file: Int, block: Int, blocks: Int, access: Access)
+    case pageFault(slot: Int, block: Int, blocks: Int, access: Access)
     case unmap(slot: Int)
-    case pin(slot: Int, client: Int, file: Int, block: Int, blocks: Int, access: FaultAccess)
+    case pin(slot: Int, client: Int, file: Int, block: Int, blocks: Int, access: Access)
     case unpin(slot: Int)
 }

@@ -89,7 +89,7 @@ package struct WorkloadReplay: OperatedStore, Sendable {
     package var longestRead: Int { 1 << 24 }
 
     package func bytes(_ file: Int, _ offset: Int, _ count: Int) async throws(StoreError) -> [UInt8] {
-        guard await Int64(count) <= store.geometry().blocks.value * Int64(Geometry.blockBytes) else {
+        guard try await Int64(count) <= store.geometry().blocks.value * Int64(Geometry.blockBytes) else {
             throw StoreError(.noSpace, "cannot write \(count) bytes: the data device has fewer; use a larger one")
         }
         return [UInt8](repeating: fill, count: count)

@@ -22,7 +22,7 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
     private let seed: UInt64
     private var places = PlaceNames()
     /// Accesses that were issued and have not landed.
-    package private(set) var waiting: [Access]
+    package private(set) var waiting: [ClientAccess]
     private var moment = SurvivorLanding.Moment.beforeRecovery
     package private(set) var landings: [SurvivorLanding] = []
     package private(set) var steps: [Step] = []
@@ -65,9 +65,9 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
             var random = draws(at: [reach.hold.id.value])
             let sector = random.below(Int(reach.hold.count.value) * perBlock)
             land(
-                Access(
+                ClientAccess(
                     number: number + index, client: reach.client, hold: reach.hold.id, sector: sector,
-                    writes: reach.hold.writes && !reach.isStale))
+                    writes: reach.hold.access.contains(.write) && !reach.isStale))
         }
     }
 
@@ -88,7 +88,7 @@ package final class AfterCrash: Pacer, @unchecked Sendable {  // one explored st
         while random.chance(1, of: parts), !waiting.isEmpty { land(waiting.removeFirst()) }
     }
 
-    private func land(_ access: Access) {
+    private func land(_ access: ClientAccess) {
         guard mutant != .deafClients, let reach = survivors.reach(of: access) else { return }
         let landing = Landing(access, reach)
         // Bytes past the end of file belong to nobody, so nothing can be compared there. While a hold lives, its file

@@ -17,8 +17,9 @@ package enum CampaignHost {
     ) -> StoreEnvironment {
         let bits = SeededBits(seed: random.seed, purpose: random.purpose)
         return StoreEnvironment(
-            host: identity(boots: boots), random: { bits.next() }, pacer: pacer, channel: channel, observer: observer,
-            rules: rules, allocation: .mostRecentlyFreed, extentsPerStep: 2, journalRecords: 48,
+            host: identity(boots: boots), random: { bits.next() }, clock: StandingClock(), pacer: pacer,
+            channel: channel, observer: observer, rules: rules, allocation: .mostRecentlyFreed, extentsPerStep: 2,
+            journalRecords: 48,
             checkpointPages: checkpointPages)
     }
 }

@@ -52,7 +52,7 @@ extension Planner {
         // Most often client 0, which is remote: only a remote one outlives a power loss. After the death of another,
         // recovery drops a hold on a detached block.
         let client = random.chance(2, of: 3) ? 0 : random.below(Self.clientScopes.count)
-        let slot = map(client, p, 0, 2, writable: true)
+        let slot = map(client, p, 0, 2, access: .write)
         add(.pageFault(slot: slot, block: 1, blocks: 1, access: .read))
         add(.pageFault(slot: slot, block: 1, blocks: 1, access: .write))
         // Any of these sizes takes block 1 from Q.
@@ -82,7 +82,7 @@ extension Planner {
         let (p, _) = twoFilesSharing(blocks: 2)
         let offset = random.below(Geometry.blockBytes)
         add(.write(file: p, offset: offset, count: 1 + random.below(Geometry.blockBytes)))
-        let slot = map(random.below(Self.clientScopes.count), p, 1, 1, writable: true)
+        let slot = map(random.below(Self.clientScopes.count), p, 1, 1, access: .write)
         add(.pageFault(slot: slot, block: 1, blocks: 1, access: .write))
         pin(random.below(Self.clientScopes.count), p, 0, 1, random.chance(1, of: 2) ? .write : .read)
     }
@@ -144,7 +144,7 @@ extension Planner {
         // Most often client 0, which is remote: only a remote one outlives a power loss. After the death of another,
         // recovery has to free the file.
         let client = random.chance(2, of: 3) ? 0 : random.below(Self.clientScopes.count)
-        let slot = map(client, p, 0, 2, writable: true)
+        let slot = map(client, p, 0, 2, access: .write)
         add(.pageFault(slot: slot, block: 0, blocks: 1, access: .read))
         add(.pageFault(slot: slot, block: 1, blocks: 1, access: .write))
         add(.unlink(file: p))

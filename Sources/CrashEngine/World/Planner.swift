@@ -29,7 +29,7 @@ package struct Planner {
     private var lists = 0
     /// The slots of mappings and pins that live, with the step at which each is due to end.
     private var live:
-        [(slot: Int, client: Int, isPin: Bool, file: Int, block: Int, blocks: Int, writable: Bool, end: Int)] = []
+        [(slot: Int, client: Int, isPin: Bool, file: Int, block: Int, blocks: Int, access: Access, end: Int)] = []
 
     /// The plan for `workloads`, one after the other, each on a new file.
     package static func plan(_ workloads: [FsxOperationList], seed: UInt64) -> Plan {
@@ -79,17 +79,18 @@ package struct Planner {
         guard blocks > 0 else { return }
         let block = random.below(blocks)
         let count = min(1 + random.below(3), blocks - block)
-        let access: FaultAccess = random.chance(1, of: 2) ? .write : .read
+        let access: Access = random.chance(1, of: 2) ? .write : .read
         let client = random.below(Self.clientScopes.count)
         if let slot = random.pick(live.filter { !$0.isPin && $0.file == file }), random.chance(1, of: 2) {
             guard slot.block + slot.blocks <= blocks else { return }
             add(
                 .pageFault(
-                    slot: slot.slot, block: slot.block, blocks: slot.blocks, access: slot.writable ? access : .read))
+                    slot: slot.slot, block: slot.block, blocks: slot.blocks,
+                    access: slot.access.contains(.write) ? access : .read))
         } else if random.chance(1, of: 3) {
             pin(client, file, block, count, access)
         } else {
-            let slot = map(client, file, block, count, writable: access == .write)
+            let slot = map(client, file, block, count, access: access)
             add(.pageFault(slot: slot, block: block, blocks: count, access: access))
         }
     }
@@ -116,23 +117,23 @@ package struct Planner {
         add(.write(file: file, offset: 0, count: blocks * Geometry.blockBytes))
     }
 
-    mutating func map(_ client: Int, _ file: Int, _ block: Int, _ blocks: Int, writable: Bool) -> Int {
-        let slot = newSlot(of: client, isPin: false, file, block, blocks, writable)
-        add(.map(slot: slot, client: client, file: file, block: block, blocks: blocks, writable: writable))
+    mutating func map(_ client: Int, _ file: Int, _ block: Int, _ blocks: Int, access: Access) -> Int {
+        let slot = newSlot(of: client, isPin: false, file, block, blocks, access)
+        add(.map(slot: slot, client: client, file: file, block: block, blocks: blocks, access: access))
         return slot
     }
 
-    mutating func pin(_ client: Int, _ file: Int, _ block: Int, _ blocks: Int, _ access: FaultAccess) {
-        let slot = newSlot(of: client, isPin: true, file, block, blocks, access == .write)
+    mutating func pin(_ client: Int, _ file: Int, _ block: Int, _ blocks: Int, _ access: Access) {
+        let slot = newSlot(of: client, isPin: true, file, block, blocks, access)
         add(.pin(slot: slot, client: client, file: file, block: block, blocks: blocks, access: access))
     }
 
     private mutating func newSlot(
-        of client: Int, isPin: Bool, _ file: Int, _ block: Int, _ blocks: Int, _ writable: Bool
+        of client: Int, isPin: Bool, _ file: Int, _ block: Int, _ blocks: Int, _ access: Access
     ) -> Int {
         slots += 1
         let end = steps.count + 2 + random.below(Self.longestLife - 1)
-        live.append((slots, client, isPin, file, block, blocks, writable, end))
+        live.append((slots, client, isPin, file, block, blocks, access, end))
         return slots
     }
 

@@ -45,7 +45,7 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
             case .grant: everHeld.formUnion(blocks)
             case .allocate: if blocks.contains(where: everHeld.contains) { count(Counter.reuseOfHeld) }
             case .detach: count(Counter.detached)
-            case .free, .acknowledge: break
+            case .free, .acknowledge, .change: break
             }
         }
     }

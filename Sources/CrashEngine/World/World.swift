@@ -116,18 +116,18 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
     private func issue(on reach: Reach, in operation: Int, _ random: inout SeededGenerator) {
         if issued.operation != operation { issued = (operation, 0) }
         issued.count += 1
-        guard issued.count < Access.inOneOperation else { return }
+        guard issued.count < ClientAccess.inOneOperation else { return }
         let sectors = Int(reach.hold.count.value) * (Geometry.blockBytes / Geometry.sectorBytes)
-        let access = Access(
-            number: operation * Access.inOneOperation + issued.count, client: reach.client, hold: reach.hold.id,
-            sector: random.below(sectors), writes: reach.hold.writes && !reach.isStale && random.chance(2, of: 3))
+        let access = ClientAccess(
+            number: operation * ClientAccess.inOneOperation + issued.count, client: reach.client, hold: reach.hold.id,
+            sector: random.below(sectors), writes: reach.hold.access.contains(.write) && !reach.isStale && random.chance(2, of: 3))
         log.append(.issued, Int64(access.number))
         record(.issued(access))
     }
 
     /// Lands an access, unless it would race with the running operation or reach past the end of file. Returns whether
     /// it landed.
-    private func land(_ access: Access) -> Bool {
+    private func land(_ access: ClientAccess) -> Bool {
         guard let reach = state.reach(of: access) else { return false }
         let place = Landing(access, reach)
         if !reach.isStale {

@@ -8,9 +8,11 @@ package protocol StateRows: AnyObject {
     // store
     func header() throws(StoreError) -> StoreHeader
 
-    // inode, by number
+    // inode, by number and by tag
     func inode(_ number: InodeNumber) throws(StoreError) -> Inode?
     func inodes() throws(StoreError) -> [Inode]
+    /// The live inode with this tag, byte by byte; of several, as only a damaged table has them, the lowest.
+    func inode(tagged tag: String) throws(StoreError) -> Inode?
     /// The inode with the lowest number from `number` on.
     func inode(from number: InodeNumber) throws(StoreError) -> Inode?
     /// The unlinked inode with the lowest number from `number` on.

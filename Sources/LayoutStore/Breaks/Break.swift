@@ -52,7 +52,7 @@ package func decide(
     for hold in holds {
         switch reason {
         case .unmap: if hold.state != .stale { others.append(hold) }
-        case .share: if hold.writes { others.append(hold) }
+        case .share: if hold.access.writes { others.append(hold) }
         case .remap where hold.state == .stale: break
         case .remap: if hold.holder == asker { own.append(hold) } else { others.append(hold) }
         }

@@ -14,20 +14,20 @@
 extension FullCheck {
     private struct Record {
         let lsn: Int64
-        /// lsn, epoch, operation, step, durable_lsn, state_hash: what the checksum covers first.
+        /// lsn, epoch, operation, step, durable_lsn, microseconds, state_hash: what the checksum covers first.
         let head: [Int64]
         let previousChain: Int64
         let chain: Int64
         /// The redo part; nil when it is not made of whole words.
         let redo: [Int64]?
 
-        var stateHash: Int64 { head[5] }
+        var stateHash: Int64 { head[6] }
 
         init(_ raw: RawRecord) {
             lsn = raw.words[0]
-            head = Array(raw.words.prefix(6))
-            previousChain = raw.words[6]
-            chain = raw.words[7]
+            head = Array(raw.words.prefix(7))
+            previousChain = raw.words[7]
+            chain = raw.words[8]
             redo = RecordWords(littleEndianBytes: raw.redo)?.words
         }
     }
@@ -55,7 +55,7 @@ extension FullCheck {
         try tables.records().map { record in record.map(Record.init) }
     }
 
-    /// By LSN: ordinal, kind, start, count, hold.
+    /// By LSN: ordinal, kind, start, count, hold, inode.
     private func storedFacts() throws(StoreError) -> [Int64: [[Int64]]] {
         let rows = try tables.rows(of: .journalFact).map { $0 ?? [] }
         return Dictionary(grouping: rows, by: { $0.first ?? 0 }).mapValues { $0.map { Array($0.dropFirst()) } }
@@ -97,7 +97,7 @@ extension FullCheck {
             known.insert(record.lsn)
             let changes = record.redo.flatMap(RowChange.decode) ?? []
             for (place, fact) in facts[record.lsn, default: []].enumerated() {
-                guard fact.count == 5, fact[0] == place, let kind = JournalFact.Kind(rawValue: fact[1]) else {
+                guard fact.count == 6, fact[0] == place, let kind = JournalFact.Kind(rawValue: fact[1]) else {
                     problems.append("fact \(place) of LSN \(record.lsn) has another ordinal, or no kind")
                     continue
                 }
@@ -108,6 +108,11 @@ extension FullCheck {
                 if verb != nil, !isTold {
                     problems.append(
                         "LSN \(record.lsn) tells a \(kind) of hold \(fact[4]), which its redo part does not have")
+                }
+                let file = InodeNumber(fact[5])
+                if kind == .change, !changes.contains(where: { $0.row.isWhole && $0.row.files.contains(file) }) {
+                    problems.append(
+                        "LSN \(record.lsn) tells a change of inode \(file), which its redo part does not have")
                 }
             }
         }

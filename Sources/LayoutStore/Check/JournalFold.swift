@@ -20,7 +20,7 @@ struct JournalFold {
         var expected = stateHash
         for change in changes {
             let row = change.row
-            guard row.words.count == row.table.declaration.words else {
+            guard row.isWhole else {
                 problems.append("LSN \(lsn) has a row of \(row.table) with \(row.words.count) words")
                 return
             }

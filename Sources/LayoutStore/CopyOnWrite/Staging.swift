@@ -29,7 +29,7 @@ extension Transaction {
         let before = try rows.extent(of: inode, fork: .data, atOrBefore: blocks.lowerBound)
         var made: [Extent] = []
         var offset = blocks.lowerBound
-        for run in try allocate(blocks.count, at: before?.diskBlocks.upperBound) {
+        for run in try allocate(blocks.count, for: inode, at: before?.diskBlocks.upperBound) {
             let extent = Extent(
                 inode: inode, fork: fork, offset: offset, start: run.lowerBound, count: run.count, state: state,
                 born: lsn)
@@ -63,7 +63,7 @@ extension Transaction {
                 new = try unmap(plan.inode.number, fork: .cow, piece.blocks)
                 for extent in old {
                     if case .stale = decision, let asker { try makeStale(extent, of: asker, into: &stale) }
-                    try dropReference(to: extent.diskBlocks)
+                    try dropReference(to: extent.diskBlocks, of: plan.inode.number)
                 }
             }
             for extent in new { try map(extent.in(.data, .written)) }
@@ -73,6 +73,6 @@ extension Transaction {
 
     /// Takes staging out of the COW fork and frees it.
     func cancelStaging(of inode: InodeNumber, in blocks: Range<FileBlock>) throws(StoreError) {
-        for extent in try unmap(inode, fork: .cow, blocks) { try release(extent.diskBlocks) }
+        for extent in try unmap(inode, fork: .cow, blocks) { try release(extent.diskBlocks, of: inode) }
     }
 }

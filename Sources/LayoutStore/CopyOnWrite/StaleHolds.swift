@@ -27,11 +27,11 @@ extension Transaction {
             result.kept.removeAll { $0.id == hold.id }
             let rests = [hold.offset..<moved.lowerBound, moved.upperBound..<hold.fileBlocks.upperBound]
             for rest in rests where !rest.isEmpty {
-                let part = hold.part(in: rest, id: HoldID(newIdentifier()), state: .active, writes: hold.writes)
+                let part = hold.part(in: rest, id: HoldID(newIdentifier()), state: .active, access: hold.access)
                 try insert(part)
                 result.kept.append(part)
             }
-            let part = hold.part(in: moved, id: HoldID(newIdentifier()), state: .stale, writes: false)
+            let part = hold.part(in: moved, id: HoldID(newIdentifier()), state: .stale, access: .read)
             try insert(part)
             result.stale.append(part)
         }

@@ -3,6 +3,7 @@
 /// After a crash each 512-byte sector holds one of the versions written since the last flush, or the one before.
 /// Ranges are checked: one that leaves the device is `input`.
 public protocol BlockDevice: AnyObject, Sendable {
+    /// The device's size now; it only grows.
     var blocks: BlockCount { get }
 
     /// `count` bytes from byte `offset` of `block` on; may cross block borders.

@@ -23,16 +23,22 @@ extension FileDevice {
     /// The most that a copy or a zeroing by writes has in memory, in bytes.
     private static let chunkBytes = 1 << 20
 
+    /// Reads the bytes. Throws `input` for a range that leaves the device, `io` if it fails. Waits for the device.
+    /// O(bytes).
     public func read(_ count: Int, from block: DiskBlock, at offset: Int) throws(StoreError) -> [UInt8] {
         try check(count, block, offset)
         return try read(count, at: place(block, offset), of: file(to: "read"))
     }
 
+    /// Writes the bytes; they are permanent after the next ``flush()``. Errors as for reads. Waits for the device.
+    /// O(bytes).
     public func write(_ bytes: ArraySlice<UInt8>, to block: DiskBlock, at offset: Int) throws(StoreError) {
         try check(bytes.count, block, offset)
         try write(bytes, at: place(block, offset), of: file(to: "write"))
     }
 
+    /// Copies whole blocks, in the kernel where the file system can. Errors as for reads. Waits for the device.
+    /// O(bytes).
     public func copy(_ source: Range<DiskBlock>, to target: DiskBlock) throws(StoreError) {
         let count = Int(source.count.value) * Geometry.blockBytes
         try check(count, source.lowerBound, 0)
@@ -67,6 +73,8 @@ extension FileDevice {
         return true
     }
 
+    /// Zeroes whole blocks, by a hole or by zeros, whichever the file or device can. Errors as for reads. Waits for the
+    /// device.
     public func zero(_ blocks: Range<DiskBlock>) throws(StoreError) {
         let count = Int(blocks.count.value) * Geometry.blockBytes
         try check(count, blocks.lowerBound, 0)
@@ -86,6 +94,8 @@ extension FileDevice {
         }
     }
 
+    /// Returns when all that was written before is permanent. Throws `io`, and from then on always: what a failed sync
+    /// has lost is not written again. Waits for the device. Source: fdatasync(2).
     public func flush() throws(StoreError) {
         try syncing { (file) throws(BackendFailure) in try file.syncData() }
     }

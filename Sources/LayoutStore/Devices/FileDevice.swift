@@ -28,6 +28,7 @@ public final class FileDevice: BlockDevice {
         var zeroesInKernel = true
     }
 
+    /// Of the file or block device, as it was opened.
     public let path: String
     private let kind: FileKind
     let state: Mutex<State>

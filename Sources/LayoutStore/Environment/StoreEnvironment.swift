@@ -4,6 +4,8 @@ public struct StoreEnvironment: Sendable {
     public let host: HostIdentity
     /// Random bits for nonces and identities; never used to make a choice that a replay would have to repeat.
     package let random: @Sendable () -> UInt64
+    /// What the journal's records are dated by.
+    package let clock: any StoreClock
     /// Parks the caller at named points; nil in production.
     package let pacer: (any Pacer)?
     /// Hears of every address that leaves; nil when the return value is the hand-out.
@@ -19,18 +21,21 @@ public struct StoreEnvironment: Sendable {
     /// WAL pages after which a checkpoint follows a commit; nil leaves checkpoints to the caller.
     package let checkpointPages: Int?
 
+    /// The environment of a store on `host`: random bits and time of the system, checkpoints and trims by themselves.
     public init(host: HostIdentity) {
         self.init(host: host, random: { UInt64.random(in: .min ... .max) })
     }
 
     package init(
-        host: HostIdentity, random: @escaping @Sendable () -> UInt64, pacer: (any Pacer)? = nil,
-        channel: (any HolderChannel)? = nil, observer: (any StoreObserver)? = nil, rules: RuleSet = .all,
+        host: HostIdentity, random: @escaping @Sendable () -> UInt64, clock: any StoreClock = SystemClock(),
+        pacer: (any Pacer)? = nil, channel: (any HolderChannel)? = nil, observer: (any StoreObserver)? = nil,
+        rules: RuleSet = .all,
         allocation: AllocationPolicy = .placeThenSize,
         extentsPerStep: Int = 64, journalRecords: Int = 4096, checkpointPages: Int? = 1000
     ) {
         self.host = host
         self.random = random
+        self.clock = clock
         self.pacer = pacer
         self.channel = channel
         self.observer = observer

@@ -1,13 +1,14 @@
 extension LayoutStore {
-    /// Lets `holder` fault on `blocks` of a file. Reaches nothing yet.
+    /// Lets `holder` fault on `bytes` of a file, for loads alone or for stores, too. Reaches nothing yet.
+    ///
+    /// What is mapped are the blocks that the range touches, as by mmap(2): it may begin and end anywhere, and lie past
+    /// the end of file. Throws `input` for an empty range or access, a file that is not live, or a holder that is not
+    /// registered. Waits for the operations before it. O(log n).
     public func map(
-        _ inode: InodeNumber, _ blocks: Range<FileBlock>, writable: Bool, by holder: HolderID,
+        _ inode: InodeNumber, _ bytes: Range<Int64>, access: Access, by holder: HolderID,
         durability: Durability = .full
     ) async throws(StoreError) -> MappedRangeID {
-        guard !blocks.isEmpty, blocks.lowerBound.value >= 0 else {
-            throw StoreError(
-                .input, "cannot map file blocks \(blocks.lowerBound)..<\(blocks.upperBound): an empty range")
-        }
+        let request = try AccessRequest("map", bytes, access, of: inode)
         return try await perform(.map, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
             let id = try await scope.submit(.register) { (change) throws(StoreError) in
                 _ = try change.registered(holder)
@@ -15,8 +16,8 @@ extension LayoutStore {
                 let id = MappedRangeID(change.newIdentifier())
                 try change.insert(
                     MappedRange(
-                        id: id, holder: holder, inode: inode.number, generation: inode.generation, blocks: blocks,
-                        writable: writable))
+                        id: id, holder: holder, inode: inode.number, generation: inode.generation,
+                        blocks: request.blocks, access: request.access))
                 return id
             }
             try await scope.acknowledge(durability)
@@ -25,6 +26,10 @@ extension LayoutStore {
     }
 
     /// The holder's word that it reaches nothing through the mapping any more: the mapping and its holds end.
+    ///
+    /// Throws `input` if there is no such mapping. An unlinked file that nobody else has mapped or pinned is
+    /// inactivated. Waits for the operations before it. O(holds · log n), and the file's extents when it is
+    /// inactivated.
     public func unmap(_ mapping: MappedRangeID, durability: Durability = .full) async throws(StoreError) {
         try await perform(.unmap, locking: []) { (scope) async throws(StoreError) in
             let files = try await scope.submit(.release) { (change) throws(StoreError) in
@@ -41,7 +46,8 @@ extension LayoutStore {
 
     /// The holder's word that it no longer reaches these holds: a take-down acknowledged (PROTOCOL P1.3).
     ///
-    /// The mapping stays and may fault again. A pin's hold takes the whole pin with it. Unknown holds have ended before.
+    /// The mapping stays and may fault again. A pin's hold takes the whole pin with it. Unknown holds have ended
+    /// before, and are passed over. Waits for the operations before it. O(holds · log n).
     public func letGo(_ holds: [HoldID], durability: Durability = .full) async throws(StoreError) {
         try await perform(.letGo, locking: []) { (scope) async throws(StoreError) in
             let files = try await scope.submit(.release) { (change) throws(StoreError) in

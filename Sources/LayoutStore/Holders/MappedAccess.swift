@@ -8,7 +8,11 @@
 // Source: PROTOCOL P1, P3.3.
 
 extension LayoutStore {
-    /// Stores `bytes` at byte `offset` through a writable mapping. The range lies before the end of file (raise it first).
+    /// Stores `bytes` at byte `offset` through a mapping of their own, as memcpy to mapped memory does. The range lies
+    /// before the end of file (raise it first); an empty one changes nothing.
+    ///
+    /// For holders of the store's own process. Errors as for ``fault(_:_:access:durability:)``; a device that fails
+    /// leaves the store failed. Waits for the operations before it and for the device. O(bytes).
     public func mappedWrite(
         _ inode: InodeNumber, _ bytes: [UInt8], at offset: Int64, by holder: HolderID, durability: Durability = .full
     ) async throws(StoreError) {
@@ -22,34 +26,36 @@ extension LayoutStore {
         if durability == .full { try await sync() }
     }
 
-    /// Loads the bytes of `range` through a readable mapping. Holes read as zeros.
+    /// Loads `bytes` of a file through a mapping of their own, as memcpy from mapped memory does. Holes read as zeros.
+    ///
+    /// Throws `input` for a range that ends behind the end of file; else as
+    /// ``mappedWrite(_:_:at:by:durability:)``. O(bytes).
     public func mappedRead(
-        _ inode: InodeNumber, _ range: Range<Int64>, by holder: HolderID
+        _ inode: InodeNumber, _ bytes: Range<Int64>, by holder: HolderID
     ) async throws(StoreError) -> [UInt8] {
-        try Geometry.check(range, of: inode)
+        try Geometry.check(bytes, of: inode)
         let size = try await queue.read { (rows) throws(StoreError) in try rows.liveInode(inode).size }
-        guard range.upperBound <= size else {
+        guard bytes.upperBound <= size else {
             throw StoreError(
-                .input, "cannot load up to byte \(range.upperBound) of inode \(inode): it has \(size) bytes")
+                .input, "cannot load up to byte \(bytes.upperBound) of inode \(inode): it has \(size) bytes")
         }
-        var content = [UInt8](repeating: 0, count: range.count)
-        try await throughMapping(of: inode, range, .read, by: holder) { (hold, part, place) throws(StoreError) in
+        var content = [UInt8](repeating: 0, count: bytes.count)
+        try await throughMapping(of: inode, bytes, .read, by: holder) { (hold, part, place) throws(StoreError) in
             let read = try device.read(part.count, from: hold.start, at: place)
             content.replaceSubrange(
-                Int(part.lowerBound - range.lowerBound)..<Int(part.upperBound - range.lowerBound), with: read)
+                Int(part.lowerBound - bytes.lowerBound)..<Int(part.upperBound - bytes.lowerBound), with: read)
         }
         return content
     }
 
     /// Maps, faults, calls `access` once per hold with the bytes of the range it has and their place in the hold, unmaps.
     private func throughMapping(
-        of inode: InodeNumber, _ range: Range<Int64>, _ access: FaultAccess, by holder: HolderID,
+        of inode: InodeNumber, _ range: Range<Int64>, _ access: Access, by holder: HolderID,
         _ use: (Hold, Range<Int64>, Int) throws(StoreError) -> Void
     ) async throws(StoreError) {
-        let blocks = Geometry.blocks(of: range)
-        let mapping = try await map(inode, blocks, writable: access == .write, by: holder, durability: .deferred)
+        let mapping = try await map(inode, range, access: access, by: holder, durability: .deferred)
         do {
-            let grant = try await fault(mapping, blocks, access, durability: .deferred)
+            let grant = try await fault(mapping, range, access: access, durability: .deferred)
             for hold in grant.holds {
                 let start = hold.offset.value * Int64(Geometry.blockBytes)
                 let end = start + hold.count.value * Int64(Geometry.blockBytes)

@@ -1,7 +1,9 @@
 extension LayoutStore {
     /// Registers a holder; its host is the store's unless `identity` says otherwise. Names are at most 48 bytes of UTF-8.
     ///
-    /// A remote holder's registration is durable on return, whatever `durability` says (PROTOCOL P1).
+    /// `incarnation` tells a restarted holder from the one before it. A remote holder's registration is durable on
+    /// return, whatever `durability` says (PROTOCOL P1). Throws `input` for another name. Waits for the operations
+    /// before it. O(log n).
     public func register(
         _ name: String, scope: HolderScope, incarnation: Int64 = 1, identity: HostIdentity? = nil,
         durability: Durability = .full
@@ -27,6 +29,10 @@ extension LayoutStore {
     }
 
     /// Removes a holder with all its mappings, pins and holds: it has said that it reaches nothing any more.
+    ///
+    /// Throws `input` if nobody is registered by this number. Unlinked files that nobody else has mapped or pinned are
+    /// inactivated. Waits for the operations before it. O(holds · log n), and the extents of files that are
+    /// inactivated.
     public func unregister(_ holder: HolderID, durability: Durability = .full) async throws(StoreError) {
         try await perform(.unregister, locking: []) { (scope) async throws(StoreError) in
             let files = try await scope.submit(.release) { (change) throws(StoreError) in
@@ -71,7 +77,7 @@ extension Transaction {
     /// A hold ends: at its holder's acknowledgement, or with its dead holder. The only way out of the table.
     func end(_ hold: Hold) throws(StoreError) {
         try remove(hold)
-        note(JournalFact(.acknowledge, hold.diskBlocks, hold: hold.id))
-        try holdEnded(on: hold.diskBlocks)
+        note(JournalFact(.acknowledge, hold.diskBlocks, of: hold.inode, hold: hold.id))
+        try holdEnded(on: hold.diskBlocks, of: hold.inode)
     }
 }

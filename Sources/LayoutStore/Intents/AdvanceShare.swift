@@ -16,7 +16,9 @@ extension Transaction {
             let shared = run.extent.flatMap { $0.state == .written ? $0 : nil }
             let to = Range(at: intent.offset + intent.progress, count: run.blocks.count)
             if let shared { try addReference(to: shared.diskBlocks) }
-            for old in try unmap(intent.inode, fork: .data, to) { try dropReference(to: old.diskBlocks) }
+            for old in try unmap(intent.inode, fork: .data, to) {
+                try dropReference(to: old.diskBlocks, of: intent.inode)
+            }
             if let shared {
                 try map(
                     Extent(

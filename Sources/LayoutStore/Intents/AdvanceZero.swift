@@ -35,7 +35,7 @@ extension Transaction {
     ) throws(StoreError) {
         for old in try unmap(inode, fork: .data, blocks) {
             if isStaged {
-                try dropReference(to: old.diskBlocks)
+                try dropReference(to: old.diskBlocks, of: inode)
             } else {
                 try map(old.in(.data, .unwritten))
                 settling.note(old.diskBlocks, since: lsn)

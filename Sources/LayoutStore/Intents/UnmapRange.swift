@@ -27,7 +27,9 @@ extension Transaction {
             let part = last.part(in: blocks)
         {
             guard left > 0 else { return nil }
-            for gone in try unmap(inode, fork: .data, part.fileBlocks) { try dropReference(to: gone.diskBlocks) }
+            for gone in try unmap(inode, fork: .data, part.fileBlocks) {
+                try dropReference(to: gone.diskBlocks, of: inode)
+            }
             left -= 1
         }
         return left

@@ -30,7 +30,9 @@ struct BlockReport {
         }
         if cover.writers > 0, cover.data >= 2 {
             var writers: [Hold] = []
-            holdsByDisk.forEach(on: DiskBlock(start), BlockCount(end - start)) { if $0.writes { writers.append($0) } }
+            holdsByDisk.forEach(on: DiskBlock(start), BlockCount(end - start)) {
+                if $0.access.writes { writers.append($0) }
+            }
             // Every hold begins and ends at a change, so each of these has the whole piece.
             for hold in writers {
                 add(

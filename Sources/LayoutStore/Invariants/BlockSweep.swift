@@ -20,7 +20,7 @@ extension StoreSnapshot {
             for space in spaces { sweep.add(space.run.start, space.run.count, BlockSweep.Kind(space.place)) }
             for extent in extents { sweep.add(extent.start, extent.count, extent.fork == .cow ? .cow : .data) }
             for run in refcounts { sweep.add(run.start, run.count, .refs, max(-1, min(run.references, 1 << 40))) }
-            for hold in holds { sweep.add(hold.start, hold.count, hold.writes ? .writer : .hold) }
+            for hold in holds { sweep.add(hold.start, hold.count, hold.access.writes ? .writer : .hold) }
             let device = header.geometry.dataBlocks
             sweep.add(device.lowerBound, device.count, .free, 0)  // nothing, but a piece ends at each end of the device
 

@@ -39,7 +39,7 @@ extension StoreSnapshot {
                 "blocks \(first)..<\(beyond) are staged for inode \(extent.inode) (file block \(extent.offset)), but "
                     + "\(who(hold)) reaches them")
         }
-        if extent.state == .unwritten, hold.reads {
+        if extent.state == .unwritten, hold.access.reads {
             findings.add(
                 .readableUnwritten, first,
                 "blocks \(first)..<\(beyond) are not written yet (inode \(extent.inode), \(extent.fork.word), file block "

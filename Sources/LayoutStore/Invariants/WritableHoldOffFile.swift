@@ -3,7 +3,7 @@
 
 extension StoreSnapshot {
     func findWritableHoldsOffFile(_ findings: inout Findings) {
-        for hold in holds where hold.writes && hold.state != .stale && hold.state != .revoking {
+        for hold in holds where hold.access.writes && hold.state != .stale && hold.state != .revoking {
             let inode = inodes.index(of: hold.inode.value, by: { $0.number.value })
             let isOfFile = inode.map { inodes[$0].generation == hold.generation } ?? false
             let mapped = isOfFile ? mappedBlocks(of: hold) : 0

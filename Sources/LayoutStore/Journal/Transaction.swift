@@ -11,6 +11,7 @@ package final class Transaction {
     package let durable: LSN
     package let rules: RuleSet
     package let policy: AllocationPolicy
+    private let clock: any StoreClock
     package var header: StoreHeader
     /// The settling that replaces the writer's if the step commits.
     package var settling: Settling
@@ -32,6 +33,7 @@ package final class Transaction {
         lsn = header.nextLSN
         rules = environment.rules
         policy = environment.allocation
+        clock = environment.clock
     }
 
     /// Adds a row. Throws `corrupt` if the table has a row with the same key.
@@ -67,12 +69,25 @@ package final class Transaction {
         return header.nextIdentifier
     }
 
+    /// The files that a changed row names and no fact does, in the order of the changes: so every step that concerns a
+    /// file can be found by its number.
+    private var filesWithoutFact: [InodeNumber] {
+        var known = Set(facts.map(\.inode))
+        var files: [InodeNumber] = []
+        for change in changes {
+            for file in change.row.files where known.insert(file).inserted { files.append(file) }
+        }
+        return files
+    }
+
     /// Writes the step's journal record and the header that goes with it. The last thing in the transaction.
     func seal(_ step: Step, previousChain: Int64) throws(StoreError) -> JournalRecord {
+        for file in filesWithoutFact { note(JournalFact(changeOf: file)) }
+        let microseconds = clock.now.microseconds
         func record(chain: Int64) -> JournalRecord {
             JournalRecord(
-                lsn: lsn, epoch: header.epoch, step: step, durable: durable, stateHash: header.stateHash,
-                previousChain: previousChain, chain: chain, changes: changes, facts: facts)
+                lsn: lsn, epoch: header.epoch, step: step, durable: durable, microseconds: microseconds,
+                stateHash: header.stateHash, previousChain: previousChain, chain: chain, changes: changes, facts: facts)
         }
         let sealed = record(chain: record(chain: 0).computedChain())
         header.nextLSN = lsn.next

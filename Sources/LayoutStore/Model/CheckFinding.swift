@@ -1,5 +1,6 @@
 /// What one check of a store came to.
 public struct CheckFinding: Hashable, Sendable, CustomStringConvertible {
+    /// What a check says.
     public enum Verdict: String, Sendable, CaseIterable {
         /// What was looked at is as it has to be.
         case holds
@@ -11,7 +12,9 @@ public struct CheckFinding: Hashable, Sendable, CustomStringConvertible {
         case couldNotCheck = "could not check"
     }
 
+    /// What was looked at.
     public let check: StoreCheck
+    /// What came of it.
     public let verdict: Verdict
     /// A sentence with the numbers, for `holds` too.
     public let detail: String
@@ -29,6 +32,7 @@ public struct CheckFinding: Hashable, Sendable, CustomStringConvertible {
         self.init(check, problems.isEmpty ? .holds : verdict, problems.isEmpty ? holds : said)
     }
 
+    /// Check, verdict and detail, in one line.
     public var description: String { "\(check): \(verdict.rawValue): \(detail)" }
 }
 
@@ -36,6 +40,7 @@ public struct CheckFinding: Hashable, Sendable, CustomStringConvertible {
 public enum StoreCheck: Hashable, Sendable, CustomStringConvertible {
     /// SQLite's integrity_check: pages, indexes, the CHECKs of the columns.
     case database
+    /// Every row has the rows that it names.
     case foreignKeys
     /// Tables, indexes and views are those of this version: a changed view would be blind.
     case schema
@@ -45,16 +50,19 @@ public enum StoreCheck: Hashable, Sendable, CustomStringConvertible {
     case header
     /// The rows add up to the state hash of header and journal.
     case stateHash
+    /// No row violates it.
     case invariant(Invariant)
     /// Every record's checksum, from the anchor to the last LSN without a gap.
     case journalChain
-    /// Facts are numbered without a gap, and hand-outs and acknowledgements are in the redo part of their record.
+    /// Facts are numbered without a gap, and hand-outs, acknowledgements and changes of files are in
+    /// the redo part of their record.
     case journalFacts
     /// Every record's redo part decodes; folded, the records give the rows and the state hashes that are there.
     case journalFold
     /// The data device belongs to this store, in this state.
     case superblock
 
+    /// The name that reports have it by.
     public var description: String {
         switch self {
         case .database: "database"
@@ -74,6 +82,7 @@ public enum StoreCheck: Hashable, Sendable, CustomStringConvertible {
 
 /// All findings of one full check.
 public struct CheckReport: Hashable, Sendable {
+    /// One for each check, in their order.
     public let findings: [CheckFinding]
 
     /// What is damaged.

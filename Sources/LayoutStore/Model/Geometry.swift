@@ -5,20 +5,22 @@ public struct Geometry: Hashable, Sendable {
     /// The unit in which a device keeps a write whole (PROTOCOL P5.2).
     public static let sectorBytes = 512
     /// Longest run that one hold covers, so that "which holds touch this block" is a bounded index walk.
-    public static let longestHold = BlockCount(256)
+    package static let longestHold = BlockCount(256)
     /// Largest size of a file, in bytes: sums of two offsets stay far from overflow.
     public static let largestFile: Int64 = 1 << 60
     /// The superblock's place; it belongs to no table.
-    public static let superblock = DiskBlock(0)
+    package static let superblock = DiskBlock(0)
     /// First block that the tables account for.
-    public static let dataStart = DiskBlock(1)
+    package static let dataStart = DiskBlock(1)
 
     /// Blocks of the device, the superblock included.
     public let blocks: BlockCount
 
+    /// A device of this size.
     public init(blocks: BlockCount) { self.blocks = blocks }
 
-    public var dataBlocks: Range<DiskBlock> { Self.dataStart..<DiskBlock(blocks.value) }
+    /// The blocks that files can have: all but the superblock.
+    package var dataBlocks: Range<DiskBlock> { Self.dataStart..<DiskBlock(blocks.value) }
 
     /// Throws `input` unless `count` bytes from byte `offset` on can be a part of a file.
     static func check(_ offset: Int64, count: Int64, of inode: InodeNumber) throws(StoreError) {
@@ -55,7 +57,7 @@ public struct Geometry: Hashable, Sendable {
     }
 
     /// The bytes of a file that `blocks` keep.
-    static func bytes(of blocks: Range<FileBlock>) -> Range<Int64> {
+    package static func bytes(of blocks: Range<FileBlock>) -> Range<Int64> {
         (blocks.lowerBound.value * Int64(blockBytes))..<(blocks.upperBound.value * Int64(blockBytes))
     }
 

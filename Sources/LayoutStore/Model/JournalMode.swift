@@ -1,5 +1,6 @@
 /// How SQLite makes a transaction atomic (PROTOCOL P6).
 public struct JournalMode: Hashable, Sendable, CustomStringConvertible {
+    /// `wal` or `rollback`: what messages call it.
     public let name: String
 
     /// A write-ahead log: commits append to it and are durable after a sync. The default.
@@ -12,6 +13,7 @@ public struct JournalMode: Hashable, Sendable, CustomStringConvertible {
 
     package static let all = [wal, rollback, delete]
 
+    /// The name.
     public var description: String { name }
 
     /// Whether a commit survives a power loss without a sync of its own.

@@ -1,5 +1,5 @@
 /// What a caller asked for. Stored in journal records and intents: add at the end, never reuse a number.
-public enum OperationKind: Int64, Sendable, CaseIterable {
+package enum OperationKind: Int64, Sendable, CaseIterable {
     case format = 1
     case open = 2
     case create = 3
@@ -34,7 +34,7 @@ public enum OperationKind: Int64, Sendable, CaseIterable {
 }
 
 /// A step of an operation; media tag their events with it, cases cite it. Add at the end, never reuse a number.
-public enum StepName: Int64, Sendable, CaseIterable {
+package enum StepName: Int64, Sendable, CaseIterable {
     case begin = 1
     /// New blocks go to the COW fork.
     case stage = 2
@@ -73,16 +73,16 @@ public enum StepName: Int64, Sendable, CaseIterable {
 }
 
 /// Where in which operation. With who does it, it is a ``SchedulePoint``.
-public struct Step: Hashable, Sendable, CustomStringConvertible {
-    public let operation: OperationKind
-    public let name: StepName
+package struct Step: Hashable, Sendable, CustomStringConvertible {
+    package let operation: OperationKind
+    package let name: StepName
 
     package init(_ operation: OperationKind, _ name: StepName) {
         self.operation = operation
         self.name = name
     }
 
-    public var description: String { "\(operation)/\(name)" }
+    package var description: String { "\(operation)/\(name)" }
 }
 
 extension Step {

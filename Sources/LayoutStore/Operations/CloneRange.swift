@@ -4,34 +4,37 @@
 //   t1  the source is flushed, the intent logged, the blocks shared (ShareRange.swift)    | P
 //
 // A crash before the intent: nothing happened, but for zeros past the end of file; after it: the clone is there.
-// A length of 0 changes nothing. Holes and unwritten blocks of the source become holes.
+// An empty range changes nothing. Holes and unwritten blocks of the source become holes.
 //
 // keeps intentBeforeEffect, zeroTailBeforeGrow
 // Not covered: cloning between stores.
 // Source: PROTOCOL P3.4, P5.1; ioctl_ficlonerange(2).
 
 extension LayoutStore {
-    /// Makes `length` bytes of `target` from byte `targetOffset` on share the blocks of `source` from `sourceOffset` on.
+    /// Makes the bytes of `target` from byte `offset` on share the blocks that `bytes` of `source` has: both files show
+    /// the same until one of them is written. No data is copied.
     ///
-    /// Offsets are multiples of the block size, and so is `length` unless it ends at the source's end of file; then it has to
-    /// reach the target's end of file too. The ranges do not overlap within one file. O(extents of both ranges · log n).
+    /// Both ranges begin at multiples of the block size, and their length is one unless it ends at the source's end of
+    /// file; then it has to reach the target's end of file too. They do not overlap within one file. The target grows
+    /// as needed. Throws `conflict` if anybody holds a block of the target's range, or can write to one of the
+    /// source's; `input` for ranges that are none of these. Waits for the operations before it and for the device.
+    /// O(extents of both ranges · log n).
+    /// Source: ioctl_ficlonerange(2).
     public func clone(
-        from source: InodeNumber, at sourceOffset: Int64, length: Int64, to target: InodeNumber, at targetOffset: Int64,
+        from source: InodeNumber, _ bytes: Range<Int64>, to target: InodeNumber, at offset: Int64,
         durability: Durability = .full
     ) async throws(StoreError) {
         try await perform(.clone, locking: [LockRequest(target)]) { (scope) async throws(StoreError) in
-            let pair = RangePair(
-                verb: "clone", source: source, sourceOffset: sourceOffset, length: length, target: target,
-                targetOffset: targetOffset)
+            let pair = RangePair("clone", source, bytes, with: target, at: offset)
             let sizeBefore = try await queue.read { (rows) throws(StoreError) in
                 let (from, to) = try pair.check(in: rows)
                 try pair.checkEnds(sourceSize: from.size, targetSize: to.size, mayGrow: true)
-                if length > 0 { try pair.sharing.check(in: rows) }
+                if !bytes.isEmpty { try pair.sharing.check(in: rows) }
                 return to.size
             }
-            guard length > 0 else { return }
-            if targetOffset > sizeBefore {
-                let tail = try await tailPatch(of: target, growingTo: targetOffset + length)
+            guard !bytes.isEmpty else { return }
+            if offset > sizeBefore {
+                let tail = try await tailPatch(of: target, growingTo: pair.targetBytes.upperBound)
                 try await overwrite(target, tail, in: scope)
             }
             try await share(pair, in: scope)

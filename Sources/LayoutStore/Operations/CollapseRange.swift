@@ -16,15 +16,20 @@
 // Source: fallocate(2), FALLOC_FL_COLLAPSE_RANGE; PROTOCOL P3.4, P5.1; Linux fs/xfs/libxfs/xfs_bmap.c, xfs_bmap_collapse_extents.
 
 extension LayoutStore {
-    /// Takes the bytes of `range` out of the file; what was behind them follows what was before them.
+    /// Takes `bytes` out of the file; what was behind them follows what was before them. No data is copied.
+    ///
+    /// The range is in whole blocks and ends before the end of file. Throws `conflict` if anybody holds a block from
+    /// the range's first on, `input` for another range. Waits for the operations before it and for the device.
+    /// O(extents behind · log n).
+    /// Source: fallocate(2), FALLOC_FL_COLLAPSE_RANGE.
     public func collapseRange(
-        _ inode: InodeNumber, _ range: Range<Int64>, durability: Durability = .full
+        _ inode: InodeNumber, _ bytes: Range<Int64>, durability: Durability = .full
     ) async throws(StoreError) {
         try await perform(.collapse, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
-            let shift = ShiftedRange(verb: "collapse", inode: inode, range: range)
+            let shift = ShiftedRange(verb: "collapse", inode: inode, range: bytes)
             let size = try await queue.read { (rows) throws(StoreError) in try shift.check(in: rows).size }
-            guard !range.isEmpty else { return }
-            guard range.upperBound < size else {
+            guard !bytes.isEmpty else { return }
+            guard bytes.upperBound < size else {
                 throw StoreError(
                     .input,
                     "cannot \(shift): it has \(size) bytes, and the range has to end before the last one; truncate the file "
@@ -33,12 +38,12 @@ extension LayoutStore {
             try await scope.flush()
             let intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
                 let file = try shift.check(in: change.rows)
-                let blocks = Geometry.blocks(of: range)
+                let blocks = Geometry.blocks(of: bytes)
                 let end = try change.rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound
                 let moved = max(end ?? blocks.upperBound, blocks.upperBound) - blocks.upperBound
                 return try change.begin(
                     .collapse, inode, Range(at: blocks.lowerBound, count: moved), source: inode,
-                    sourceOffset: blocks.upperBound, newSize: file.size - Int64(range.count))
+                    sourceOffset: blocks.upperBound, newSize: file.size - Int64(bytes.count))
             }
             try await finish(intent)
             try await scope.acknowledge(durability)

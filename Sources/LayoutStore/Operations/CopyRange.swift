@@ -15,38 +15,41 @@
 extension LayoutStore {
     private static let bytesCopiedAtOnce: Int64 = 1 << 20
 
-    /// Writes `length` bytes of `source` from byte `sourceOffset` on to `target` at `targetOffset`, growing it as needed.
+    /// Writes what `bytes` of `source` show to `target` from byte `offset` on, growing it as needed. Nothing has to be
+    /// aligned.
     ///
-    /// Returns how many bytes were copied: fewer than `length` at the source's end of file, or when space ran out. The ranges do
-    /// not overlap within one file.
+    /// Returns how many bytes were copied: fewer than asked for at the source's end of file, or when space ran out or a
+    /// hold was in the way behind the first ones. The ranges do not overlap within one file. Throws what
+    /// ``write(_:_:at:durability:)`` does, before the first byte. Waits for the operations before it and for the
+    /// device, which it reads and writes: O(bytes). Source: copy_file_range(2).
     @discardableResult
     public func copy(
-        from source: InodeNumber, at sourceOffset: Int64, length: Int64, to target: InodeNumber, at targetOffset: Int64,
+        from source: InodeNumber, _ bytes: Range<Int64>, to target: InodeNumber, at offset: Int64,
         durability: Durability = .full
     ) async throws(StoreError) -> Int64 {
-        try Geometry.check(sourceOffset, count: length, of: source)
-        try Geometry.check(targetOffset, count: length, of: target)
+        try Geometry.check(bytes, of: source)
+        try Geometry.check(offset, count: bytes.upperBound - bytes.lowerBound, of: target)
         return try await perform(.copy, locking: [LockRequest(target)]) { (scope) async throws(StoreError) in
             let size = try await queue.read { (rows) throws(StoreError) in
                 _ = try rows.liveInode(target)
                 return try rows.liveInode(source).size
             }
-            let count = min(length, max(size - sourceOffset, 0))
-            guard source != target || abs(sourceOffset - targetOffset) >= count else {
+            let part = bytes.lowerBound..<max(min(bytes.upperBound, size), bytes.lowerBound)
+            let count = part.upperBound - part.lowerBound
+            guard source != target || abs(part.lowerBound - offset) >= count else {
                 throw StoreError(
                     .input,
-                    "cannot copy \(count) bytes of inode \(source) from byte \(sourceOffset) to byte \(targetOffset): "
+                    "cannot copy bytes \(part.lowerBound)..<\(part.upperBound) of inode \(source) to byte \(offset): "
                         + "the ranges overlap")
             }
-            let copied = try await copyLocked(
-                from: source, at: sourceOffset, count, to: target, at: targetOffset, in: scope)
+            let copied = try await copyLocked(from: source, part.lowerBound, count, to: target, at: offset, in: scope)
             if copied > 0 { try await scope.acknowledge(durability) }
             return copied
         }
     }
 
     private func copyLocked(
-        from source: InodeNumber, at sourceOffset: Int64, _ count: Int64, to target: InodeNumber,
+        from source: InodeNumber, _ sourceOffset: Int64, _ count: Int64, to target: InodeNumber,
         at targetOffset: Int64, in scope: LockScope
     ) async throws(StoreError) -> Int64 {
         var done: Int64 = 0

@@ -6,7 +6,7 @@
 //   t2  flush, log the intent, share (ShareRange.swift)              | P   crash before: nothing happened; after: shared
 //
 // Blocks that are shared already are not read. What either file shows never changes, at no step and after no crash.
-// Both ranges lie inside their files; a length of 0 is the same, and changes nothing.
+// Both ranges lie inside their files; an empty range is the same, and changes nothing.
 //
 // keeps intentBeforeEffect
 // Source: PROTOCOL P3.4 ("dedupe compares after that, under the same locks"); ioctl_fideduperange(2); Linux fs/remap_range.c.
@@ -14,24 +14,24 @@
 extension LayoutStore {
     private static let bytesComparedAtOnce: Int64 = 1 << 20
 
-    /// Shares `length` bytes of `source` from `sourceOffset` on with `target` from `targetOffset` on if both show the same.
+    /// Shares the blocks that `bytes` of `source` has with `target` from byte `offset` on, if both show the same there.
     ///
-    /// Returns whether they do. Alignment as for ``clone(from:at:length:to:at:durability:)``, but the target range lies inside its
-    /// file. Waits for the device, which it reads.
+    /// Returns whether they do. Alignment, holds and errors as for ``clone(from:_:to:at:durability:)``, but the
+    /// target's range lies inside its file. Waits for the operations before it and for the device, which it reads:
+    /// O(bytes that are not shared yet).
+    /// Source: ioctl_fideduperange(2).
     public func dedupe(
-        from source: InodeNumber, at sourceOffset: Int64, length: Int64, to target: InodeNumber,
-        at targetOffset: Int64, durability: Durability = .full
+        from source: InodeNumber, _ bytes: Range<Int64>, to target: InodeNumber, at offset: Int64,
+        durability: Durability = .full
     ) async throws(StoreError) -> Bool {
         try await perform(.dedupe, locking: [LockRequest(target)]) { (scope) async throws(StoreError) in
-            let pair = RangePair(
-                verb: "dedupe", source: source, sourceOffset: sourceOffset, length: length, target: target,
-                targetOffset: targetOffset)
+            let pair = RangePair("dedupe", source, bytes, with: target, at: offset)
             try await queue.read { (rows) throws(StoreError) in
                 let (from, to) = try pair.check(in: rows)
                 try pair.checkEnds(sourceSize: from.size, targetSize: to.size)
-                if length > 0 { try pair.sharing.check(in: rows) }
+                if !bytes.isEmpty { try pair.sharing.check(in: rows) }
             }
-            guard length > 0 else { return true }
+            guard !bytes.isEmpty else { return true }
             await scope.point(.compare)
             guard try await showSame(pair) else { return false }
             try await share(pair, in: scope)

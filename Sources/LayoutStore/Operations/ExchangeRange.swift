@@ -8,33 +8,37 @@
 // A run is as long as both sides have one extent, or one hole. The flush makes what each file shows permanent where it lies.
 //
 // In the way (conflict, nothing changed): holds on either range. Both ranges lie inside their files; offsets are in whole
-// blocks, and so is the length unless it ends at the end of both files. They do not overlap within one file. A length of 0
-// changes nothing. Sizes stay.
+// blocks, and so is the length unless it ends at the end of both files. They do not overlap within one file. An empty
+// range changes nothing. Sizes stay.
 //
 // keeps intentBeforeEffect, durableBeforeInPlace (moved blocks wait for their step)
 // Source: ioctl_xfs_exchange_range(2); PROTOCOL P3.4, P5.1; Linux fs/xfs/libxfs/xfs_exchmaps.c for the idea.
 
 extension LayoutStore {
-    /// Swaps `length` bytes of `first` from byte `offset` on with those of `second` from `secondOffset` on.
+    /// Swaps `bytes` of `first` with as many of `second` from byte `offset` on. No data is copied, and sizes stay.
+    ///
+    /// Both ranges lie inside their files and begin at multiples of the block size; so is their length, unless it ends
+    /// at the end of both. They do not overlap within one file. Throws `conflict` if anybody holds a block of either
+    /// range, `input` for ranges that are none of these. Waits for the operations before it and for the device.
+    /// O(extents of both · log n).
+    /// Source: ioctl_xfs_exchange_range(2).
     public func exchange(
-        _ first: InodeNumber, at offset: Int64, with second: InodeNumber, at secondOffset: Int64, length: Int64,
+        _ first: InodeNumber, _ bytes: Range<Int64>, with second: InodeNumber, at offset: Int64,
         durability: Durability = .full
     ) async throws(StoreError) {
         try await perform(.exchange, locking: [LockRequest(first)]) { (scope) async throws(StoreError) in
-            let pair = RangePair(
-                verb: "exchange", source: second, sourceOffset: secondOffset, length: length, target: first,
-                targetOffset: offset)
+            let pair = RangePair("exchange", first, bytes, with: second, at: offset)
             try await queue.read { (rows) throws(StoreError) in
-                let (from, to) = try pair.check(in: rows)
-                try pair.checkEnds(sourceSize: from.size, targetSize: to.size)
+                let files = try pair.check(in: rows)
+                try pair.checkEnds(sourceSize: files.source.size, targetSize: files.target.size)
                 try pair.swapping.check(in: rows)
             }
-            guard length > 0 else { return }
+            guard !bytes.isEmpty else { return }
             try await scope.flush()
             let intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
                 try pair.swapping.check(in: change.rows)
                 return try change.begin(
-                    .exchange, first, pair.targetBlocks, source: second, sourceOffset: pair.sourceBlocks.lowerBound,
+                    .exchange, first, pair.sourceBlocks, source: second, sourceOffset: pair.targetBlocks.lowerBound,
                     newSize: try change.rows.liveInode(first).size)
             }
             try await finish(intent)

@@ -20,24 +20,25 @@ extension LayoutStore {
     /// Blocks that one unsharing copies at once.
     private static let blocksUnsharedAtOnce = BlockCount(1024)
 
-    /// Gives blocks to every hole in `range`, and raises the size to its end unless `keepSize`.
+    /// Gives blocks to every hole in `bytes`, so that a write there needs no space, and raises the size to its end
+    /// unless `.keepSize`. New blocks show zeros.
     ///
-    /// `unshare`: shared blocks of the range get copies of their own, so that no later write there needs space. Throws
-    /// `conflict` if somebody else holds a block that unsharing would move, `noSpace` if there are not enough legal blocks.
+    /// Throws `conflict` if somebody else holds a block that `.unshare` would move, `noSpace` if there are not enough
+    /// legal blocks. Waits for the operations before it; O(holes), and with `.unshare` O(shared bytes). Source:
+    /// fallocate(2).
     public func allocate(
-        _ inode: InodeNumber, _ range: Range<Int64>, keepSize: Bool = false, unshare: Bool = false,
-        durability: Durability = .full
+        _ inode: InodeNumber, _ bytes: Range<Int64>, options: AllocateOptions = [], durability: Durability = .full
     ) async throws(StoreError) {
-        try Geometry.check(range, of: inode)
+        try Geometry.check(bytes, of: inode)
         try await perform(.fallocate, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
             let size = try await queue.read { (rows) throws(StoreError) in try rows.liveInode(inode).size }
-            guard !range.isEmpty else { return }
-            let blocks = Geometry.blocks(of: range)
-            if unshare { try await self.unshare(blocks, of: inode, in: scope) }
+            guard !bytes.isEmpty else { return }
+            let blocks = Geometry.blocks(of: bytes)
+            if options.contains(.unshare) { try await self.unshare(blocks, of: inode, in: scope) }
             try await preallocate(blocks, of: inode, in: scope)
-            if !keepSize, range.upperBound > size {
-                let tail = try await tailPatch(of: inode, growingTo: range.upperBound)
-                try await overwrite(inode, tail, in: scope, growingTo: range.upperBound)
+            if !options.contains(.keepSize), bytes.upperBound > size {
+                let tail = try await tailPatch(of: inode, growingTo: bytes.upperBound)
+                try await overwrite(inode, tail, in: scope, growingTo: bytes.upperBound)
             }
             try await scope.acknowledge(durability)
         }

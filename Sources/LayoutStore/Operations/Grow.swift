@@ -9,7 +9,10 @@
 // Source: PROTOCOL P7.1 (a device that is smaller than its store is refused).
 
 extension LayoutStore {
-    /// Makes the store `blocks` long, device included; durable on return. Throws `input` if it is longer already.
+    /// Makes the store `blocks` long, device included; durable on return.
+    ///
+    /// Throws `input` if it is as long already, or the device cannot be. Waits for the operations before it and for the
+    /// media. O(log n) and what the device takes.
     public func grow(to blocks: BlockCount) async throws(StoreError) {
         try await perform(.grow, locking: []) { (scope) async throws(StoreError) in
             let before = await queue.currentHeader().geometry.blocks

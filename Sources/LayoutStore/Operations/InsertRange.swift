@@ -15,32 +15,37 @@
 // Source: fallocate(2), FALLOC_FL_INSERT_RANGE; PROTOCOL P3.4, P5.1; Linux fs/xfs/libxfs/xfs_bmap.c, xfs_bmap_insert_extents.
 
 extension LayoutStore {
-    /// Makes a hole at `range`; what was there, and behind, follows it.
+    /// Makes a hole at `bytes`; what was there, and behind, follows it. No data is copied.
+    ///
+    /// The range is in whole blocks and begins before the end of file. Throws `conflict` if anybody holds a block from
+    /// the range's first on, `input` for another range. Waits for the operations before it and for the device.
+    /// O(extents behind · log n).
+    /// Source: fallocate(2), FALLOC_FL_INSERT_RANGE.
     public func insertRange(
-        _ inode: InodeNumber, _ range: Range<Int64>, durability: Durability = .full
+        _ inode: InodeNumber, _ bytes: Range<Int64>, durability: Durability = .full
     ) async throws(StoreError) {
         try await perform(.insert, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
-            let shift = ShiftedRange(verb: "insert", inode: inode, range: range)
+            let shift = ShiftedRange(verb: "insert", inode: inode, range: bytes)
             let (size, last) = try await queue.read { (rows) throws(StoreError) in
                 (try shift.check(in: rows).size, try rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound)
             }
-            guard !range.isEmpty else { return }
-            guard range.lowerBound < size else {
+            guard !bytes.isEmpty else { return }
+            guard bytes.lowerBound < size else {
                 throw StoreError(
                     .input,
-                    "cannot insert bytes at byte \(range.lowerBound) of inode \(inode): it has \(size) bytes; "
+                    "cannot insert bytes at byte \(bytes.lowerBound) of inode \(inode): it has \(size) bytes; "
                         + "truncate it to a larger size instead")
             }
             let end = max(size, last.map { Geometry.bytes(of: $0).lowerBound } ?? 0)
-            try Geometry.check(max(end, range.lowerBound), count: Int64(range.count), of: inode)
+            try Geometry.check(max(end, bytes.lowerBound), count: Int64(bytes.count), of: inode)
             try await scope.flush()
             let intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
                 _ = try shift.check(in: change.rows)
-                let blocks = Geometry.blocks(of: range)
+                let blocks = Geometry.blocks(of: bytes)
                 let last = try change.rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound
                 let end = max(last ?? blocks.lowerBound, blocks.lowerBound)
                 let file = try change.update(inode) {
-                    $0.size += Int64(range.count)
+                    $0.size += Int64(bytes.count)
                     $0.sequence += 1
                 }
                 return try change.begin(

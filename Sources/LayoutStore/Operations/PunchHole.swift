@@ -16,20 +16,24 @@
 // Source: PROTOCOL P3.4, P5.1; Linux fs/xfs/xfs_bmap_util.c, xfs_free_file_space.
 
 extension LayoutStore {
-    /// Makes the bytes of `range` read as zeros, and gives whole blocks in it back. Keeps the size.
+    /// Makes `bytes` read as zeros, and gives whole blocks in it back. Keeps the size.
+    ///
+    /// Nothing has to be aligned. Throws `conflict` if anybody holds a block that the range touches, `noSpace` if an
+    /// edge lies in a shared block and there is none for its copy. Waits for the operations before it and for the
+    /// device. O(extents of the range · log n). Source: fallocate(2), FALLOC_FL_PUNCH_HOLE.
     public func punchHole(
-        _ inode: InodeNumber, _ range: Range<Int64>, durability: Durability = .full
+        _ inode: InodeNumber, _ bytes: Range<Int64>, durability: Durability = .full
     ) async throws(StoreError) {
-        try Geometry.check(range, of: inode)
+        try Geometry.check(bytes, of: inode)
         try await perform(.punch, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
-            let request = BreakRequest("punch a hole into", range, of: inode)
+            let request = BreakRequest("punch a hole into", bytes, of: inode)
             try await queue.read { (rows) throws(StoreError) in
                 _ = try rows.liveInode(inode)
                 try request.check(in: rows)
             }
-            guard !range.isEmpty else { return }
-            try await overwrite(inode, try await edgePatches(of: inode, range), in: scope, isFlushed: true)
-            let whole = Geometry.wholeBlocks(of: range)
+            guard !bytes.isEmpty else { return }
+            try await overwrite(inode, try await edgePatches(of: inode, bytes), in: scope, isFlushed: true)
+            let whole = Geometry.wholeBlocks(of: bytes)
             let isMapped = try await queue.read { (rows) throws(StoreError) in
                 try !rows.extents(of: inode, fork: .data, in: whole).isEmpty
             }

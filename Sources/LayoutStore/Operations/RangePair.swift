@@ -13,23 +13,36 @@
 struct RangePair: Sendable, CustomStringConvertible {
     let verb: String
     let source: InodeNumber
-    let sourceOffset: Int64
-    let length: Int64
+    /// Of the source; whoever asks for its length has called ``check(in:)`` before.
+    let bytes: Range<Int64>
     let target: InodeNumber
+    /// Where the range begins in the target, in bytes.
     let targetOffset: Int64
 
-    var sourceBlocks: Range<FileBlock> { Geometry.blocks(of: sourceOffset..<(sourceOffset + length)) }
-    var targetBlocks: Range<FileBlock> { Geometry.blocks(of: targetOffset..<(targetOffset + length)) }
+    init(_ verb: String, _ source: InodeNumber, _ bytes: Range<Int64>, with target: InodeNumber, at targetOffset: Int64)
+    {
+        self.verb = verb
+        self.source = source
+        self.bytes = bytes
+        self.target = target
+        self.targetOffset = targetOffset
+    }
+
+    var sourceOffset: Int64 { bytes.lowerBound }
+    var length: Int64 { bytes.upperBound - bytes.lowerBound }
+    var targetBytes: Range<Int64> { targetOffset..<(targetOffset + length) }
+    var sourceBlocks: Range<FileBlock> { Geometry.blocks(of: bytes) }
+    var targetBlocks: Range<FileBlock> { Geometry.blocks(of: targetBytes) }
     private var isWhole: Bool { length % Int64(Geometry.blockBytes) == 0 }
 
     var description: String {
-        "\(verb) \(length) bytes between byte \(sourceOffset) of inode \(source) and byte \(targetOffset) of inode \(target)"
+        "\(verb) bytes \(bytes.lowerBound)..<\(bytes.upperBound) of inode \(source) and those of inode \(target) from "
+            + "byte \(targetOffset) on"
     }
 
     /// Both files, if the ranges can be parts of files, in whole blocks but for the length, and apart.
     func check(in rows: any StateRows) throws(StoreError) -> (source: Inode, target: Inode) {
-        guard length >= 0 else { throw refusal("the length is negative") }
-        try Geometry.check(sourceOffset, count: length, of: source)
+        try Geometry.check(bytes, of: source)
         try Geometry.check(targetOffset, count: length, of: target)
         let files = (try rows.liveInode(source), try rows.liveInode(target))
         let block = Int64(Geometry.blockBytes)
@@ -44,13 +57,13 @@ struct RangePair: Sendable, CustomStringConvertible {
     ///
     /// A target that is longer than its file's end lets the file grow; `mayGrow` says whether that is allowed.
     func checkEnds(sourceSize: Int64, targetSize: Int64, mayGrow: Bool = false) throws(StoreError) {
-        guard sourceOffset + length <= sourceSize else {
+        guard bytes.upperBound <= sourceSize else {
             throw refusal("inode \(source) has \(sourceSize) bytes")
         }
-        guard mayGrow || targetOffset + length <= targetSize else {
+        guard mayGrow || targetBytes.upperBound <= targetSize else {
             throw refusal("inode \(target) has \(targetSize) bytes")
         }
-        let endsBoth = sourceOffset + length == sourceSize && targetOffset + length >= targetSize
+        let endsBoth = bytes.upperBound == sourceSize && targetBytes.upperBound >= targetSize
         guard isWhole || endsBoth else { throw refusal("not in whole blocks") }
     }
 

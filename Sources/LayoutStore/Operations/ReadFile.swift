@@ -4,10 +4,14 @@
 // Source: PROTOCOL P2.4: bytes past the end of file are never returned.
 
 extension LayoutStore {
-    /// The bytes of `range` that lie before the end of file. Waits for the device.
-    public func read(_ inode: InodeNumber, _ range: Range<Int64>) async throws(StoreError) -> [UInt8] {
+    /// What `bytes` of a file show, as far as they lie before the end of file: fewer than asked for when it ends
+    /// earlier. Holes read as zeros.
+    ///
+    /// Nothing has to be aligned. Throws `input` if there is no such live file, or for a range that no file can have.
+    /// Waits for the operations before it and for the device. O(bytes). Source: PROTOCOL P2.4.
+    public func read(_ inode: InodeNumber, _ bytes: Range<Int64>) async throws(StoreError) -> [UInt8] {
         try await perform(.read, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
-            return try await readLocked(inode, range)
+            return try await readLocked(inode, bytes)
         }
     }
 

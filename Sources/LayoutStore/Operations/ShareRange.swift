@@ -24,7 +24,7 @@ extension LayoutStore {
             let size = try change.rows.liveInode(pair.target).size
             return try change.begin(
                 scope.operation, pair.target, pair.targetBlocks, source: pair.source,
-                sourceOffset: pair.sourceBlocks.lowerBound, newSize: max(size, pair.targetOffset + pair.length))
+                sourceOffset: pair.sourceBlocks.lowerBound, newSize: max(size, pair.targetBytes.upperBound))
         }
         try await finish(intent)
     }

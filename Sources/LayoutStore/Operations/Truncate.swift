@@ -15,6 +15,10 @@
 
 extension LayoutStore {
     /// Sets the size in bytes. Growing makes a hole; otherwise every block past the new end is unmapped, preallocated or not.
+    ///
+    /// Throws `conflict` if anybody holds a block past the new end, or the one that it cuts; `noSpace` if growing needs
+    /// a copy of a shared tail. Waits for the operations before it and for the device. O(extents past the end · log n).
+    /// Source: truncate(2); PROTOCOL P3.4, P5.1.
     public func truncate(_ inode: InodeNumber, toBytes size: Int64, durability: Durability = .full)
         async throws(StoreError)
     {

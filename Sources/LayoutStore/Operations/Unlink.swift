@@ -20,6 +20,9 @@
 
 extension LayoutStore {
     /// Removes a file. Its number is never given to another one. Blocks that are mapped or pinned stay until that ends.
+    ///
+    /// Throws `input` if there is no such live file. Waits for the operations before it. O(extents · log n) when nobody
+    /// has it mapped or pinned. Source: unlink(2).
     public func unlink(_ inode: InodeNumber, durability: Durability = .full) async throws(StoreError) {
         try await perform(.unlink, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
             try await scope.submit(.unlink) { (change) throws(StoreError) in

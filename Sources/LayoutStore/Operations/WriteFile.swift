@@ -16,7 +16,9 @@
 extension LayoutStore {
     /// Writes `bytes` at byte `offset`, growing the file as needed. An empty write changes nothing.
     ///
-    /// Throws `conflict` if somebody else holds a shared block of the range, `noSpace` if there are not enough legal blocks.
+    /// Nothing has to be aligned. Holders of blocks that are written in place see the new bytes, as readers through
+    /// mmap(2) do. Throws `conflict` if somebody else holds a shared block of the range, `noSpace` if there are not
+    /// enough legal blocks. Waits for the operations before it and for the device. O(bytes). Source: PROTOCOL P4, P5.2.
     public func write(
         _ inode: InodeNumber, _ bytes: [UInt8], at offset: Int64, durability: Durability = .full
     ) async throws(StoreError) {

@@ -18,28 +18,32 @@
 // Source: fallocate(2), FALLOC_FL_ZERO_RANGE; PROTOCOL P3.4, P5.1; Linux fs/xfs/xfs_file.c, xfs_falloc_zero_range.
 
 extension LayoutStore {
-    /// Makes the bytes of `range` read as zeros and gives every hole in it blocks; raises the size to its end unless `keepSize`.
+    /// Makes `bytes` read as zeros and gives every hole in it blocks; raises the size to its end unless `.keepSize`.
+    ///
+    /// Nothing has to be aligned; whole blocks become unwritten and cost no device write. Throws `conflict` if anybody
+    /// holds a block that the range touches, `noSpace` if there are not enough legal blocks. Waits for the operations
+    /// before it and for the device. O(extents of the range · log n). Source: fallocate(2), FALLOC_FL_ZERO_RANGE.
     public func zeroRange(
-        _ inode: InodeNumber, _ range: Range<Int64>, keepSize: Bool = false, durability: Durability = .full
+        _ inode: InodeNumber, _ bytes: Range<Int64>, options: ZeroRangeOptions = [], durability: Durability = .full
     ) async throws(StoreError) {
-        try Geometry.check(range, of: inode)
+        try Geometry.check(bytes, of: inode)
         try await perform(.zero, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
-            let request = BreakRequest("zero", range, of: inode)
+            let request = BreakRequest("zero", bytes, of: inode)
             try await queue.read { (rows) throws(StoreError) in
                 _ = try rows.liveInode(inode)
                 try request.check(in: rows)
             }
-            guard !range.isEmpty else { return }
-            let size = keepSize ? 0 : range.upperBound
-            let whole = Geometry.wholeBlocks(of: range)
-            try await preallocate(Geometry.blocks(of: range), of: inode, in: scope)
+            guard !bytes.isEmpty else { return }
+            let size = options.contains(.keepSize) ? 0 : bytes.upperBound
+            let whole = Geometry.wholeBlocks(of: bytes)
+            try await preallocate(Geometry.blocks(of: bytes), of: inode, in: scope)
             let isWritten = try await queue.read { (rows) throws(StoreError) in
                 try rows.extents(of: inode, fork: .data, in: whole).contains { $0.state == .written }
             }
             if isWritten {
-                try await zeroWhole(whole, of: inode, edges: range, growingTo: size, unless: request, in: scope)
+                try await zeroWhole(whole, of: inode, edges: bytes, growingTo: size, unless: request, in: scope)
             } else {
-                try await zeroEdges(of: inode, range, growingTo: size, raisesSize: true, in: scope)
+                try await zeroEdges(of: inode, bytes, growingTo: size, raisesSize: true, in: scope)
             }
             try await scope.acknowledge(durability)
         }

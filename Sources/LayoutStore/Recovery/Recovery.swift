@@ -154,6 +154,12 @@ extension LayoutStore {
         while let file = try await queue.read({ [next] (rows) throws(StoreError) in
             try rows.unlinkedInode(from: next)
         }) {
+            // An index that disagrees with its table would answer an earlier file, and this would go on for ever.
+            guard file.number >= next else {
+                throw StoreError(
+                    .corrupt, "inode \(file.number) was found where unlinked ones from \(next) on are; run a full check"
+                )
+            }
             try await inactivateIfLeft([file.number])
             next = InodeNumber(file.number.value + 1)
         }

@@ -1,5 +1,5 @@
 /// Which of an inode's two maps a run belongs to.
-public enum Fork: Int64, Sendable, CaseIterable {
+package enum Fork: Int64, Sendable, CaseIterable {
     /// What readers see.
     case data = 0
     /// Staged copies that nobody can reach until the remap (PROTOCOL P4).
@@ -11,15 +11,25 @@ public enum Fork: Int64, Sendable, CaseIterable {
 /// Addresses and lengths count blocks, never bytes; see ``Geometry/blockBytes``.
 /// - Invariant: `count` is at least 1 and the run stays inside the device (`extent_overlap`).
 public struct Extent: Hashable, Sendable {
-    public enum State: Int64, Sendable, CaseIterable { case written = 0, unwritten = 1 }
+    /// Whether the blocks have content.
+    public enum State: Int64, Sendable, CaseIterable {
+        /// They show what was written there.
+        case written = 0
+        /// They are preallocated and show zeros; nobody gets their address.
+        case unwritten = 1
+    }
 
+    /// Whose run it is.
     public let inode: InodeNumber
-    public let fork: Fork
+    /// Which of the file's maps has it.
+    package let fork: Fork
     /// First file block.
     public let offset: FileBlock
     /// First disk block.
     public let start: DiskBlock
+    /// 1 or more blocks.
     public let count: BlockCount
+    /// Written or preallocated.
     public let state: State
     /// LSN of the physical allocation; kept by clone, split and remap (PROTOCOL P8).
     public let born: LSN
@@ -36,7 +46,9 @@ public struct Extent: Hashable, Sendable {
         self.born = born
     }
 
+    /// The blocks of the file.
     public var fileBlocks: Range<FileBlock> { Range(at: offset, count: count) }
+    /// The blocks of the device.
     public var diskBlocks: Range<DiskBlock> { Range(at: start, count: count) }
 
     /// The part of the run that lies in `blocks`, or nil.

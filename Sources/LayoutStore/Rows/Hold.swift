@@ -2,8 +2,11 @@
 ///
 /// Holds count per disk extent, not per file mapping: a hold stays on its blocks when its file moves away from them.
 public struct Hold: Hashable, Sendable {
+    /// What the hold belongs to, and ends with.
     public enum Parent: Hashable, Sendable {
+        /// A mapping that faulted.
         case mappedRange(MappedRangeID)
+        /// A pin.
         case pin(PinID)
 
         /// The value of the column parent_kind.
@@ -35,32 +38,44 @@ public struct Hold: Hashable, Sendable {
 
     /// All states count until the acknowledgement or a confirmed fence.
     public enum State: Int64, Sendable, CaseIterable {
+        /// The holder can use it.
         case active = 0
         /// The file has moved away from these blocks; the holder was told, and may still reach the old ones.
         case stale = 1
+        /// The holder was asked to give it up.
         case revoking = 2
+        /// The store was opened again, and the holder has not confirmed it yet.
         case unreclaimed = 3
+        /// The holder is being shut out.
         case fencing = 4
     }
 
+    /// What conflicts and acknowledgements name it by.
     public let id: HoldID
+    /// Who can reach the blocks.
     public let holder: HolderID
+    /// The mapping or pin that it came from.
     public let parent: Parent
+    /// The file through which the blocks were granted.
     public let inode: InodeNumber
+    /// The file's generation then.
     public let generation: Int64
     /// The place in the file that the blocks had when they were granted.
     public let offset: FileBlock
+    /// First disk block: the address that the holder has.
     public let start: DiskBlock
-    /// 1 to ``Geometry/longestHold``.
+    /// 1 to 256 blocks: a long run has several holds.
     public let count: BlockCount
-    public let reads: Bool
-    public let writes: Bool
+    /// What can be done at the addresses: `.read`, or `[.read, .write]`.
+    public let access: Access
+    /// Whether the file still has the blocks, and what was said to the holder.
     public let state: State
+    /// The step that granted it.
     public let granted: LSN
 
     package init(
         id: HoldID, holder: HolderID, parent: Parent, inode: InodeNumber, generation: Int64, offset: FileBlock,
-        start: DiskBlock, count: BlockCount, reads: Bool, writes: Bool, state: State, granted: LSN
+        start: DiskBlock, count: BlockCount, access: Access, state: State, granted: LSN
     ) {
         self.id = id
         self.holder = holder
@@ -70,21 +85,21 @@ public struct Hold: Hashable, Sendable {
         self.offset = offset
         self.start = start
         self.count = count
-        self.reads = reads
-        self.writes = writes
+        self.access = access
         self.state = state
         self.granted = granted
     }
 
+    /// The blocks of the file, as they were when granted.
     public var fileBlocks: Range<FileBlock> { Range(at: offset, count: count) }
+    /// The blocks that the holder can reach.
     public var diskBlocks: Range<DiskBlock> { Range(at: start, count: count) }
 
     /// The part of the hold on `blocks` of its file, under an identity and state of its own.
-    package func part(in blocks: Range<FileBlock>, id: HoldID, state: State, writes: Bool) -> Hold {
+    package func part(in blocks: Range<FileBlock>, id: HoldID, state: State, access: Access) -> Hold {
         Hold(
             id: id, holder: holder, parent: parent, inode: inode, generation: generation, offset: blocks.lowerBound,
-            start: start + (blocks.lowerBound - offset), count: blocks.count, reads: reads, writes: writes,
-            state: state,
+            start: start + (blocks.lowerBound - offset), count: blocks.count, access: access, state: state,
             granted: granted)
     }
 }
@@ -103,8 +118,7 @@ extension Hold: StateRow {
         offset = try row.address("file_block")
         start = try row.address("start")
         count = try row.count("count", atMost: Geometry.longestHold.value, from: start, and: offset)
-        reads = try row.flag("reads")
-        writes = try row.flag("writes")
+        access = Access(reads: try row.flag("reads"), writes: try row.flag("writes"))
         state = try row.code("state")
         granted = try row.number("granted_lsn")
     }
@@ -113,7 +127,7 @@ extension Hold: StateRow {
     package var words: [Int64] {
         [
             id.value, holder.value, parent.kind, parent.identifier, inode.value, generation, offset.value, start.value,
-            count.value, reads ? 1 : 0, writes ? 1 : 0, state.rawValue, granted.value,
+            count.value, access.reads ? 1 : 0, access.writes ? 1 : 0, state.rawValue, granted.value,
         ]
     }
 }

@@ -10,9 +10,12 @@ public enum HolderScope: Int64, Sendable, CaseIterable {
 
 /// The host a store or a holder runs on, and that host's boot.
 public struct HostIdentity: Hashable, Sendable {
+    /// The host.
     public let host: Int64
+    /// Since when it runs.
     public let boot: Int64
 
+    /// An identity from elsewhere; ``system()`` has this host's.
     public init(host: Int64, boot: Int64) {
         self.host = host
         self.boot = boot
@@ -24,13 +27,17 @@ public struct Holder: Hashable, Sendable {
     /// Longest name, in bytes of UTF-8: a row has a fixed size on every backend.
     public static let longestName = 48
 
+    /// What operations name the holder by.
     public let id: HolderID
+    /// What it called itself: for people, and not unique.
     public let name: String
+    /// What ends its reach.
     public let scope: HolderScope
     /// Tells a restarted holder from the one before it.
     public let incarnation: Int64
     /// The store's epoch at registration.
     public let epoch: Epoch
+    /// Where it runs.
     public let identity: HostIdentity
 
     package init(
@@ -61,7 +68,7 @@ extension Holder: StateRow {
         incarnation = try row.number("incarnation")
         epoch = try row.number("epoch")
         identity = HostIdentity(host: try row.number("host"), boot: try row.number("boot"))
-        name = try row.name("name", bytes: Self.longestName)
+        name = try row.name("name", bytes: 1...Self.longestName)
     }
 
     package var table: StateTable { .holder }

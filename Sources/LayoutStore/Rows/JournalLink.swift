@@ -24,11 +24,15 @@ extension PlacedFact: DeclaredRow {
         ordinal = try row.number("ordinal")
         let kind: JournalFact.Kind = try row.code("kind")
         let start: DiskBlock = try row.number("start")
-        let count: BlockCount = try row.number("count", in: 1...(.max))
-        fact = JournalFact(kind, start: start, count: count, hold: try row.number("hold"))
+        let count: BlockCount = try row.number("count", in: 0...(.max))
+        let hold: HoldID = try row.number("hold")
+        fact = JournalFact(kind, of: try row.number("inode"), start: start, count: count, hold: hold)
     }
 
     package var words: [Int64] {
-        [lsn.value, ordinal, fact.kind.rawValue, fact.start.value, fact.count.value, fact.hold.value]
+        [
+            lsn.value, ordinal, fact.kind.rawValue, fact.start.value, fact.count.value, fact.hold.value,
+            fact.inode.value,
+        ]
     }
 }

@@ -7,6 +7,8 @@ package struct JournalRecord: Hashable, Sendable {
     package let step: Step
     /// The durable LSN that the store knew when the step began.
     package let durable: LSN
+    /// The store's clock when the record was written, since 1970 (``StoreClock``). Nothing is decided by it.
+    package let microseconds: Int64
     /// `store.state_hash` after the step.
     package let stateHash: Int64
     /// Chain value of the record before, or the anchor's.
@@ -17,13 +19,14 @@ package struct JournalRecord: Hashable, Sendable {
     package let facts: [JournalFact]
 
     package init(
-        lsn: LSN, epoch: Epoch, step: Step, durable: LSN, stateHash: Int64, previousChain: Int64, chain: Int64,
-        changes: [RowChange], facts: [JournalFact]
+        lsn: LSN, epoch: Epoch, step: Step, durable: LSN, microseconds: Int64, stateHash: Int64, previousChain: Int64,
+        chain: Int64, changes: [RowChange], facts: [JournalFact]
     ) {
         self.lsn = lsn
         self.epoch = epoch
         self.step = step
         self.durable = durable
+        self.microseconds = microseconds
         self.stateHash = stateHash
         self.previousChain = previousChain
         self.chain = chain
@@ -34,9 +37,9 @@ package struct JournalRecord: Hashable, Sendable {
     /// The checksum that `chain` has to have.
     package func computedChain() -> Int64 {
         var words = RecordWords()
-        for value in [lsn.value, epoch.value, step.operation.rawValue, step.name.rawValue, durable.value, stateHash] {
-            words.append(value)
-        }
+        for value in [
+            lsn.value, epoch.value, step.operation.rawValue, step.name.rawValue, durable.value, microseconds, stateHash,
+        ] { words.append(value) }
         RowChange.encode(changes, into: &words)
         for fact in facts { fact.encode(into: &words) }
         return words.hash(seed: previousChain)
@@ -56,6 +59,8 @@ package struct JournalFact: Hashable, Sendable {
         case grant = 3
         /// A hold ended at its holder's acknowledgement.
         case acknowledge = 4
+        /// A file of which no other fact of the record tells: a row that names it was put or removed. It has no blocks.
+        case change = 5
     }
 
     package let kind: Kind
@@ -63,17 +68,25 @@ package struct JournalFact: Hashable, Sendable {
     package let count: BlockCount
     /// Grant and acknowledge: the hold; otherwise 0.
     package let hold: HoldID
+    /// The file that got, lost or reaches the blocks, or that was changed. No fact is about none.
+    package let inode: InodeNumber
 
     /// A row as it lies in its table: a damaged one need not be a range of blocks.
-    package init(_ kind: Kind, start: DiskBlock, count: BlockCount, hold: HoldID) {
+    package init(_ kind: Kind, of inode: InodeNumber, start: DiskBlock, count: BlockCount, hold: HoldID) {
         self.kind = kind
         self.start = start
         self.count = count
         self.hold = hold
+        self.inode = inode
     }
 
-    package init(_ kind: Kind, _ blocks: Range<DiskBlock>, hold: HoldID = HoldID(0)) {
-        self.init(kind, start: blocks.lowerBound, count: blocks.count, hold: hold)
+    package init(_ kind: Kind, _ blocks: Range<DiskBlock>, of inode: InodeNumber, hold: HoldID = HoldID(0)) {
+        self.init(kind, of: inode, start: blocks.lowerBound, count: blocks.count, hold: hold)
+    }
+
+    /// A file was changed.
+    package init(changeOf inode: InodeNumber) {
+        self.init(.change, of: inode, start: DiskBlock(0), count: .zero, hold: HoldID(0))
     }
 
     package var blocks: Range<DiskBlock> { Range(at: start, count: count) }
@@ -83,5 +96,6 @@ package struct JournalFact: Hashable, Sendable {
         words.append(start.value)
         words.append(count.value)
         words.append(hold.value)
+        words.append(inode.value)
     }
 }

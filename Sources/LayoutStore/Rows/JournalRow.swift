@@ -6,6 +6,7 @@ package struct JournalRow: DeclaredRow {
     package let epoch: Epoch
     package let step: Step
     package let durable: LSN
+    package let microseconds: Int64
     package let stateHash: Int64
     package let previousChain: Int64
     package let chain: Int64
@@ -18,6 +19,7 @@ package struct JournalRow: DeclaredRow {
         let operation: OperationKind = try row.code("operation")
         step = Step(operation, try row.code("step"))
         durable = try row.number("durable_lsn")
+        microseconds = try row.number("microseconds")
         stateHash = try row.number("state_hash")
         previousChain = try row.number("previous_chain")
         chain = try row.number("chain")
@@ -30,8 +32,8 @@ package struct JournalRow: DeclaredRow {
             throw StoreError(.corrupt, "journal record \(lsn) does not decode; run a full check")
         }
         return JournalRecord(
-            lsn: lsn, epoch: epoch, step: step, durable: durable, stateHash: stateHash, previousChain: previousChain,
-            chain: chain, changes: changes, facts: facts)
+            lsn: lsn, epoch: epoch, step: step, durable: durable, microseconds: microseconds, stateHash: stateHash,
+            previousChain: previousChain, chain: chain, changes: changes, facts: facts)
     }
 }
 
@@ -39,9 +41,8 @@ extension JournalRecord {
     /// The columns of the record's row before its bytes.
     package var words: [Int64] {
         [
-            lsn.value, epoch.value, step.operation.rawValue, step.name.rawValue, durable.value, stateHash,
-            previousChain,
-            chain,
+            lsn.value, epoch.value, step.operation.rawValue, step.name.rawValue, durable.value, microseconds,
+            stateHash, previousChain, chain,
         ]
     }
 

@@ -1,19 +1,19 @@
 /// A holder's mmap of a range of file blocks. It reaches nothing until it faults.
-public struct MappedRange: Hashable, Sendable {
-    public let id: MappedRangeID
-    public let holder: HolderID
-    public let inode: InodeNumber
-    public let generation: Int64
-    public let offset: FileBlock
-    public let count: BlockCount
-    /// Whether write faults are allowed.
-    public let writable: Bool
+package struct MappedRange: Hashable, Sendable {
+    package let id: MappedRangeID
+    package let holder: HolderID
+    package let inode: InodeNumber
+    package let generation: Int64
+    package let offset: FileBlock
+    package let count: BlockCount
+    /// What faults may ask for: `.read`, or `[.read, .write]`.
+    package let access: Access
 
     /// A row as it lies in its table: a damaged one need not be a range of blocks.
     package init(
         id: MappedRangeID, holder: HolderID, inode: InodeNumber, generation: Int64, offset: FileBlock,
         count: BlockCount,
-        writable: Bool
+        access: Access
     ) {
         self.id = id
         self.holder = holder
@@ -21,19 +21,19 @@ public struct MappedRange: Hashable, Sendable {
         self.generation = generation
         self.offset = offset
         self.count = count
-        self.writable = writable
+        self.access = access
     }
 
     package init(
         id: MappedRangeID, holder: HolderID, inode: InodeNumber, generation: Int64, blocks: Range<FileBlock>,
-        writable: Bool
+        access: Access
     ) {
         self.init(
             id: id, holder: holder, inode: inode, generation: generation, offset: blocks.lowerBound,
-            count: blocks.count, writable: writable)
+            count: blocks.count, access: access)
     }
 
-    public var fileBlocks: Range<FileBlock> { Range(at: offset, count: count) }
+    package var fileBlocks: Range<FileBlock> { Range(at: offset, count: count) }
 }
 
 extension MappedRange: StateRow {
@@ -44,11 +44,11 @@ extension MappedRange: StateRow {
         generation = try row.number("generation")
         offset = try row.number("file_block", in: 0...(.max))
         count = try row.count("count", ofAnyRangeFrom: offset)
-        writable = try row.flag("writable")
+        access = Access(writes: try row.flag("writes"))
     }
 
     package var table: StateTable { .mappedRange }
     package var words: [Int64] {
-        [id.value, holder.value, inode.value, generation, offset.value, count.value, writable ? 1 : 0]
+        [id.value, holder.value, inode.value, generation, offset.value, count.value, access.writes ? 1 : 0]
     }
 }

@@ -1,17 +1,18 @@
 /// A range that its holder keeps reachable until ``LayoutStore/unpin(_:durability:)``.
-public struct Pin: Hashable, Sendable {
-    public let id: PinID
-    public let holder: HolderID
-    public let inode: InodeNumber
-    public let generation: Int64
-    public let offset: FileBlock
-    public let count: BlockCount
-    public let writes: Bool
+package struct Pin: Hashable, Sendable {
+    package let id: PinID
+    package let holder: HolderID
+    package let inode: InodeNumber
+    package let generation: Int64
+    package let offset: FileBlock
+    package let count: BlockCount
+    /// `.read`, or `[.read, .write]`.
+    package let access: Access
 
     /// A row as it lies in its table: a damaged one need not be a range of blocks.
     package init(
         id: PinID, holder: HolderID, inode: InodeNumber, generation: Int64, offset: FileBlock, count: BlockCount,
-        writes: Bool
+        access: Access
     ) {
         self.id = id
         self.holder = holder
@@ -19,18 +20,18 @@ public struct Pin: Hashable, Sendable {
         self.generation = generation
         self.offset = offset
         self.count = count
-        self.writes = writes
+        self.access = access
     }
 
     package init(
-        id: PinID, holder: HolderID, inode: InodeNumber, generation: Int64, blocks: Range<FileBlock>, writes: Bool
+        id: PinID, holder: HolderID, inode: InodeNumber, generation: Int64, blocks: Range<FileBlock>, access: Access
     ) {
         self.init(
             id: id, holder: holder, inode: inode, generation: generation, offset: blocks.lowerBound,
-            count: blocks.count, writes: writes)
+            count: blocks.count, access: access)
     }
 
-    public var fileBlocks: Range<FileBlock> { Range(at: offset, count: count) }
+    package var fileBlocks: Range<FileBlock> { Range(at: offset, count: count) }
 }
 
 extension Pin: StateRow {
@@ -41,11 +42,11 @@ extension Pin: StateRow {
         generation = try row.number("generation")
         offset = try row.number("file_block", in: 0...(.max))
         count = try row.count("count", ofAnyRangeFrom: offset)
-        writes = try row.flag("writes")
+        access = Access(writes: try row.flag("writes"))
     }
 
     package var table: StateTable { .pin }
     package var words: [Int64] {
-        [id.value, holder.value, inode.value, generation, offset.value, count.value, writes ? 1 : 0]
+        [id.value, holder.value, inode.value, generation, offset.value, count.value, access.writes ? 1 : 0]
     }
 }

@@ -1,9 +1,9 @@
 /// A run of blocks that two or more data extents map. Blocks with one owner have no row.
-public struct RefcountRun: Hashable, Sendable {
-    public let start: DiskBlock
-    public let count: BlockCount
+package struct RefcountRun: Hashable, Sendable {
+    package let start: DiskBlock
+    package let count: BlockCount
     /// Extents that map each of these blocks; 2 or more.
-    public let references: Int64
+    package let references: Int64
 
     /// A row as it lies in its table: a damaged one need not be a range of blocks.
     package init(start: DiskBlock, count: BlockCount, references: Int64) {
@@ -16,7 +16,7 @@ public struct RefcountRun: Hashable, Sendable {
         self.init(start: blocks.lowerBound, count: blocks.count, references: references)
     }
 
-    public var blocks: Range<DiskBlock> { Range(at: start, count: count) }
+    package var blocks: Range<DiskBlock> { Range(at: start, count: count) }
 }
 
 extension RefcountRun: StateRow {

@@ -7,28 +7,28 @@
 ///     collapse                     blocks move down to here        the file itself, from     set at the end
 ///     insert                       blocks move up to here          the file itself, from     set when it is logged
 ///     exchange                     swap with the source's          the other file            stays
-public struct RootIntent: Hashable, Sendable {
+package struct RootIntent: Hashable, Sendable {
     /// The operations that have one.
     package static let operations: Set<OperationKind> = [
         .truncate, .clone, .punch, .zero, .collapse, .insert, .dedupe, .exchange, .inactivate,
     ]
 
     /// The LSN that logged it; recovery goes in this order.
-    public let lsn: LSN
-    public let epoch: Epoch
-    public let operation: OperationKind
+    package let lsn: LSN
+    package let epoch: Epoch
+    package let operation: OperationKind
     /// The file whose mapping changes.
-    public let inode: InodeNumber
+    package let inode: InodeNumber
     /// The file blocks of `inode` that change.
-    public let offset: FileBlock
-    public let count: BlockCount
+    package let offset: FileBlock
+    package let count: BlockCount
     /// Where the blocks come from; 0 where there is no such file.
-    public let source: InodeNumber
-    public let sourceOffset: FileBlock
+    package let source: InodeNumber
+    package let sourceOffset: FileBlock
     /// In bytes; `inode` has it when the operation is complete.
-    public let newSize: Int64
+    package let newSize: Int64
     /// Blocks from `offset` on that are done. Raised in the transaction that does them.
-    public var progress: BlockCount
+    package var progress: BlockCount
 
     package init(
         lsn: LSN, epoch: Epoch, operation: OperationKind, inode: InodeNumber, blocks: Range<FileBlock>,
@@ -57,8 +57,8 @@ public struct RootIntent: Hashable, Sendable {
         self.progress = progress
     }
 
-    public var fileBlocks: Range<FileBlock> { Range(at: offset, count: count) }
-    public var sourceBlocks: Range<FileBlock> { Range(at: sourceOffset, count: count) }
+    package var fileBlocks: Range<FileBlock> { Range(at: offset, count: count) }
+    package var sourceBlocks: Range<FileBlock> { Range(at: sourceOffset, count: count) }
 }
 
 extension RootIntent: StateRow {

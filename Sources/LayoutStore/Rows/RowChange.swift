@@ -1,7 +1,7 @@
 /// One row put or removed: the redo part of a journal record.
 ///
 /// A row is its table's columns in the order of its declaration, each one 64-bit word; a name takes
-/// ``Holder/longestName`` bytes. So records have a fixed size per table on every backend.
+/// the bytes of the longest one. So records have a fixed size per table on every backend.
 package struct RowChange: Hashable, Sendable {
     package enum Verb: Int64, Sendable, CaseIterable { case put = 0, remove = 1 }
 

@@ -1,5 +1,5 @@
 /// Where blocks without an owner are (PROTOCOL P2). Owned blocks are in ``Extent`` rows.
-public enum SpaceTable: Int64, Sendable, CaseIterable {
+package enum SpaceTable: Int64, Sendable, CaseIterable {
     /// May be handed out.
     case free = 0
     /// Freed, but the freeing transaction may not be durable yet.
@@ -9,11 +9,11 @@ public enum SpaceTable: Int64, Sendable, CaseIterable {
 }
 
 /// A run of blocks in one of the three tables. Runs of one table do not overlap.
-public struct SpaceRun: Hashable, Sendable {
-    public let start: DiskBlock
-    public let count: BlockCount
+package struct SpaceRun: Hashable, Sendable {
+    package let start: DiskBlock
+    package let count: BlockCount
     /// Busy: the LSN that freed them. Detached: the LSN that took their last owner. Free: `LSN.none`.
-    public let since: LSN
+    package let since: LSN
 
     package init(start: DiskBlock, count: BlockCount, since: LSN) {
         self.start = start
@@ -25,7 +25,7 @@ public struct SpaceRun: Hashable, Sendable {
         self.init(start: blocks.lowerBound, count: blocks.count, since: since)
     }
 
-    public var blocks: Range<DiskBlock> { Range(at: start, count: count) }
+    package var blocks: Range<DiskBlock> { Range(at: start, count: count) }
 }
 
 /// A run together with its table, which decides what the row is.

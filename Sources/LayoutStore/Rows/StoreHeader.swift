@@ -1,25 +1,25 @@
 /// The one row of the table `store`.
-public struct StoreHeader: Hashable, Sendable {
-    public static let formatVersion: Int64 = 1
+package struct StoreHeader: Hashable, Sendable {
+    package static let formatVersion: Int64 = 2
 
-    public let uuid: Int64
-    public var geometry: Geometry
+    package let uuid: Int64
+    package var geometry: Geometry
     /// Where the store runs now: what decides which holders are dead (PROTOCOL P1.2).
-    public var identity: HostIdentity
-    public var epoch: Epoch
+    package var identity: HostIdentity
+    package var epoch: Epoch
     /// Fresh in the first commit of each epoch, so that lost WAL frames cannot come back under an identical commit (PROTOCOL P7.2).
-    public var nonce: Int64
+    package var nonce: Int64
     /// Wrapping sum of the row hashes of all tables but store and journal (PROTOCOL P5.3).
-    public var stateHash: Int64
-    public var nextLSN: LSN
+    package var stateHash: Int64
+    package var nextLSN: LSN
     /// The journal begins right after this record …
-    public var anchor: LSN
+    package var anchor: LSN
     /// … whose chain value was this.
-    public var anchorChain: Int64
+    package var anchorChain: Int64
     /// Next number for inodes, holders, mapped ranges, pins and holds: one sequence, never reused.
-    public var nextIdentifier: Int64
+    package var nextIdentifier: Int64
     /// Set by a clean close, cleared by the epoch's first commit.
-    public var clean: Bool
+    package var clean: Bool
 
     package init(uuid: Int64, geometry: Geometry, identity: HostIdentity) {
         self.uuid = uuid
@@ -53,7 +53,7 @@ public struct StoreHeader: Hashable, Sendable {
         self.clean = clean
     }
 
-    public var lastLSN: LSN { LSN(nextLSN.value - 1) }
+    package var lastLSN: LSN { LSN(nextLSN.value - 1) }
     /// Journal records that are kept: LSNs follow each other.
     package var records: Int { Int(lastLSN.value - anchor.value) }
 }

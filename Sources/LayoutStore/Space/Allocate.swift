@@ -21,10 +21,13 @@ extension Transaction {
     /// Busy runs that one allocation moves to free before it looks; more only when the free ones are not enough.
     private static let busyRunsAtOnce = 64
 
-    /// Takes `count` blocks, in as many runs as it needs, at `goal` if that is free, and notes the fact. O(runs · log n).
+    /// Takes `count` blocks for a file, in as many runs as it needs, at `goal` if that is free, and notes the fact.
+    /// O(runs · log n).
     ///
     /// Throws `noSpace` when fewer are legal now; the caller may sync and look again (PROTOCOL P2.2).
-    package func allocate(_ count: BlockCount, at goal: DiskBlock? = nil) throws(StoreError) -> [Range<DiskBlock>] {
+    package func allocate(
+        _ count: BlockCount, for inode: InodeNumber, at goal: DiskBlock? = nil
+    ) throws(StoreError) -> [Range<DiskBlock>] {
         try emptyDurableBusy(runs: policy == .mostRecentlyFreed ? .max : Self.busyRunsAtOnce)
         var wanted = count
         var taken: [Range<DiskBlock>] = []
@@ -39,7 +42,7 @@ extension Transaction {
             }
             let part = Range(at: run.lowerBound, count: min(wanted, run.count))
             try carve(part, from: .free)
-            note(JournalFact(.allocate, part))
+            note(JournalFact(.allocate, part, of: inode))
             wanted = wanted - part.count
             if let last = taken.last, last.upperBound == part.lowerBound {
                 taken[taken.count - 1] = last.lowerBound..<part.upperBound

@@ -33,11 +33,12 @@ extension Transaction {
         }
     }
 
-    /// One extent fewer maps `blocks`. What nobody maps any more is released. After the mapping is gone (PROTOCOL P5.4).
-    func dropReference(to blocks: Range<DiskBlock>) throws(StoreError) {
+    /// One extent fewer, of `inode`, maps `blocks`. What nobody maps any more is released. After the mapping is gone
+    /// (PROTOCOL P5.4).
+    func dropReference(to blocks: Range<DiskBlock>, of inode: InodeNumber) throws(StoreError) {
         for piece in try references(of: blocks) {
             if piece.references == 1 {
-                try release(piece.blocks)
+                try release(piece.blocks, of: inode)
             } else {
                 try setReferences(of: piece.blocks, to: piece.references - 1)
             }

@@ -15,23 +15,23 @@
 // Source: PROTOCOL P2, P5.4.
 
 extension Transaction {
-    /// `blocks` have just lost their last owner: detaches what is held, frees the rest.
-    func release(_ blocks: Range<DiskBlock>) throws(StoreError) {
+    /// `blocks` have just lost their last owner, `inode`: detaches what is held, frees the rest.
+    func release(_ blocks: Range<DiskBlock>, of inode: InodeNumber) throws(StoreError) {
         for piece in try pieces(of: blocks) {
             try enter(piece.blocks, in: piece.isHeld ? .detached : .busy, since: lsn)
-            note(JournalFact(piece.isHeld ? .detach : .free, piece.blocks))
+            note(JournalFact(piece.isHeld ? .detach : .free, piece.blocks, of: inode))
         }
     }
 
-    /// A hold on `blocks` has ended: what was detached for it alone becomes busy.
-    func holdEnded(on blocks: Range<DiskBlock>) throws(StoreError) {
+    /// A hold on `blocks`, granted through `inode`, has ended: what was detached for it alone becomes busy.
+    func holdEnded(on blocks: Range<DiskBlock>, of inode: InodeNumber) throws(StoreError) {
         for run in try carve(blocks, from: .detached) {
             for piece in try pieces(of: run.blocks) {
                 if piece.isHeld {
                     try enter(piece.blocks, in: .detached, since: run.since)
                 } else {
                     try enter(piece.blocks, in: .busy, since: lsn)
-                    note(JournalFact(.free, piece.blocks))
+                    note(JournalFact(.free, piece.blocks, of: inode))
                 }
             }
         }

@@ -49,7 +49,11 @@ extension Campaigns {
             for (key, found) in ascending {
                 guard let other = descending[key] else { continue }
                 let isSame = found.bundle == other.bundle  // sets of hashes are nothing to print
-                #expect(isSame, "key \(key), met first at cuts \(found.cut) and \(other.cut)")
+                let difference =
+                    "outcomes \(found.bundle.outcomes == other.bundle.outcomes), counters "
+                    + "\(found.bundle.counters.filter { other.bundle.counters[$0.key] != $0.value })"
+                    + "\(other.bundle.counters.filter { found.bundle.counters[$0.key] != $0.value })"
+                #expect(isSame, "key \(key), met first at cuts \(found.cut) and \(other.cut): \(difference)")
                 if found.cut != other.cut { metElsewhere += 1 }
             }
             #expect(metElsewhere > 10)

@@ -6,7 +6,8 @@ extension SQLiteTests {
     /// Below the superblock, which keeps whole stores from it (ADR 11; PROTOCOL P7.2).
     @Suite("The first commit of an epoch")
     struct EpochNonceTests {
-        private let environment = StoreEnvironment(host: HostIdentity(host: 1, boot: 1), random: { 0 })
+        private let environment = StoreEnvironment(
+            host: HostIdentity(host: 1, boot: 1), random: { 0 }, clock: StandingClock())
 
         private func bump(_ queue: CommitQueue, nonce: Int64) async throws -> LSN {
             try await queue.submit(SchedulePoint(step: Step(.open, .bumpEpoch))) { change in

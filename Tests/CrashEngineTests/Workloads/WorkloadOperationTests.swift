@@ -22,7 +22,7 @@ struct WorkloadOperationTests {
         .copy(source: 0, offset: 19_000, count: 5_000, target: 1, at: 8_500),
         .copy(source: 0, offset: 20_000, count: 5_000, target: 1, at: 30_000),
         .exchange(first: 0, offset: 0, count: 4_096, second: 1, at: 4_096), .unlink(file: 1), .sync, .checkpoint,
-        .reopen, .map(slot: 1, client: 0, file: 0, block: 0, blocks: 1, writable: true),
+        .reopen, .map(slot: 1, client: 0, file: 0, block: 0, blocks: 1, access: .write),
         .pageFault(slot: 1, block: 0, blocks: 1, access: .write), .unmap(slot: 1),
         .pin(slot: 2, client: 0, file: 0, block: 0, blocks: 1, access: .read), .unpin(slot: 2),
     ]

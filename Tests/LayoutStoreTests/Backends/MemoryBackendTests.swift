@@ -20,8 +20,9 @@ struct MemoryBackendTests {
             } else {
                 try tables.append(
                     JournalRecord(
-                        lsn: LSN(lsn), epoch: Epoch(1), step: step, durable: LSN(0), stateHash: 5, previousChain: 6,
-                        chain: lsn, changes: [], facts: [JournalFact(.free, DiskBlock(3)..<DiskBlock(5))]))
+                        lsn: LSN(lsn), epoch: Epoch(1), step: step, durable: LSN(0), microseconds: 4, stateHash: 5,
+                        previousChain: 6, chain: lsn, changes: [],
+                        facts: [JournalFact(.free, DiskBlock(3)..<DiskBlock(5), of: InodeNumber(1))]))
             }
         } else {
             let row = draw.row(of: StateTable.allCases[Int(draw.below(Int64(StateTable.allCases.count)))])
@@ -51,6 +52,7 @@ struct MemoryBackendTests {
         add(try t.header())
         add(try t.inode(inode))
         add(try t.inode(from: inode))
+        add(try t.inode(tagged: String(repeating: "x", count: Int(g.below(6)))))
         add(try t.inodes())
         add(try t.extents())
         add(try t.refcounts())

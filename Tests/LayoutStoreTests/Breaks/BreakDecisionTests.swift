@@ -9,8 +9,8 @@ struct BreakDecisionTests {
     private static func hold(_ id: Int64, of holder: Int64, writes: Bool, _ state: Hold.State) -> Hold {
         Hold(
             id: HoldID(id), holder: HolderID(holder), parent: .mappedRange(MappedRangeID(9)), inode: InodeNumber(5),
-            generation: 1, offset: FileBlock(0), start: DiskBlock(40), count: BlockCount(1), reads: true,
-            writes: writes, state: state, granted: LSN(3))
+            generation: 1, offset: FileBlock(0), start: DiskBlock(40), count: BlockCount(1),
+            access: Access(writes: writes), state: state, granted: LSN(3))
     }
 
     /// PROTOCOL P3.4 in one line: what one hold means for each reason.
@@ -19,7 +19,7 @@ struct BreakDecisionTests {
         return switch reason {
         case .unmap: isStale ? .clear : .refuse([hold])
         case .remap: isStale ? .clear : isOwn ? .stale([hold]) : .refuse([hold])
-        case .share: hold.writes ? .refuse([hold]) : .clear
+        case .share: hold.access.contains(.write) ? .refuse([hold]) : .clear
         }
     }
 

@@ -13,10 +13,11 @@ struct FullCheckTests {
         let a = try await test.file("A", blocks: 4)
         let b = try await test.clone(of: a)
         let holder = try await store.register("reader one", scope: .remote)
-        let mapping = try await store.map(a, fileBlocks(0..<2), writable: true, by: holder)
-        _ = try await store.fault(mapping, fileBlocks(0..<1), .read)
-        _ = try await store.pin(b, fileBlocks(2..<3), .read, by: holder)
-        _ = try await store.fault(mapping, fileBlocks(0..<1), .write)  // the old block is detached once b lets go
+        let mapping = try await store.map(a, bytes(ofBlocks: 0..<2), access: .write, by: holder)
+        _ = try await store.fault(mapping, bytes(ofBlocks: 0..<1), access: .read)
+        _ = try await store.pin(b, bytes(ofBlocks: 2..<3), access: .read, by: holder)
+        // The old block is detached once b lets go.
+        _ = try await store.fault(mapping, bytes(ofBlocks: 0..<1), access: .write)
         try await store.punchHole(b, 0..<4096)
         try await store.write(a, bytes("W", blocks: 1), at: 3 * 4096)
         let c = try await test.file("C", blocks: 2)
@@ -96,11 +97,12 @@ struct FullCheckTests {
             Damage("DELETE FROM journal WHERE lsn = 7", .journalChain),
             Damage("DELETE FROM journal WHERE lsn = (SELECT max(lsn) FROM journal)", .journalChain),
             Damage("UPDATE journal SET lsn = 4611686018427387904 WHERE lsn = 7", .journalChain),
-            Damage("UPDATE journal_fact SET ordinal = ordinal + 1", .journalFacts),
+            Damage("UPDATE journal_fact SET ordinal = ordinal + 100", .journalFacts),
+            Damage("UPDATE journal_fact SET inode = inode + 1 WHERE kind = 5", .journalFacts),
             Damage("UPDATE journal_fact SET count = count + 1", .journalChain),
             Damage("UPDATE journal_fact SET hold = hold + 1 WHERE kind = 3", .journalFacts),
             Damage("UPDATE journal_fact SET lsn = 1000 WHERE lsn = (SELECT max(lsn) FROM journal_fact)", .journalFacts),
-            Damage("DROP VIEW hold_on_staging", .schema), Damage("PRAGMA user_version = 2", .schema),
+            Damage("DROP VIEW hold_on_staging", .schema), Damage("PRAGMA user_version = 1", .schema),
             Damage("DROP INDEX hold_by_disk", .schema),
             Damage("UPDATE free_extent SET count = 1", .invariant(.blockLeaked)),
         ]

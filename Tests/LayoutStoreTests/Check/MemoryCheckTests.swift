@@ -9,9 +9,9 @@ struct MemoryCheckTests {
         let a = try await test.file("A", blocks: 4)
         let b = try await test.clone(of: a)
         let holder = try await test.store.register("reader", scope: .remote)
-        let mapping = try await test.store.map(a, fileBlocks(0..<2), writable: true, by: holder)
-        _ = try await test.store.fault(mapping, fileBlocks(0..<1), .read)
-        _ = try await test.store.pin(b, fileBlocks(2..<3), .read, by: holder)
+        let mapping = try await test.store.map(a, bytes(ofBlocks: 0..<2), access: .write, by: holder)
+        _ = try await test.store.fault(mapping, bytes(ofBlocks: 0..<1), access: .read)
+        _ = try await test.store.pin(b, bytes(ofBlocks: 2..<3), access: .read, by: holder)
         return (test, try #require(test.memory))
     }
 

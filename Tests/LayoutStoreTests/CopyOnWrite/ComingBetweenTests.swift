@@ -17,7 +17,7 @@ struct ComingBetweenTests {
             shared = try await test.file("A", blocks: 2)
             _ = try await test.clone(of: shared)
             holder = try await test.store.register("H", scope: .remote)
-            mapping = try await test.store.map(shared, fileBlocks(0..<2), writable: false, by: holder)
+            mapping = try await test.store.map(shared, bytes(ofBlocks: 0..<2), access: .read, by: holder)
         }
 
         /// A hold of the holder on the file's block 0, put into the tables past all operations.
@@ -31,7 +31,7 @@ struct ComingBetweenTests {
                         Hold(
                             id: HoldID(change.newIdentifier()), holder: holder, parent: .mappedRange(mapping),
                             inode: shared, generation: 1, offset: FileBlock(0), start: extent.start,
-                            count: BlockCount(1), reads: true, writes: false, state: .active, granted: change.lsn))
+                            count: BlockCount(1), access: .read, state: .active, granted: change.lsn))
                 }
             }
         }
@@ -46,15 +46,15 @@ struct ComingBetweenTests {
         let scene = try await Scene(kind)
         let (store, shared) = (scene.test.store, scene.shared)
         let other = try await store.register("other", scope: .host)
-        let writer = try await store.map(shared, fileBlocks(0..<2), writable: true, by: other)
+        let writer = try await store.map(shared, bytes(ofBlocks: 0..<2), access: .write, by: other)
         let operation: OperationKind = copier == .write ? .write : copier == .writeFault ? .fault : .fallocate
         scene.holdComesBetween(at: Step(operation, .remap))
         let error = try await refusal {
             switch copier {
             // Two runs are staged: the shared blocks, and the hole behind them.
             case .write: try await store.write(shared, bytes("N", blocks: 3), at: 0)
-            case .writeFault: _ = try await store.fault(writer, fileBlocks(0..<1), .write)
-            case .unshare: try await store.allocate(shared, 0..<8192, unshare: true)
+            case .writeFault: _ = try await store.fault(writer, bytes(ofBlocks: 0..<1), access: .write)
+            case .unshare: try await store.allocate(shared, 0..<8192, options: .unshare)
             }
         }
         #expect(try scene.interloper.hasActed())
@@ -96,9 +96,9 @@ struct ComingBetweenTests {
             case .zero: try await store.zeroRange(shared, 0..<8192)
             case .collapse: try await store.collapseRange(shared, 0..<4096)
             case .insert: try await store.insertRange(shared, 0..<4096)
-            case .exchange: try await store.exchange(other, at: 0, with: shared, at: 0, length: 4096)
-            case .clone: try await store.clone(from: other, at: 0, length: 4096, to: shared, at: 0)
-            case .dedupe: _ = try await store.dedupe(from: other, at: 0, length: 4096, to: shared, at: 0)
+            case .exchange: try await store.exchange(other, 0..<4096, with: shared, at: 0)
+            case .clone: try await store.clone(from: other, 0..<4096, to: shared, at: 0)
+            case .dedupe: _ = try await store.dedupe(from: other, 0..<4096, to: shared, at: 0)
             }
         }
         #expect(try scene.interloper.hasActed())

@@ -14,13 +14,13 @@ struct CopyOnWriteTests {
         let (store, file) = (test.store, try await test.file("A", blocks: 3))
         let other = try await test.clone(of: file)
         let holder = try await store.register("H", scope: .remote)
-        let mapping = try await store.map(file, fileBlocks(0..<3), writable: true, by: holder)
+        let mapping = try await store.map(file, bytes(ofBlocks: 0..<3), access: .write, by: holder)
         let (before, blocks) = (try #require(try await store.inode(file)), try await diskBlocks(of: file, in: test))
         switch copier {
         case .write: try await store.write(file, bytes("B", blocks: 1), at: 4096)
-        case .writeFault: _ = try await store.fault(mapping, fileBlocks(1..<2), .write)
-        case .pin: _ = try await store.pin(file, fileBlocks(1..<2), .write, by: holder)
-        case .unshare: try await store.allocate(file, 4096..<8192, unshare: true)
+        case .writeFault: _ = try await store.fault(mapping, bytes(ofBlocks: 1..<2), access: .write)
+        case .pin: _ = try await store.pin(file, bytes(ofBlocks: 1..<2), access: .write, by: holder)
+        case .unshare: try await store.allocate(file, 4096..<8192, options: .unshare)
         }
         let (after, rows) = (try #require(try await store.inode(file)), try await test.rows())
         let now = try await diskBlocks(of: file, in: test)

@@ -60,7 +60,7 @@ struct ConflictTests {
             let writes = allowed == .writeInPlaceUnderWrite
             let held = allowed == .writeInPlaceUnderRead || allowed == .writeFaultInPlaceUnderRead || writes
             let file = held ? scene.c : scene.a
-            let holds = try await scene.hold(file, fileBlocks(0..<2), writes ? .write : .read, way)
+            let holds = try await scene.hold(file, bytes(ofBlocks: 0..<2), writes ? .write : .read, way)
             let before = try await scene.test.rows().holds.filter { holds.contains($0.id) }
             try await scene.perform(allowed)
             let after = try await scene.test.rows().holds.filter { holds.contains($0.id) }
@@ -73,12 +73,12 @@ struct ConflictTests {
     func stale(kind: BackendKind) async throws {
         let scene = try await Scene(kind)
         let store = scene.test.store
-        let mapping = try await store.map(scene.a, fileBlocks(0..<3), writable: true, by: scene.holder)
-        let held = try await store.fault(mapping, fileBlocks(0..<3), .read).holds
-        let grant = try await store.fault(mapping, fileBlocks(0..<3), .write)
+        let mapping = try await store.map(scene.a, bytes(ofBlocks: 0..<3), access: .write, by: scene.holder)
+        let held = try await store.fault(mapping, bytes(ofBlocks: 0..<3), access: .read).holds
+        let grant = try await store.fault(mapping, bytes(ofBlocks: 0..<3), access: .write)
         #expect(grant.stale.map(\.diskBlocks) == held.map(\.diskBlocks))
         try await store.letGo(grant.holds.map(\.id))
-        try await store.clone(from: scene.c, at: 0, length: 3 * 4096, to: scene.a, at: 0)
+        try await store.clone(from: scene.c, 0..<(3 * 4096), to: scene.a, at: 0)
         try await store.write(scene.a, bytes("Z", blocks: 1), at: 0)
         try await store.truncate(scene.a, toBytes: 0)
         try await store.truncate(scene.b, toBytes: 0)
@@ -105,34 +105,34 @@ struct ConflictTests {
             c = try await test.file("C", blocks: 3)
             holder = try await test.store.register("holder", scope: .remote)
             other = try await test.store.register("other", scope: .process)
-            mapping = try await test.store.map(a, fileBlocks(0..<3), writable: true, by: other)
+            mapping = try await test.store.map(a, bytes(ofBlocks: 0..<3), access: .write, by: other)
         }
 
         /// Ascending identities.
         func hold(
-            _ inode: InodeNumber, _ blocks: Range<FileBlock>, _ access: FaultAccess, _ way: Way
+            _ inode: InodeNumber, _ bytes: Range<Int64>, _ access: Access, _ way: Way
         ) async throws -> [HoldID] {
             switch way {
             case .fault:
-                let mapping = try await test.store.map(inode, blocks, writable: access == .write, by: holder)
-                return try await test.store.fault(mapping, blocks, access).holds.map(\.id).sorted()
+                let mapping = try await test.store.map(inode, bytes, access: access, by: holder)
+                return try await test.store.fault(mapping, bytes, access: access).holds.map(\.id).sorted()
             case .pin:
-                return try await test.store.pin(inode, blocks, access, by: holder).holds.map(\.id).sorted()
+                return try await test.store.pin(inode, bytes, access: access, by: holder).holds.map(\.id).sorted()
             }
         }
 
         func hold(for blocked: Blocked, _ way: Way) async throws -> [HoldID] {
             switch blocked {
-            case .truncateUnderRead: try await hold(c, fileBlocks(1..<3), .read, way)
-            case .truncateUnderWrite: try await hold(c, fileBlocks(2..<3), .write, way)
-            case .truncateToTheMiddleOfAHeldBlock: try await hold(c, fileBlocks(1..<2), .read, way)
-            case .truncateToNothing: try await hold(c, fileBlocks(0..<1), .read, way)
-            case .cloneOntoRead: try await hold(c, fileBlocks(0..<2), .read, way)
-            case .cloneOntoWrite: try await hold(c, fileBlocks(0..<2), .write, way)
-            case .cloneOntoPartOfAHold: try await hold(c, fileBlocks(0..<3), .read, way)
-            case .cloneFromWrite, .cloneFromWriteWithinTheFile: try await hold(c, fileBlocks(1..<2), .write, way)
+            case .truncateUnderRead: try await hold(c, bytes(ofBlocks: 1..<3), .read, way)
+            case .truncateUnderWrite: try await hold(c, bytes(ofBlocks: 2..<3), .write, way)
+            case .truncateToTheMiddleOfAHeldBlock: try await hold(c, bytes(ofBlocks: 1..<2), .read, way)
+            case .truncateToNothing: try await hold(c, bytes(ofBlocks: 0..<1), .read, way)
+            case .cloneOntoRead: try await hold(c, bytes(ofBlocks: 0..<2), .read, way)
+            case .cloneOntoWrite: try await hold(c, bytes(ofBlocks: 0..<2), .write, way)
+            case .cloneOntoPartOfAHold: try await hold(c, bytes(ofBlocks: 0..<3), .read, way)
+            case .cloneFromWrite, .cloneFromWriteWithinTheFile: try await hold(c, bytes(ofBlocks: 1..<2), .write, way)
             case .writeUnderRead, .writePartOfTheHeldBlock, .mappedWriteUnderRead, .faultUnderRead, .pinUnderRead:
-                try await hold(a, fileBlocks(1..<3), .read, way)
+                try await hold(a, bytes(ofBlocks: 1..<3), .read, way)
             case .growUnderReadOfSharedTail:
                 // A's and B's last block gets an end of file in its middle: B, cloned once more, shares it.
                 try await shareTail(way)
@@ -142,8 +142,8 @@ struct ConflictTests {
         private func shareTail(_ way: Way) async throws -> [HoldID] {
             try await test.store.truncate(a, toBytes: 2 * 4096 + 100)
             try await test.store.truncate(b, toBytes: 0)
-            try await test.store.clone(from: a, at: 0, length: 2 * 4096 + 100, to: b, at: 0)
-            return try await hold(a, fileBlocks(2..<3), .read, way)
+            try await test.store.clone(from: a, 0..<(2 * 4096 + 100), to: b, at: 0)
+            return try await hold(a, bytes(ofBlocks: 2..<3), .read, way)
         }
 
         func attempt(_ blocked: Blocked) async throws {
@@ -153,16 +153,16 @@ struct ConflictTests {
             case .truncateToTheMiddleOfAHeldBlock: try await store.truncate(c, toBytes: 4097)
             case .truncateToNothing: try await store.truncate(c, toBytes: 0)
             case .cloneOntoRead, .cloneOntoWrite:
-                try await store.clone(from: a, at: 0, length: 3 * 4096, to: c, at: 0)
-            case .cloneOntoPartOfAHold: try await store.clone(from: a, at: 0, length: 4096, to: c, at: 8192)
-            case .cloneFromWrite: try await store.clone(from: c, at: 0, length: 3 * 4096, to: a, at: 0)
+                try await store.clone(from: a, 0..<(3 * 4096), to: c, at: 0)
+            case .cloneOntoPartOfAHold: try await store.clone(from: a, 0..<4096, to: c, at: 8192)
+            case .cloneFromWrite: try await store.clone(from: c, 0..<(3 * 4096), to: a, at: 0)
             case .cloneFromWriteWithinTheFile:
-                try await store.clone(from: c, at: 4096, length: 4096, to: c, at: 4 * 4096)
+                try await store.clone(from: c, 4096..<8192, to: c, at: 4 * 4096)
             case .writeUnderRead: try await store.write(a, bytes("W", blocks: 3), at: 0)
             case .writePartOfTheHeldBlock: try await store.write(a, [1, 2, 3], at: 8000)
             case .mappedWriteUnderRead: try await store.mappedWrite(a, [1, 2, 3], at: 8000, by: other)
-            case .faultUnderRead: _ = try await store.fault(mapping, fileBlocks(1..<2), .write)
-            case .pinUnderRead: _ = try await store.pin(a, fileBlocks(0..<2), .write, by: other)
+            case .faultUnderRead: _ = try await store.fault(mapping, bytes(ofBlocks: 1..<2), access: .write)
+            case .pinUnderRead: _ = try await store.pin(a, bytes(ofBlocks: 0..<2), access: .write, by: other)
             case .growUnderReadOfSharedTail: try await store.truncate(a, toBytes: 5 * 4096)
             }
         }
@@ -173,24 +173,24 @@ struct ConflictTests {
             case .truncateBehindTheHold: try await store.truncate(a, toBytes: 8192)
             case .truncateOfSharer: try await store.truncate(b, toBytes: 0)
             case .growth: try await store.truncate(a, toBytes: 1 << 20)
-            case .cloneFromRead: try await store.clone(from: a, at: 0, length: 8192, to: c, at: 0)
-            case .cloneBesideTheHold: try await store.clone(from: c, at: 0, length: 4096, to: a, at: 8192)
-            case .cloneOntoSharer: try await store.clone(from: c, at: 0, length: 8192, to: b, at: 0)
+            case .cloneFromRead: try await store.clone(from: a, 0..<8192, to: c, at: 0)
+            case .cloneBesideTheHold: try await store.clone(from: c, 0..<4096, to: a, at: 8192)
+            case .cloneOntoSharer: try await store.clone(from: c, 0..<8192, to: b, at: 0)
             case .writeOfSharer: try await store.write(b, bytes("W", blocks: 3), at: 0)
             case .writeBesideTheHold: try await store.write(a, bytes("W", blocks: 1), at: 8192)
             case .writeInPlaceUnderRead, .writeInPlaceUnderWrite:
                 try await store.write(c, bytes("W", blocks: 3), at: 0)
             case .faultInSharer:
-                let mapping = try await store.map(b, fileBlocks(0..<3), writable: true, by: other)
-                _ = try await store.fault(mapping, fileBlocks(0..<3), .write)
+                let mapping = try await store.map(b, bytes(ofBlocks: 0..<3), access: .write, by: other)
+                _ = try await store.fault(mapping, bytes(ofBlocks: 0..<3), access: .write)
             case .readFaultOfAnother:
-                let mapping = try await store.map(a, fileBlocks(0..<3), writable: false, by: other)
-                _ = try await store.fault(mapping, fileBlocks(0..<3), .read)
+                let mapping = try await store.map(a, bytes(ofBlocks: 0..<3), access: .read, by: other)
+                _ = try await store.fault(mapping, bytes(ofBlocks: 0..<3), access: .read)
             case .writeFaultInPlaceUnderRead:
-                let mapping = try await store.map(c, fileBlocks(0..<3), writable: true, by: other)
-                _ = try await store.fault(mapping, fileBlocks(0..<3), .write)
+                let mapping = try await store.map(c, bytes(ofBlocks: 0..<3), access: .write, by: other)
+                _ = try await store.fault(mapping, bytes(ofBlocks: 0..<3), access: .write)
             case .writeOfAnotherRangeThatShares:
-                try await store.clone(from: a, at: 0, length: 8192, to: a, at: 4 * 4096)
+                try await store.clone(from: a, 0..<8192, to: a, at: 4 * 4096)
                 try await store.write(a, bytes("W", blocks: 2), at: 4 * 4096)
             }
         }

@@ -13,22 +13,23 @@ struct FaultTests {
         let file = try await test.file("A", blocks: 3)
         _ = try await test.clone(of: file)
         let holder = try await test.store.register("H", scope: .remote)
-        let mapping = try await test.store.map(file, fileBlocks(0..<3), writable: true, by: holder)
-        let first = try await test.store.fault(mapping, fileBlocks(0..<3), .read)
+        let mapping = try await test.store.map(file, bytes(ofBlocks: 0..<3), access: .write, by: holder)
+        let first = try await test.store.fault(mapping, bytes(ofBlocks: 0..<3), access: .read)
         let old = try #require(first.holds.first)
-        #expect(first.holds.count == 1 && old.count == BlockCount(3) && !old.writes)
+        #expect(first.holds.count == 1 && old.count == BlockCount(3) && !old.access.contains(.write))
         #expect(first.stale.isEmpty && first.kept.isEmpty && first.replaced.isEmpty)
 
-        let second = try await test.store.fault(mapping, fileBlocks(1..<2), .write)
+        let second = try await test.store.fault(mapping, bytes(ofBlocks: 1..<2), access: .write)
         #expect(second.replaced == [old.id])
         #expect(second.stale.map(\.fileBlocks) == [fileBlocks(1..<2)])
         #expect(second.stale.map(\.start) == [old.start + BlockCount(1)])
-        #expect(second.stale.allSatisfy { $0.state == .stale && !$0.writes && $0.granted == old.granted })
+        #expect(
+            second.stale.allSatisfy { $0.state == .stale && !$0.access.contains(.write) && $0.granted == old.granted })
         #expect(second.kept.map(\.fileBlocks) == [fileBlocks(0..<1), fileBlocks(2..<3)])
         #expect(second.kept.map(\.start) == [old.start, old.start + BlockCount(2)])
-        #expect(second.kept.allSatisfy { $0.state == .active && !$0.writes })
+        #expect(second.kept.allSatisfy { $0.state == .active && !$0.access.contains(.write) })
         let new = try #require(second.holds.first)
-        #expect(second.holds.count == 1 && new.writes && new.fileBlocks == fileBlocks(1..<2))
+        #expect(second.holds.count == 1 && new.access.contains(.write) && new.fileBlocks == fileBlocks(1..<2))
         #expect(!old.diskBlocks.contains(new.start))
         #expect(second.sequence > first.sequence)
         let rows = try await test.rows()
@@ -37,17 +38,17 @@ struct FaultTests {
         #expect(try await test.violations() == [])
     }
 
-    @Test("that has been answered is answered the same again, without a new hold", arguments: FaultAccess.allCases)
-    func again(access: FaultAccess) async throws {
+    @Test("that has been answered is answered the same again, without a new hold", arguments: [Access.read, .write])
+    func again(access: Access) async throws {
         let test = try await TestStore.make()
         let file = try await test.file("A", blocks: 3)
         let holder = try await test.store.register("H", scope: .remote)
-        let mapping = try await test.store.map(file, fileBlocks(0..<3), writable: true, by: holder)
-        let first = try await test.store.fault(mapping, fileBlocks(0..<3), access)
-        let again = try await test.store.fault(mapping, fileBlocks(0..<3), access)
+        let mapping = try await test.store.map(file, bytes(ofBlocks: 0..<3), access: .write, by: holder)
+        let first = try await test.store.fault(mapping, bytes(ofBlocks: 0..<3), access: access)
+        let again = try await test.store.fault(mapping, bytes(ofBlocks: 0..<3), access: access)
         #expect(again == first)
         // Who may write may read.
-        #expect(try await test.store.fault(mapping, fileBlocks(0..<3), .read).holds == first.holds)
+        #expect(try await test.store.fault(mapping, bytes(ofBlocks: 0..<3), access: .read).holds == first.holds)
         #expect(try await test.rows().holds == first.holds)
     }
 
@@ -56,9 +57,9 @@ struct FaultTests {
         let test = try await TestStore.make()
         let file = try await test.file("A", blocks: 6)
         let holder = try await test.store.register("H", scope: .remote)
-        let mapping = try await test.store.map(file, fileBlocks(0..<6), writable: true, by: holder)
-        let middle = try await test.store.fault(mapping, fileBlocks(2..<4), .read).holds
-        let all = try await test.store.fault(mapping, fileBlocks(0..<6), .read).holds
+        let mapping = try await test.store.map(file, bytes(ofBlocks: 0..<6), access: .write, by: holder)
+        let middle = try await test.store.fault(mapping, bytes(ofBlocks: 2..<4), access: .read).holds
+        let all = try await test.store.fault(mapping, bytes(ofBlocks: 0..<6), access: .read).holds
         #expect(all.map(\.fileBlocks) == [fileBlocks(0..<2), fileBlocks(2..<4), fileBlocks(4..<6)])
         #expect(all[1] == middle[0])
         let start = try #require(try await test.diskBlock(of: file, at: 0))
@@ -69,14 +70,14 @@ struct FaultTests {
     func sharedInOneFile() async throws {
         let test = try await TestStore.make()
         let file = try await test.file("A", blocks: 2)
-        try await test.store.clone(from: file, at: 0, length: 8192, to: file, at: 8192)
+        try await test.store.clone(from: file, 0..<8192, to: file, at: 8192)
         let holder = try await test.store.register("H", scope: .remote)
-        let mapping = try await test.store.map(file, fileBlocks(0..<4), writable: true, by: holder)
-        _ = try await test.store.fault(mapping, fileBlocks(3..<4), .read)
-        let holds = try await test.store.fault(mapping, fileBlocks(0..<4), .read).holds
+        let mapping = try await test.store.map(file, bytes(ofBlocks: 0..<4), access: .write, by: holder)
+        _ = try await test.store.fault(mapping, bytes(ofBlocks: 3..<4), access: .read)
+        let holds = try await test.store.fault(mapping, bytes(ofBlocks: 0..<4), access: .read).holds
         #expect(holds.map(\.fileBlocks) == [fileBlocks(0..<2), fileBlocks(2..<3), fileBlocks(3..<4)])
         // A write to one range leaves the hold that the other range has on the same block.
-        let grant = try await test.store.fault(mapping, fileBlocks(0..<1), .write)
+        let grant = try await test.store.fault(mapping, bytes(ofBlocks: 0..<1), access: .write)
         #expect(grant.stale.map(\.fileBlocks) == [fileBlocks(0..<1)])
         #expect(grant.replaced == [holds[0].id])
         #expect(try await test.violations() == [])
@@ -88,10 +89,10 @@ struct FaultTests {
         let file = try await test.file("A", blocks: 1)
         try await test.store.write(file, bytes("B", blocks: 1), at: 2 * 4096)
         let holder = try await test.store.register("H", scope: .remote)
-        let mapping = try await test.store.map(file, fileBlocks(0..<3), writable: true, by: holder)
-        let read = try await test.store.fault(mapping, fileBlocks(0..<3), .read)
+        let mapping = try await test.store.map(file, bytes(ofBlocks: 0..<3), access: .write, by: holder)
+        let read = try await test.store.fault(mapping, bytes(ofBlocks: 0..<3), access: .read)
         #expect(read.holds.map(\.fileBlocks) == [fileBlocks(0..<1), fileBlocks(2..<3)])
-        let write = try await test.store.fault(mapping, fileBlocks(1..<2), .write)
+        let write = try await test.store.fault(mapping, bytes(ofBlocks: 1..<2), access: .write)
         let hold = try #require(write.holds.first)
         #expect(write.holds.count == 1 && write.stale.isEmpty && write.replaced.isEmpty)
         #expect(try test.media.device.read(4096, from: hold.start, at: 0) == bytes("\0", blocks: 1))
@@ -105,8 +106,8 @@ struct FaultTests {
         let file = try await test.file("A", blocks: 600)
         #expect(try await test.rows().extents.count == 1)
         let holder = try await test.store.register("H", scope: .remote)
-        let mapping = try await test.store.map(file, fileBlocks(0..<600), writable: false, by: holder)
-        let holds = try await test.store.fault(mapping, fileBlocks(10..<600), .read).holds
+        let mapping = try await test.store.map(file, bytes(ofBlocks: 0..<600), access: .read, by: holder)
+        let holds = try await test.store.fault(mapping, bytes(ofBlocks: 10..<600), access: .read).holds
         #expect(holds.map(\.fileBlocks) == [10..<266, 266..<522, 522..<600].map(fileBlocks))
         // Each block's holds are found from both ends of the longest one.
         for block in [10, 265, 266, 521, 522, 599] as [Int64] {
@@ -126,9 +127,9 @@ struct FaultTests {
         try await test.store.write(file, bytes("B", blocks: 1), at: 2 * 4096)
         try await test.store.write(file, bytes("C", blocks: 1), at: 4096)
         let holder = try await test.store.register("H", scope: .remote)
-        let mapping = try await test.store.map(file, fileBlocks(0..<3), writable: true, by: holder)
-        let holds = try await test.store.fault(mapping, fileBlocks(0..<3), .read).holds
-        let pinned = try await test.store.pin(file, fileBlocks(0..<3), .read, by: holder)
+        let mapping = try await test.store.map(file, bytes(ofBlocks: 0..<3), access: .write, by: holder)
+        let holds = try await test.store.fault(mapping, bytes(ofBlocks: 0..<3), access: .read).holds
+        let pinned = try await test.store.pin(file, bytes(ofBlocks: 0..<3), access: .read, by: holder)
         try #require(holds.count > 1 && pinned.holds.count > 1)
         try await test.store.letGo([holds[0].id, pinned.holds[1].id])
         let rows = try await test.rows()

@@ -41,12 +41,13 @@ struct HandOutTests {
         let shared = try await test.file("A", blocks: 2)
         _ = try await test.clone(of: shared)
         let holder = try await test.store.register("H", scope: scope)
-        let mapping = try await test.store.map(shared, fileBlocks(0..<2), writable: true, by: holder)
-        for access in [FaultAccess.read, .write] {
+        let mapping = try await test.store.map(shared, bytes(ofBlocks: 0..<2), access: .write, by: holder)
+        for access in [Access.read, .write] {
             let grant =
                 isPin
-                ? try await test.store.pin(shared, fileBlocks(0..<2), access, by: holder, durability: .deferred)
-                : try await test.store.fault(mapping, fileBlocks(0..<2), access, durability: .deferred)
+                ? try await test.store.pin(
+                    shared, bytes(ofBlocks: 0..<2), access: access, by: holder, durability: .deferred)
+                : try await test.store.fault(mapping, bytes(ofBlocks: 0..<2), access: access, durability: .deferred)
             let moment = try #require(listener.moments.last)
             #expect(moment.grant == grant)
             let granted = try #require(grant.holds.map(\.granted).max())

@@ -4,8 +4,8 @@ enum HealthyStore {
     //        30..<38 inode 1 | 38..<40 free          | 40..<44 inode 2 | 44..<50 free | 50..<54 inode 2, being truncated
     //        54..<60 free   | 60..<62 staged for 1   | 62..<70 free    | 70..<74 detached | 74..<78 busy | 78..<100 free
     static let script = """
-        INSERT INTO store VALUES (1, 1, 77, 4096, 100, 1, 7, 3, 5, 0, 0, 24, 20, 200, 130, 0, 0);
-        INSERT INTO inode VALUES (1, 11, 81920, 0, 0), (2, 12, 32768, 0, 0);
+        INSERT INTO store VALUES (1, 2, 77, 4096, 100, 1, 7, 3, 5, 0, 0, 24, 20, 200, 130, 0, 0);
+        INSERT INTO inode VALUES (1, 11, 81920, 0, 0, 'one'), (2, 12, 32768, 0, 0, '');
         INSERT INTO extent VALUES
             (1, 0, 0, 10, 8, 0, 5), (1, 0, 8, 18, 4, 1, 5), (1, 0, 12, 30, 8, 0, 6), (1, 1, 0, 60, 2, 0, 22),
             (2, 0, 0, 10, 4, 0, 5), (2, 0, 4, 40, 4, 0, 7), (2, 0, 8, 50, 4, 0, 8);
@@ -30,10 +30,11 @@ enum HealthyStore {
         -- The truncate has unmapped file blocks 12..<14 of 8..<14.
         INSERT INTO open_intent VALUES (23, 5, 6, 2, 8, 6, 0, 0, 32768, 0);
         INSERT INTO journal VALUES
-            (21, 5, 6, 8, 20, 0, 200, 201, x''), (22, 5, 12, 2, 21, 0, 201, 202, x''), (23, 5, 6, 7, 22, 0, 202, 203, x'');
+            (21, 5, 6, 8, 20, 0, 0, 200, 201, x''), (22, 5, 12, 2, 21, 0, 0, 201, 202, x''), (23, 5, 6, 7, 22, 0, 0, 202, 203, x'');
         -- 60 is reused when the LSN that freed it has just become durable; 74 is freed after its allocation in one record.
         INSERT INTO journal_fact VALUES
-            (21, 0, 2, 70, 4, 0), (21, 1, 1, 60, 2, 0), (22, 0, 0, 60, 2, 0), (22, 1, 0, 74, 4, 0), (22, 2, 1, 74, 4, 0);
+            (21, 0, 2, 70, 4, 0, 1), (21, 1, 1, 60, 2, 0, 2), (22, 0, 0, 60, 2, 0, 1), (22, 1, 0, 74, 4, 0, 1),
+            (22, 2, 1, 74, 4, 0, 1);
         """
 
     /// One more hold of the holder 'writer' through its mapped range of inode 1: the SQL, with `number` as its identity.

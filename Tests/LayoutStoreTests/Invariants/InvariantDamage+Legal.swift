@@ -17,7 +17,8 @@ extension InvariantDamage {
             "unwritten blocks lie past the end", "DELETE FROM open_intent; UPDATE extent SET state = 1 WHERE start = 50"
         ),
         .init("the end lies inside the last block", "UPDATE inode SET size = size - 4095 WHERE number = 1"),
-        .init("an allocation lies next to a block freed later", "INSERT INTO journal_fact VALUES (22, 3, 0, 78, 4, 0)"),
+        .init(
+            "an allocation lies next to a block freed later", "INSERT INTO journal_fact VALUES (22, 3, 0, 78, 4, 0, 1)"),
         .init("two holds of a pin overlap", "UPDATE hold SET file_block = 15, start = 33, count = 5 WHERE id = 104"),
         .init("a mapped range has no hold", "DELETE FROM hold WHERE id = 108"),
         .init("the journal is empty", "DELETE FROM journal; DELETE FROM journal_fact; UPDATE store SET next_lsn = 21"),

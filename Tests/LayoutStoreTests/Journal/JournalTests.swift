@@ -66,19 +66,24 @@ struct JournalTests {
             try await test.store.queue.read { (rows) throws(StoreError) in try rows.lastRecord() })
         try #require(!record.changes.isEmpty)
         func altered(
-            lsn: LSN? = nil, hash: Int64? = nil, changes: [RowChange]? = nil, facts: [JournalFact]? = nil
+            lsn: LSN? = nil, time: Int64? = nil, hash: Int64? = nil, changes: [RowChange]? = nil,
+            facts: [JournalFact]? = nil
         ) -> JournalRecord {
             JournalRecord(
                 lsn: lsn ?? record.lsn, epoch: record.epoch, step: record.step, durable: record.durable,
-                stateHash: hash ?? record.stateHash, previousChain: record.previousChain, chain: record.chain,
+                microseconds: time ?? record.microseconds, stateHash: hash ?? record.stateHash,
+                previousChain: record.previousChain, chain: record.chain,
                 changes: changes ?? record.changes, facts: facts ?? record.facts)
         }
         #expect(altered().computedChain() == record.chain)
         #expect(altered(lsn: record.lsn.next).computedChain() != record.chain)
+        #expect(altered(time: record.microseconds + 1).computedChain() != record.chain)
         #expect(altered(hash: record.stateHash ^ 1).computedChain() != record.chain)
         #expect(altered(changes: Array(record.changes.dropLast())).computedChain() != record.chain)
-        let fact = JournalFact(.free, DiskBlock(1)..<DiskBlock(2))
+        let fact = JournalFact(.free, DiskBlock(1)..<DiskBlock(2), of: InodeNumber(1))
         #expect(altered(facts: record.facts + [fact]).computedChain() != record.chain)
+        let other = JournalFact(.free, DiskBlock(1)..<DiskBlock(2), of: InodeNumber(2))
+        #expect(altered(facts: [fact]).computedChain() != altered(facts: [other]).computedChain())
     }
 }
 

@@ -53,7 +53,7 @@ struct SettlingTests {
             try await queue.submit(SchedulePoint(step: Step(.write, .remap)), body)
         }
         func takeOne() async throws -> [Range<DiskBlock>] {
-            try await submit { (change) throws(StoreError) in try change.allocate(BlockCount(1)) }
+            try await submit { (change) throws(StoreError) in try change.allocate(BlockCount(1), for: InodeNumber(1)) }
         }
         try await submit { (change) throws(StoreError) in
             try change.enter(DiskBlock(1)..<DiskBlock(64), in: .free, since: .none)
@@ -72,7 +72,7 @@ struct SettlingTests {
         let error = try await refusal {
             try await submit { (change) throws(StoreError) in
                 // All that a body can do to it: a hint is used up, blocks are noted.
-                _ = try change.allocate(BlockCount(2))
+                _ = try change.allocate(BlockCount(2), for: InodeNumber(1))
                 change.settling.note(DiskBlock(50)..<DiskBlock(51), since: change.lsn)
                 if failure == .refusal { throw StoreError(.noSpace, "planned") }
                 if failure == .error { throw StoreError(.io, "planned") }
@@ -92,7 +92,7 @@ extension JournalRecord {
     /// A record with the next LSN, of no use but to be in the way.
     fileprivate var following: JournalRecord {
         JournalRecord(
-            lsn: lsn.next, epoch: epoch, step: step, durable: durable, stateHash: stateHash, previousChain: chain,
-            chain: 0, changes: [], facts: [])
+            lsn: lsn.next, epoch: epoch, step: step, durable: durable, microseconds: microseconds, stateHash: stateHash,
+            previousChain: chain, chain: 0, changes: [], facts: [])
     }
 }

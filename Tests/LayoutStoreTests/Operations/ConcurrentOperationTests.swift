@@ -18,7 +18,7 @@ struct ConcurrentOperationTests {
                     let holder = try await store.register("\(letter)", scope: .process, durability: .deferred)
                     for round in 0..<5 {
                         let end = Int64(round + 2) * 4096
-                        try await store.clone(from: source, at: 0, length: 8192, to: file, at: end - 8192)
+                        try await store.clone(from: source, 0..<8192, to: file, at: end - 8192)
                         try await store.write(file, bytes(letter, blocks: 1), at: end - 8192, durability: .deferred)
                         try await store.mappedWrite(file, bytes(letter, blocks: 1), at: end - 4096, by: holder)
                     }

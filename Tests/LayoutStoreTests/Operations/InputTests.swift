@@ -10,7 +10,7 @@ struct InputTests {
         case writeNegative, writePastTheLargestOffset, writeUnknown
         case readNegative, readUnknown
         case mappedWriteNegative, mappedWriteFarNegative, mappedWriteUnknown, mappedReadNegative, mappedWritePastTheEnd
-        case cloneNegativeSource, cloneNegativeTarget, cloneNegativeLength, clonePastSourceEnd
+        case cloneNegativeSource, cloneNegativeTarget, clonePastSourceEnd
         case cloneMisalignedSource, cloneMisalignedTarget, cloneMisalignedLength, clonePartialBlockIntoMiddle
         case cloneOverlapping, cloneOntoItself, cloneUnknownSource, cloneUnknownTarget
         case mapEmpty, mapNegative, mapUnknownInode, mapUnknownHolder, unmapUnknown
@@ -42,7 +42,7 @@ struct InputTests {
         let store = scene.test.store
         try await store.write(scene.long, [], at: 1 << 40)
         try await store.mappedWrite(scene.long, [], at: 0, by: scene.holder)
-        try await store.clone(from: scene.long, at: 0, length: 0, to: scene.short, at: 4096)
+        try await store.clone(from: scene.long, 0..<0, to: scene.short, at: 4096)
         try await store.truncate(scene.short, toBytes: 1000)
         try await store.letGo([HoldID(99_999)])
         let after = try await scene.test.rows()
@@ -64,14 +64,17 @@ struct InputTests {
             .min ..< .max, -4096..<4096, 0 ..< .max, largest..<(largest + 4096), (.max - 1) ..< .max, .min ..< -4096,
         ]
         for range in ranges {
-            let length = range.upperBound.subtractingReportingOverflow(range.lowerBound).partialValue
             let calls: [(LayoutStore) async throws -> Void] = [
                 { try await $0.allocate(file, range) }, { try await $0.punchHole(file, range) },
                 { try await $0.zeroRange(file, range) }, { try await $0.collapseRange(file, range) },
                 { try await $0.insertRange(file, range) }, { _ = try await $0.read(file, range) },
-                { _ = try await $0.dedupe(from: file, at: range.lowerBound, length: length, to: file, at: 0) },
-                { try await $0.copy(from: file, at: range.lowerBound, length: length, to: file, at: .max) },
-                { try await $0.exchange(file, at: 0, with: file, at: range.lowerBound, length: length) },
+                { _ = try await $0.dedupe(from: file, range, to: file, at: 0) },
+                { try await $0.copy(from: file, range, to: file, at: .max) },
+                { try await $0.clone(from: file, range, to: file, at: 0) },
+                { try await $0.exchange(file, range, with: file, at: 0) },
+                { _ = try await $0.map(file, range, access: .write, by: scene.holder) },
+                { _ = try await $0.fault(scene.mapping, range, access: .read) },
+                { _ = try await $0.pin(file, range, access: .read, by: scene.holder) },
             ]
             for (index, call) in calls.enumerated() {
                 let error = try await refusal { try await call(scene.test.store) }
@@ -93,10 +96,10 @@ struct InputTests {
         try await store.zeroRange(file, 1 << 40..<1 << 40)
         try await store.collapseRange(file, 4096..<4096)
         try await store.insertRange(file, 4096..<4096)
-        #expect(try await store.dedupe(from: file, at: 0, length: 0, to: other, at: 0))
-        #expect(try await store.copy(from: file, at: 5, length: 0, to: file, at: 5) == 0)
-        #expect(try await store.copy(from: file, at: 1 << 40, length: 100, to: other, at: 5) == 0)
-        try await store.exchange(file, at: 0, with: other, at: 0, length: 0)
+        #expect(try await store.dedupe(from: file, 0..<0, to: other, at: 0))
+        #expect(try await store.copy(from: file, 5..<5, to: file, at: 5) == 0)
+        #expect(try await store.copy(from: file, 1 << 40..<1 << 41, to: other, at: 5) == 0)
+        try await store.exchange(file, 0..<0, with: other, at: 0)
         #expect(try await scene.test.rows().header == before.header)
     }
 
@@ -113,11 +116,11 @@ struct InputTests {
             { (store) in try await store.truncate(long, toBytes: .min) },
             { (store) in try await store.mappedWrite(long, [1, 2], at: .max - 1, by: scene.holder) },
             { (store) in _ = try await store.mappedRead(long, (.max - 1)..<(.max), by: scene.holder) },
-            { (store) in try await store.clone(from: long, at: 0, length: 4096, to: short, at: lastBlock) },
-            { (store) in try await store.clone(from: long, at: lastBlock, length: 4096, to: short, at: 0) },
-            { (store) in try await store.clone(from: long, at: 0, length: .max, to: short, at: 0) },
+            { (store) in try await store.clone(from: long, 0..<4096, to: short, at: lastBlock) },
+            { (store) in try await store.clone(from: long, (lastBlock - 4096)..<lastBlock, to: short, at: 0) },
+            { (store) in try await store.clone(from: long, 0 ..< .max, to: short, at: 0) },
             { (store) in
-                _ = try await store.pin(long, FileBlock(0)..<FileBlock(.max), .write, by: scene.holder)
+                _ = try await store.pin(long, 0 ..< .max, access: .write, by: scene.holder)
             },
         ]
         for (index, call) in calls.enumerated() {
@@ -133,7 +136,7 @@ struct InputTests {
         #expect(try await test.store.read(long, (largest - 3)..<largest) == [0, 0, 0])
         try await test.store.write(long, [1, 2, 3], at: largest - 3)
         #expect(try await test.store.read(long, (largest - 4)..<largest) == [0, 1, 2, 3])
-        _ = try await test.store.map(long, FileBlock(0)..<FileBlock(.max), writable: true, by: scene.holder)
+        _ = try await test.store.map(long, 0..<largest, access: .write, by: scene.holder)
         try await test.store.truncate(long, toBytes: 4096)
         #expect(try await test.violations() == [])
     }
@@ -158,8 +161,8 @@ struct InputTests {
             short = try await test.store.create()
             try await test.store.write(short, [UInt8](repeating: 7, count: 1000), at: 0)
             holder = try await test.store.register("H", scope: .remote)
-            mapping = try await test.store.map(long, fileBlocks(0..<3), writable: false, by: holder)
-            pastTheEnd = try await test.store.map(short, fileBlocks(0..<2), writable: true, by: holder)
+            mapping = try await test.store.map(long, bytes(ofBlocks: 0..<3), access: .read, by: holder)
+            pastTheEnd = try await test.store.map(short, bytes(ofBlocks: 0..<2), access: .write, by: holder)
         }
 
         func perform(_ call: Call) async throws {
@@ -190,12 +193,11 @@ struct InputTests {
             func clone(
                 _ source: InodeNumber, _ offset: Int64, _ length: Int64, _ target: InodeNumber, _ at: Int64
             ) async throws {
-                try await test.store.clone(from: source, at: offset, length: length, to: target, at: at)
+                try await test.store.clone(from: source, offset..<(offset + length), to: target, at: at)
             }
             switch call {
             case .cloneNegativeSource: try await clone(long, -4096, 4096, short, 0)
             case .cloneNegativeTarget: try await clone(long, 0, 4096, short, -4096)
-            case .cloneNegativeLength: try await clone(long, 4096, -4096, short, 0)
             case .clonePastSourceEnd: try await clone(long, 8192, 3 * 4096, short, 0)
             case .cloneMisalignedSource: try await clone(long, 512, 4096, short, 0)
             case .cloneMisalignedTarget: try await clone(long, 0, 4096, short, 1000)
@@ -212,15 +214,15 @@ struct InputTests {
         private func performReach(_ call: Call) async throws {
             let store = test.store
             func map(_ inode: InodeNumber, _ blocks: Range<Int64>, _ holder: HolderID) async throws {
-                _ = try await store.map(inode, fileBlocks(blocks), writable: true, by: holder)
+                _ = try await store.map(inode, bytes(ofBlocks: blocks), access: .write, by: holder)
             }
-            func fault(_ mapping: MappedRangeID, _ blocks: Range<Int64>, _ access: FaultAccess) async throws {
-                _ = try await store.fault(mapping, fileBlocks(blocks), access)
+            func fault(_ mapping: MappedRangeID, _ blocks: Range<Int64>, _ access: Access) async throws {
+                _ = try await store.fault(mapping, bytes(ofBlocks: blocks), access: access)
             }
-            func pin(_ inode: InodeNumber, _ blocks: Range<Int64>, _ access: FaultAccess, _ holder: HolderID)
+            func pin(_ inode: InodeNumber, _ blocks: Range<Int64>, _ access: Access, _ holder: HolderID)
                 async throws
             {
-                _ = try await store.pin(inode, fileBlocks(blocks), access, by: holder)
+                _ = try await store.pin(inode, bytes(ofBlocks: blocks), access: access, by: holder)
             }
             switch call {
             case .mapEmpty: try await map(long, 1..<1, holder)

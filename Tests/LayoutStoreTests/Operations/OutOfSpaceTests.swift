@@ -20,17 +20,18 @@ struct OutOfSpaceTests {
         let empty = try await test.file("C", blocks: 0)
         try await test.store.truncate(empty, toBytes: 8192)
         let holder = try await test.store.register("H", scope: .remote)
-        let onShared = try await test.store.map(shared, fileBlocks(0..<2), writable: true, by: holder)
-        let onHole = try await test.store.map(empty, fileBlocks(0..<2), writable: true, by: holder)
+        let onShared = try await test.store.map(shared, bytes(ofBlocks: 0..<2), access: .write, by: holder)
+        let onHole = try await test.store.map(empty, bytes(ofBlocks: 0..<2), access: .write, by: holder)
 
         try await test.expectRefusal(.noSpace) { (store) in
             switch want {
             case .write: try await store.write(empty, bytes("D", blocks: 2), at: 0)
             case .copyOnWrite: try await store.write(shared, bytes("D", blocks: 2), at: 0)
-            case .mappedCopy: _ = try await store.fault(onShared, fileBlocks(0..<2), .write)
-            case .writeFault: _ = try await store.fault(onShared, fileBlocks(0..<2), .write, durability: .deferred)
-            case .faultInHole: _ = try await store.fault(onHole, fileBlocks(0..<2), .write)
-            case .writePin: _ = try await store.pin(shared, fileBlocks(0..<2), .write, by: holder)
+            case .mappedCopy: _ = try await store.fault(onShared, bytes(ofBlocks: 0..<2), access: .write)
+            case .writeFault:
+                _ = try await store.fault(onShared, bytes(ofBlocks: 0..<2), access: .write, durability: .deferred)
+            case .faultInHole: _ = try await store.fault(onHole, bytes(ofBlocks: 0..<2), access: .write)
+            case .writePin: _ = try await store.pin(shared, bytes(ofBlocks: 0..<2), access: .write, by: holder)
             }
         }
         #expect(try await test.violations() == [])
@@ -121,9 +122,9 @@ struct OutOfSpaceTests {
         let file = try await test.file("A", blocks: 1)
         let other = try await test.clone(of: file)
         let holder = try await test.store.register("H", scope: .remote)
-        let mapping = try await test.store.map(file, fileBlocks(0..<1), writable: true, by: holder)
-        _ = try await test.store.fault(mapping, fileBlocks(0..<1), .read)
-        let stale = try await test.store.fault(mapping, fileBlocks(0..<1), .write).stale
+        let mapping = try await test.store.map(file, bytes(ofBlocks: 0..<1), access: .write, by: holder)
+        _ = try await test.store.fault(mapping, bytes(ofBlocks: 0..<1), access: .read)
+        let stale = try await test.store.fault(mapping, bytes(ofBlocks: 0..<1), access: .write).stale
         try await test.store.truncate(other, toBytes: 0)
         let third = try await test.file("C", blocks: 3)
         try await test.expectRefusal(.noSpace) { (store) in

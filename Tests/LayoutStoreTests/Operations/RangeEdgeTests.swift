@@ -60,10 +60,11 @@ struct RangeEdgeTests {
     @Test("is refused where somebody holds a block that it would change", arguments: Operation.allCases)
     func conflict(_ operation: Operation) async throws {
         for block in 0..<3 as Range<Int64> {
-            for access in [FaultAccess.read, .write] {
+            for access in [Access.read, .write] {
                 let scene = try await Scene(.written, blocks: 64)
                 let holder = try await scene.test.store.register("H", scope: .remote)
-                _ = try await scene.test.store.pin(scene.file, fileBlocks(block..<(block + 1)), access, by: holder)
+                _ = try await scene.test.store.pin(
+                    scene.file, bytes(ofBlocks: block..<(block + 1)), access: access, by: holder)
                 let range: Range<Int64> = 4096..<8192
                 let error = try await refusal { try await scene.perform(operation, range) }
                 let isInWay =
@@ -152,16 +153,16 @@ struct RangeEdgeTests {
             case .pieces: for block in [3, 1, 0, 2] { try await put(block) }
             }
             if pattern == .pastEnd {
-                try await store.allocate(file, 16_384..<30_000, keepSize: true)
+                try await store.allocate(file, 16_384..<30_000, options: .keepSize)
                 // The undefined tail of the last block is not zero.
                 try await store.write(
                     file, [UInt8](repeating: 0xEE, count: 16_384 - letters.count), at: Int64(letters.count))
                 try await store.truncate(file, toBytes: Int64(letters.count))
-                try await store.allocate(file, 16_384..<30_000, keepSize: true)
+                try await store.allocate(file, 16_384..<30_000, options: .keepSize)
             }
             if pattern == .shared || pattern == .pieces {
                 let length = pattern == .shared ? Int64(letters.count) : 8192
-                try await store.clone(from: file, at: 0, length: length, to: other, at: 0)
+                try await store.clone(from: file, 0..<length, to: other, at: 0)
             }
             (test, self.file, self.other) = (made, file, other)
             content = try await made.content(of: file)
@@ -175,14 +176,15 @@ struct RangeEdgeTests {
                 try await store.write(file, [UInt8](repeating: 0x57, count: range.count), at: range.lowerBound)
             case .punch: try await store.punchHole(file, range)
             case .zero: try await store.zeroRange(file, range)
-            case .zeroKeepingSize: try await store.zeroRange(file, range, keepSize: true)
+            case .zeroKeepingSize: try await store.zeroRange(file, range, options: .keepSize)
             case .allocate: try await store.allocate(file, range)
-            case .allocateKeepingSize: try await store.allocate(file, range, keepSize: true)
-            case .unshare: try await store.allocate(file, range, unshare: true)
+            case .allocateKeepingSize: try await store.allocate(file, range, options: .keepSize)
+            case .unshare: try await store.allocate(file, range, options: .unshare)
             case .collapse: try await store.collapseRange(file, range)
             case .insert: try await store.insertRange(file, range)
             case .copyDown:
-                try await store.copy(from: file, at: range.lowerBound, length: Int64(range.count), to: file, at: 40_000)
+                try await store.copy(
+                    from: file, range.lowerBound..<(range.lowerBound + Int64(range.count)), to: file, at: 40_000)
             }
         }
 

@@ -20,15 +20,15 @@ struct UnlinkTests {
         var pin: Grant?
         var mapping: MappedRangeID?
         if isPin {
-            pin = try await store.pin(file, fileBlocks(0..<2), .read, by: holder)
+            pin = try await store.pin(file, bytes(ofBlocks: 0..<2), access: .read, by: holder)
         } else {
-            mapping = try await store.map(file, fileBlocks(0..<3), writable: true, by: holder)
+            mapping = try await store.map(file, bytes(ofBlocks: 0..<3), access: .write, by: holder)
         }
         try await store.unlink(file)
         #expect(try await store.inode(file)?.state == .unlinked)
         if let mapping {
             // It goes on as before, copies included.
-            let grant = try await store.fault(mapping, fileBlocks(1..<2), .write)
+            let grant = try await store.fault(mapping, bytes(ofBlocks: 1..<2), access: .write)
             let hold = try #require(grant.holds.first)
             #expect(try test.media.device.read(4096, from: hold.start, at: 0) == bytes("A", blocks: 1))
             try await store.letGo(grant.holds.map(\.id))
@@ -56,21 +56,22 @@ struct UnlinkTests {
         let file = try await test.file("A", blocks: 2)
         let other = try await test.file("B", blocks: 2)
         let holder = try await store.register("H", scope: .remote)
-        _ = try await store.map(file, fileBlocks(0..<1), writable: true, by: holder)
+        _ = try await store.map(file, bytes(ofBlocks: 0..<1), access: .write, by: holder)
         try await store.unlink(file)
         let calls: [(LayoutStore) async throws -> Void] = [
             { _ = try await $0.read(file, 0..<1) }, { try await $0.write(file, [1], at: 0) },
             { try await $0.truncate(file, toBytes: 0) }, { try await $0.allocate(file, 0..<9000) },
             { try await $0.punchHole(file, 0..<4096) }, { try await $0.zeroRange(file, 0..<4096) },
             { try await $0.collapseRange(file, 0..<4096) }, { try await $0.insertRange(file, 0..<4096) },
-            { try await $0.clone(from: file, at: 0, length: 4096, to: other, at: 0) },
-            { try await $0.clone(from: other, at: 0, length: 4096, to: file, at: 0) },
-            { _ = try await $0.dedupe(from: file, at: 0, length: 4096, to: other, at: 0) },
-            { try await $0.copy(from: other, at: 0, length: 1, to: file, at: 0) },
-            { try await $0.copy(from: file, at: 0, length: 1, to: other, at: 0) },
-            { try await $0.exchange(file, at: 0, with: other, at: 0, length: 4096) },
-            { _ = try await $0.map(file, fileBlocks(0..<1), writable: false, by: holder) },
-            { _ = try await $0.pin(file, fileBlocks(0..<1), .read, by: holder) }, { try await $0.unlink(file) },
+            { try await $0.clone(from: file, 0..<4096, to: other, at: 0) },
+            { try await $0.clone(from: other, 0..<4096, to: file, at: 0) },
+            { _ = try await $0.dedupe(from: file, 0..<4096, to: other, at: 0) },
+            { try await $0.copy(from: other, 0..<1, to: file, at: 0) },
+            { try await $0.copy(from: file, 0..<1, to: other, at: 0) },
+            { try await $0.exchange(file, 0..<4096, with: other, at: 0) },
+            { _ = try await $0.map(file, bytes(ofBlocks: 0..<1), access: .read, by: holder) },
+            { _ = try await $0.pin(file, bytes(ofBlocks: 0..<1), access: .read, by: holder) },
+            { try await $0.unlink(file) },
         ]
         let before = try await test.rows().stateHash
         for (index, call) in calls.enumerated() {
@@ -86,8 +87,8 @@ struct UnlinkTests {
         let test = try await TestStore.make()
         let file = try await test.file("A", blocks: 5)
         let holder = try await test.store.register("H", scope: scope)
-        let mapping = try await test.store.map(file, fileBlocks(0..<5), writable: true, by: holder)
-        _ = try await test.store.fault(mapping, fileBlocks(0..<2), .write)
+        let mapping = try await test.store.map(file, bytes(ofBlocks: 0..<5), access: .write, by: holder)
+        _ = try await test.store.fault(mapping, bytes(ofBlocks: 0..<2), access: .write)
         try await test.store.unlink(file)
 
         var surroundings = Surroundings(seed: 2)

@@ -42,10 +42,10 @@ struct HolderRecoveryTests {
         let file = try await test.file("A", blocks: 2)
         let other = try await test.clone(of: file)
         let holder = try await store.register("H", scope: scope, incarnation: 3, identity: place.identity)
-        let mapping = try await store.map(file, fileBlocks(0..<2), writable: true, by: holder)
-        _ = try await store.fault(mapping, fileBlocks(0..<1), .read)
-        let stale = try await store.fault(mapping, fileBlocks(0..<1), .write).stale
-        _ = try await store.pin(file, fileBlocks(1..<2), .read, by: holder)
+        let mapping = try await store.map(file, bytes(ofBlocks: 0..<2), access: .write, by: holder)
+        _ = try await store.fault(mapping, bytes(ofBlocks: 0..<1), access: .read)
+        let stale = try await store.fault(mapping, bytes(ofBlocks: 0..<1), access: .write).stale
+        _ = try await store.pin(file, bytes(ofBlocks: 1..<2), access: .read, by: holder)
         try await store.truncate(other, toBytes: 0)
         let before = try await test.rows()
         let detached = try #require(stale.first?.start)

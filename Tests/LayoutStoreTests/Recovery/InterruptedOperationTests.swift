@@ -136,12 +136,12 @@ struct InterruptedOperationTests {
                 try await test.store.write(b, bytes("B", blocks: 1), at: block * 4096)
             }
             c = try await test.store.create()
-            try await test.store.clone(from: a, at: 0, length: 4 * 4096, to: c, at: 0)
+            try await test.store.clone(from: a, 0..<(4 * 4096), to: c, at: 0)
             try await test.store.truncate(c, toBytes: 3 * 4096 + 100)
             d = try await test.store.create()
-            try await test.store.copy(from: a, at: 0, length: 4 * 4096, to: d, at: 0)
+            try await test.store.copy(from: a, 0..<(4 * 4096), to: d, at: 0)
             holder = try await test.store.register("H", scope: .remote)
-            mapping = try await test.store.map(a, fileBlocks(0..<8), writable: true, by: holder)
+            mapping = try await test.store.map(a, bytes(ofBlocks: 0..<8), access: .write, by: holder)
         }
 
         func copies(_ call: () async throws -> Void) async throws -> [CrashCopies.Copy] {
@@ -155,33 +155,33 @@ struct InterruptedOperationTests {
             switch operation {
             case .truncate: try await store.truncate(b, toBytes: 100)
             case .truncateOfShared: try await store.truncate(a, toBytes: 5000)
-            case .clone: try await store.clone(from: a, at: 0, length: 8 * 4096, to: c, at: 8 * 4096)
-            case .cloneOver: try await store.clone(from: a, at: 4096, length: 7 * 4096, to: b, at: 0)
+            case .clone: try await store.clone(from: a, 0..<(8 * 4096), to: c, at: 8 * 4096)
+            case .cloneOver: try await store.clone(from: a, 4096..<32768, to: b, at: 0)
             case .copyOnWrite: try await store.write(c, bytes("W", blocks: 3), at: 0)
             case .growth: try await store.truncate(c, toBytes: 8 * 4096)
-            case .writeFault: _ = try await store.fault(mapping, fileBlocks(0..<2), .write)
+            case .writeFault: _ = try await store.fault(mapping, bytes(ofBlocks: 0..<2), access: .write)
             case .fillOfHole: try await store.write(c, bytes("W", blocks: 1), at: 6 * 4096)
             case .fallocate: try await store.allocate(c, 4096..<(9 * 4096 + 5))
-            case .unshare: try await store.allocate(c, 0..<(4 * 4096), unshare: true)
+            case .unshare: try await store.allocate(c, 0..<(4 * 4096), options: .unshare)
             case .punch: try await store.punchHole(b, 4096..<(6 * 4096))
             case .zero: try await store.zeroRange(a, 4096..<(7 * 4096))
             case .zeroOfHeld:
                 // C alone has block 1 of A's before, and the holder still reads it.
-                _ = try await store.fault(mapping, fileBlocks(0..<2), .read)
-                _ = try await store.fault(mapping, fileBlocks(0..<2), .write)
+                _ = try await store.fault(mapping, bytes(ofBlocks: 0..<2), access: .read)
+                _ = try await store.fault(mapping, bytes(ofBlocks: 0..<2), access: .write)
                 try await store.zeroRange(c, 0..<(2 * 4096))
             case .collapse: try await store.collapseRange(b, 4096..<(3 * 4096))
             case .insert: try await store.insertRange(b, 4096..<(3 * 4096))
             case .dedupe:
-                let isSame = try await store.dedupe(from: a, at: 0, length: 4 * 4096, to: d, at: 0)
+                let isSame = try await store.dedupe(from: a, 0..<(4 * 4096), to: d, at: 0)
                 #expect(isSame)
-            case .copy: try await store.copy(from: b, at: 100, length: 9000, to: c, at: 5 * 4096)
-            case .exchange: try await store.exchange(a, at: 0, with: b, at: 4096, length: 7 * 4096)
+            case .copy: try await store.copy(from: b, 100..<9100, to: c, at: 5 * 4096)
+            case .exchange: try await store.exchange(a, 0..<(7 * 4096), with: b, at: 4096)
             case .unlink: try await store.unlink(b)
             case .staleHold:
                 // C alone has what the holder still reads; then nobody has it.
-                _ = try await store.fault(mapping, fileBlocks(0..<4), .read)
-                _ = try await store.fault(mapping, fileBlocks(0..<4), .write)
+                _ = try await store.fault(mapping, bytes(ofBlocks: 0..<4), access: .read)
+                _ = try await store.fault(mapping, bytes(ofBlocks: 0..<4), access: .write)
                 try await store.truncate(c, toBytes: 0)
             }
         }

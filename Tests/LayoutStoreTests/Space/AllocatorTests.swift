@@ -41,7 +41,7 @@ struct AllocatorTests {
         let test = try await TestStore.make(kind)
         let file = try await test.file("A", blocks: 1)
         let holder = try await test.store.register("H", scope: .remote)
-        let pin = try await test.store.pin(file, fileBlocks(0..<1), .read, by: holder)
+        let pin = try await test.store.pin(file, bytes(ofBlocks: 0..<1), access: .read, by: holder)
         try await test.store.write(file, bytes("B", blocks: 1), at: 4096)
         let apart = try await test.rows().extents
         #expect(apart.count == 2 && apart[0].diskBlocks.upperBound == apart[1].start)
@@ -61,14 +61,14 @@ struct AllocatorTests {
         // The device has grown, the store has not heard of it.
         test.media.device.grow(to: BlockCount(12))
         let opened = try await TestStore.open(test.media)
-        #expect(await opened.store.geometry().blocks == BlockCount(8))
+        #expect(try await opened.store.geometry().blocks == BlockCount(8))
         #expect(try await refusal { try await opened.store.write(file, [1], at: 7 * 4096) }?.code == .noSpace)
         try await opened.store.grow(to: BlockCount(16))
         try await opened.store.write(file, bytes("B", blocks: 8), at: 7 * 4096)
         #expect(try await opened.violations() == [])
         let again = try await TestStore.open(test.media, Surroundings(seed: 3))
         #expect(try await again.content(of: file) == bytes("A", blocks: 7) + bytes("B", blocks: 8))
-        #expect(await again.store.geometry().blocks == BlockCount(16))
+        #expect(try await again.store.geometry().blocks == BlockCount(16))
     }
 
     @Test("a gibibyte is cloned without a byte read, written, copied or zeroed")
@@ -83,7 +83,7 @@ struct AllocatorTests {
         let clone = try await test.store.create()
         let before = device.moved
         #expect(before >= 1 << 30)
-        try await test.store.clone(from: file, at: 0, length: 1 << 30, to: clone, at: 0)
+        try await test.store.clone(from: file, 0..<(1 << 30), to: clone, at: 0)
         #expect(device.moved == before)
         #expect(try await test.store.inode(clone)?.size == 1 << 30)
         #expect(try await test.rows().refcounts.map(\.blocks.count.value) == [1 << 18])

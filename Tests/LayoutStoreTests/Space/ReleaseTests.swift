@@ -19,9 +19,9 @@ struct ReleaseTests {
         let holder = try await store.register("H", scope: .remote)
 
         // H holds 40 through A, which is remapped to 90.
-        let mapping = try await store.map(a, fileBlocks(0..<1), writable: true, by: holder)
-        _ = try await store.fault(mapping, fileBlocks(0..<1), .read)
-        let stale = try await store.fault(mapping, fileBlocks(0..<1), .write).stale
+        let mapping = try await store.map(a, bytes(ofBlocks: 0..<1), access: .write, by: holder)
+        _ = try await store.fault(mapping, bytes(ofBlocks: 0..<1), access: .read)
+        let stale = try await store.fault(mapping, bytes(ofBlocks: 0..<1), access: .write).stale
         #expect(stale.map(\.start) == [block])
         #expect(try await test.rows().owners(of: block).map(\.inode) == [b])
 
@@ -64,9 +64,9 @@ struct ReleaseTests {
         for name in ["one", "two", "three"] {
             let sharer = try await test.clone(of: file)
             let holder = try await store.register(name, scope: .remote)
-            let mapping = try await store.map(sharer, fileBlocks(0..<1), writable: true, by: holder)
-            _ = try await store.fault(mapping, fileBlocks(0..<1), .read)
-            stale += try await store.fault(mapping, fileBlocks(0..<1), .write).stale.map(\.id)
+            let mapping = try await store.map(sharer, bytes(ofBlocks: 0..<1), access: .write, by: holder)
+            _ = try await store.fault(mapping, bytes(ofBlocks: 0..<1), access: .read)
+            stale += try await store.fault(mapping, bytes(ofBlocks: 0..<1), access: .write).stale.map(\.id)
         }
         try await store.truncate(file, toBytes: 0)
         try #require(stale.count == 3)
@@ -86,10 +86,10 @@ struct ReleaseTests {
         let b = try await test.clone(of: a)
         let start = try #require(try await test.diskBlock(of: a, at: 0))
         let holder = try await store.register("H", scope: .remote)
-        let mapping = try await store.map(a, fileBlocks(0..<5), writable: true, by: holder)
-        _ = try await store.fault(mapping, fileBlocks(1..<2), .read)
-        _ = try await store.fault(mapping, fileBlocks(3..<4), .read)
-        let stale = try await store.fault(mapping, fileBlocks(0..<5), .write).stale
+        let mapping = try await store.map(a, bytes(ofBlocks: 0..<5), access: .write, by: holder)
+        _ = try await store.fault(mapping, bytes(ofBlocks: 1..<2), access: .read)
+        _ = try await store.fault(mapping, bytes(ofBlocks: 3..<4), access: .read)
+        let stale = try await store.fault(mapping, bytes(ofBlocks: 0..<5), access: .write).stale
         try await store.truncate(b, toBytes: 0, durability: .deferred)
 
         func places() async throws -> [SpaceTable?] {
@@ -117,7 +117,7 @@ struct ReleaseTests {
         #expect(try await test.rows().refcounts.map(\.references) == [4, 3])
         try await test.store.write(sharers[2], bytes("B", blocks: 1), at: 0)
         #expect(try await test.rows().refcounts.map(\.references) == [3, 4, 3])
-        try await test.store.clone(from: sharers[2], at: 0, length: 4096, to: sharers[3], at: 4096)
+        try await test.store.clone(from: sharers[2], 0..<4096, to: sharers[3], at: 4096)
         let runs = try await test.rows().refcounts.filter { $0.start < start + BlockCount(4) }
         #expect(runs.map(\.blocks) == [start..<(start + BlockCount(4))])
         #expect(runs.map(\.references) == [3])

@@ -36,10 +36,10 @@ struct DrawnRows: RandomNumberGenerator {
             let low = range.lowerBound < 0 ? 0 : range.lowerBound
             return [low + below(min(span - 1, range.upperBound - low) + 1)]
         case .code(let values): return [values[Int(below(Int64(values.count)))]]
-        case .name(let bytes):
-            // Of every length, from one byte to all of them.
-            let name = "n" + String(repeating: "x", count: Int(below(Int64(bytes))))
-            return WordSource.words(of: name, bytes: bytes)
+        case .name(let lengths):
+            // Of every length, from the shortest to the longest.
+            let length = lengths.lowerBound + Int(below(Int64(lengths.count)))
+            return WordSource.words(of: String(repeating: "x", count: length), bytes: lengths.upperBound)
         case .bytes: return []
         }
     }

@@ -104,9 +104,10 @@ extension Exerciser {
         let range = place(upTo: Self.longestFile)
         let (keepSize, unshare) = (random.chance(1, of: 2), random.chance(1, of: 2))
         let (inode, part) = (files[file], bytes(range))
+        let options: AllocateOptions = [keepSize ? .keepSize : [], unshare ? .unshare : []]
         tell("allocate", file, range, "\(keepSize ? " keep size" : "")\(unshare ? " unshare" : "")")
         try await retrying { (store) in
-            try await store.allocate(inode, part, keepSize: keepSize, unshare: unshare, durability: durability)
+            try await store.allocate(inode, part, options: options, durability: durability)
         }
         reference.allocate(file, to: range.upperBound, keepSize: keepSize, operation: number, issued: number)
     }
@@ -119,7 +120,7 @@ extension Exerciser {
             if isPunch {
                 try await store.punchHole(inode, part, durability: durability)
             } else {
-                try await store.zeroRange(inode, part, keepSize: keepSize, durability: durability)
+                try await store.zeroRange(inode, part, options: keepSize ? .keepSize : [], durability: durability)
             }
         }
         reference.zero(file, range, keepSize: keepSize, operation: number, issued: number)
@@ -182,26 +183,26 @@ extension Exerciser {
         case .clone:
             try await retrying { (store) in
                 try await store.clone(
-                    from: fromInode, at: at, length: length, to: toInode, at: there, durability: durability)
+                    from: fromInode, at..<(at + length), to: toInode, at: there, durability: durability)
             }
             reference.clone(source, at: from, length: count, to: target, at: to, operation: number, issued: number)
         case .dedupe:
             let answer = try await retrying { (store) in
                 try await store.dedupe(
-                    from: fromInode, at: at, length: length, to: toInode, at: there, durability: durability)
+                    from: fromInode, at..<(at + length), to: toInode, at: there, durability: durability)
             }
             #expect(answer == isSame, "\(story.last ?? "")")
         case .copy:
             let copied = try await retrying { (store) in
                 try await store.copy(
-                    from: fromInode, at: at, length: length, to: toInode, at: there, durability: durability)
+                    from: fromInode, at..<(at + length), to: toInode, at: there, durability: durability)
             }
             #expect(copied == length, "\(story.last ?? "")")
             reference.copy(source, at: from, length: count, to: target, at: to, operation: number, issued: number)
         default:
             try await retrying { (store) in
                 try await store.exchange(
-                    fromInode, at: at, with: toInode, at: there, length: length, durability: durability)
+                    fromInode, at..<(at + length), with: toInode, at: there, durability: durability)
             }
             reference.exchange(
                 source, at: from, with: target, at: to, length: count, operation: number, issued: number)

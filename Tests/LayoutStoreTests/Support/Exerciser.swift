@@ -101,15 +101,18 @@ struct Exerciser {
             guard let hold = random.pick(rows.holds) else { return }
             try await test.store.letGo([hold.id], durability: .deferred)
         case 3, 4:
-            guard let hold = random.pick(rows.holds.filter { $0.writes && $0.state == .active }) else { return }
+            guard let hold = random.pick(rows.holds.filter { $0.access.contains(.write) && $0.state == .active }) else {
+                return
+            }
             try store(through: hold)
         case 5, 6:
             // Who reads a shared block and now wants to write it keeps a stale hold on the old one.
-            guard let hold = random.pick(rows.holds.filter { !$0.writes && $0.state == .active }),
+            guard let hold = random.pick(rows.holds.filter { !$0.access.contains(.write) && $0.state == .active }),
                 case .mappedRange(let mapping) = hold.parent
             else { return }
             let grant = try await accepting(.input) { (store) in
-                try await store.fault(mapping, hold.fileBlocks, .write, durability: .deferred)
+                try await store.fault(
+                    mapping, Geometry.bytes(of: hold.fileBlocks), access: .write, durability: .deferred)
             }
             try await account(for: grant)
         default: try await reach(again: rows.mappedRanges)
@@ -136,24 +139,25 @@ struct Exerciser {
         let blocks = (reference.size(of: file) + Geometry.blockBytes - 1) / Geometry.blockBytes
         guard blocks > 0, let holder = random.pick(Array(holders.dropLast())) else { return }
         let first = random.below(blocks)
-        let part = fileBlocks(Int64(first)..<Int64(first + 1 + random.below(min(4, blocks - first))))
-        let access: FaultAccess = random.chance(1, of: 2) ? .write : .read
+        let part = bytes(ofBlocks: Int64(first)..<Int64(first + 1 + random.below(min(4, blocks - first))))
+        let access: Access = random.chance(1, of: 2) ? .write : .read
         let inode = files[file]
         if random.chance(1, of: 3) {
             let grant = try await accepting(.input) { (store) in
-                try await store.pin(inode, part, access, by: holder, durability: .deferred)
+                try await store.pin(inode, part, access: access, by: holder, durability: .deferred)
             }
             return try await account(for: grant)
         }
         var mapping = random.chance(1, of: 2) ? random.pick(ranges.filter { $0.inode == inode }) : nil
         if mapping == nil {
-            let id = try await test.store.map(inode, part, writable: true, by: holder, durability: .deferred)
+            let id = try await test.store.map(inode, part, access: .write, by: holder, durability: .deferred)
             mapping = try await test.rows().mappedRanges.first { $0.id == id }
         }
         guard let mapping else { return }
         // The file may have become shorter than a mapping of old.
         let grant = try await accepting(.input) { (store) in
-            try await store.fault(mapping.id, mapping.fileBlocks, access, durability: .deferred)
+            try await store.fault(
+                mapping.id, Geometry.bytes(of: mapping.fileBlocks), access: access, durability: .deferred)
         }
         try await account(for: grant)
     }

@@ -6,6 +6,7 @@ import Testing
 struct Surroundings: Sendable {
     var host = HostIdentity(host: 1, boot: 1)
     var seed: UInt64 = 1
+    var clock: any StoreClock = StandingClock()
     var pacer: (any Pacer)?
     var channel: (any HolderChannel)?
     var observer: (any StoreObserver)?
@@ -17,8 +18,8 @@ struct Surroundings: Sendable {
     var environment: StoreEnvironment {
         let bits = SeededBits(seed: seed, purpose: .testStore)
         return StoreEnvironment(
-            host: host, random: { bits.next() }, pacer: pacer, channel: channel, observer: observer,
-            allocation: allocation, extentsPerStep: extentsPerStep, journalRecords: journalRecords,
+            host: host, random: { bits.next() }, clock: clock, pacer: pacer, channel: channel,
+            observer: observer, allocation: allocation, extentsPerStep: extentsPerStep, journalRecords: journalRecords,
             checkpointPages: checkpointPages)
     }
 }
@@ -113,7 +114,7 @@ struct TestStore: Sendable {
     func clone(of source: InodeNumber) async throws -> InodeNumber {
         let inode = try await store.create()
         let size = try #require(try await store.inode(source)).size
-        try await store.clone(from: source, at: 0, length: size, to: inode, at: 0)
+        try await store.clone(from: source, 0..<size, to: inode, at: 0)
         return inode
     }
 
@@ -131,6 +132,9 @@ struct TestStore: Sendable {
 func bytes(_ letter: Character, blocks: Int) -> [UInt8] {
     [UInt8](repeating: letter.asciiValue ?? 0, count: blocks * Geometry.blockBytes)
 }
+
+/// The bytes of a file that its blocks `range` keep.
+func bytes(ofBlocks range: Range<Int64>) -> Range<Int64> { Geometry.bytes(of: fileBlocks(range)) }
 
 func fileBlocks(_ range: Range<Int64>) -> Range<FileBlock> {
     FileBlock(range.lowerBound)..<FileBlock(range.upperBound)

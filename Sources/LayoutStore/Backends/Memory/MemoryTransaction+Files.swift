@@ -3,6 +3,12 @@
 extension MemoryTransaction {
     func inode(_ number: InodeNumber) throws(StoreError) -> Inode? { inodeRows.primary[MemoryKey(number.value)] }
     func inodes() throws(StoreError) -> [Inode] { inodeRows.primary.rows }
+    /// By inode_by_tag.
+    func inode(tagged tag: String) throws(StoreError) -> Inode? {
+        let hash = Inode.hash(of: tag)
+        return inodeRows.indexes[1].rows.rows(from: MemoryKey(hash, .min), through: MemoryKey(hash, .max))
+            .first { $0.tag?.utf8.elementsEqual(tag.utf8) == true }
+    }
     func inode(from number: InodeNumber) throws(StoreError) -> Inode? {
         inodeRows.primary.row(atOrAfter: MemoryKey(number.value))
     }

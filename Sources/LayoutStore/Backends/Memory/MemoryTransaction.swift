@@ -8,7 +8,12 @@ final class MemoryTransaction: StateTransaction {
     private var committed: StoreHeader
 
     let inodeRows = MemoryTable<Inode>(
-        .inode, indexes: [.init { $0.state == .unlinked ? MemoryKey($0.number.value) : nil }])
+        .inode,
+        indexes: [
+            .init { $0.state == .unlinked ? MemoryKey($0.number.value) : nil },
+            // Tags with one hash are told apart by whoever looks.
+            .init { row in row.state == .live ? row.tag.map { MemoryKey(Inode.hash(of: $0), row.number.value) } : nil },
+        ])
     let extentRows = MemoryTable<Extent>(
         .extent, indexes: [.init { $0.fork == .cow ? MemoryKey($0.inode.value, $0.offset.value) : nil }])
     let refcountRows = MemoryTable<RefcountRun>(.refcount)

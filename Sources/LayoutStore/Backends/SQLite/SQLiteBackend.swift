@@ -60,7 +60,8 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         violationRows = Statement(connection, "SELECT invariant, subject, detail FROM violation")
         if mode == .wal { try requireLog(path) }
         guard let header else { return }
-        try connection.run("BEGIN; \(Schema.store); \(Schema.invariants); \(Schema.reports); PRAGMA user_version = 1")
+        let schema = "\(Schema.store); \(Schema.invariants); \(Schema.reports)"
+        try connection.run("BEGIN; \(schema); PRAGMA user_version = \(StoreHeader.formatVersion)")
         try rows.put(header)
         try connection.run("COMMIT")
     }

@@ -78,7 +78,8 @@ final class SQLiteRawTables: RawTables {
         let missing = Set(expected).subtracting(found).sorted().map { "missing or changed: \($0.prefix(60))" }
         let foreign = Set(found).subtracting(expected).sorted().map { "unknown: \($0.prefix(60))" }
         let version = try all("PRAGMA user_version") { $0[0] }.first ?? 0
-        let versions = version == 1 ? [] : ["user_version is \(version), not 1"]
+        let expectedVersion = StoreHeader.formatVersion
+        let versions = version == expectedVersion ? [] : ["user_version is \(version), not \(expectedVersion)"]
         return [
             CheckFinding(
                 .schema, problems: missing + foreign + versions,
@@ -148,10 +149,10 @@ extension Columns {
                 case .number, .code:
                     guard let word = integer(place) else { return nil }
                     words.append(word)
-                case .name(let longest):
-                    guard let name = bytes(place), (1...longest).contains(name.count), !name.contains(0),
+                case .name(let lengths):
+                    guard let name = bytes(place), lengths.contains(name.count), !name.contains(0),
                         let packed = RecordWords(
-                            littleEndianBytes: name + [UInt8](repeating: 0, count: longest - name.count))
+                            littleEndianBytes: name + [UInt8](repeating: 0, count: lengths.upperBound - name.count))
                     else { return nil }
                     words += packed.words
                 case .bytes: break

@@ -6,7 +6,9 @@ extension SQLiteTransaction {
             let words = (0..<row.count).map { row[$0] }
             guard words[1] == StoreHeader.formatVersion else {
                 throw StoreError(
-                    .input, "the store has format version \(words[1]); this program reads \(StoreHeader.formatVersion)")
+                    .input,
+                    "the store has format version \(words[1]), and this program reads \(StoreHeader.formatVersion); open it with the "
+                        + "program that made it, or make a new store")
             }
             guard StoreHeader.isVouchedFor(words) else {
                 throw StoreError(.corrupt, "the table store does not match its own checksum; run a full check")
@@ -23,6 +25,11 @@ extension SQLiteTransaction {
     func inodes() throws(StoreError) -> [Inode] { try rows(of: .inode) }
     func inode(from number: InodeNumber) throws(StoreError) -> Inode? {
         try inodeFrom.first(of: .inode, number.value)
+    }
+    func inode(tagged tag: String) throws(StoreError) -> Inode? {
+        try inodeTagged.first(text: tag) { (columns) throws(StoreError) in
+            try columns.row(of: .state(.inode), checked: true)
+        }
     }
     func unlinkedInode(from number: InodeNumber) throws(StoreError) -> Inode? {
         try inodeUnlinked.first(of: .inode, number.value)

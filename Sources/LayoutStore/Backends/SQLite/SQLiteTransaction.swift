@@ -14,7 +14,7 @@ final class SQLiteTransaction: StateTransaction {
 
     // Declared here because a class keeps its stored properties; used in the extension of their table.
     let headerRow, putHeader: Statement
-    let inodeRow, inodeFrom, inodeUnlinked: Statement
+    let inodeRow, inodeFrom, inodeUnlinked, inodeTagged: Statement
     let extentBefore, extentAfter, extentLast: [Statement]  // by Fork.rawValue
     let extentFirst: Statement
     let refcountBefore, refcountAfter: Statement
@@ -43,6 +43,8 @@ final class SQLiteTransaction: StateTransaction {
         let inode = select(.inode)
         inodeRow = statement("\(inode) WHERE number = ?1")
         inodeFrom = statement("\(inode) WHERE number >= ?1 ORDER BY number LIMIT 1")
+        // The conditions of the index inode_by_tag, word by word, so that SQLite takes it.
+        inodeTagged = statement("\(inode) WHERE tag = ?1 AND state = 0 AND tag <> '' ORDER BY number LIMIT 1")
         inodeUnlinked = statement("\(inode) WHERE state = 1 AND number >= ?1 ORDER BY number LIMIT 1")
 
         let extent = select(.extent)

@@ -58,6 +58,15 @@ package final class Statement {
         try first(values, decode: decode)
     }
 
+    /// The first row of a statement whose one parameter is a text, decoded, or nil.
+    func first<R>(text: String, decode: (Columns) throws(StoreError) -> R) throws(StoreError) -> R? {
+        var result: R?
+        try each(.texts([], [text])) { (columns) throws(StoreError) in
+            if result == nil { result = try decode(columns) }
+        }
+        return result
+    }
+
     func first<R>(_ values: [Int64], decode: (Columns) throws(StoreError) -> R) throws(StoreError) -> R? {
         var result: R?
         try each(.numbers(values)) { (columns) throws(StoreError) in

@@ -6,8 +6,8 @@ package struct Column: Hashable, Sendable {
         case number(ClosedRange<Int64>)
         /// The raw value of an enum: one of these, ascending.
         case code([Int64])
-        /// A text of 1 to `bytes` bytes of UTF-8, none of them 0; as words it is filled up with zeros.
-        case name(bytes: Int)
+        /// A text of so many bytes of UTF-8, none of them 0; as words it is filled up with zeros to the most.
+        case name(bytes: ClosedRange<Int>)
         /// Bytes of any number. They are no part of the row's words.
         case bytes
     }
@@ -36,7 +36,7 @@ package struct Column: Hashable, Sendable {
     package var words: Int {
         switch kind {
         case .number, .code: 1
-        case .name(let bytes): bytes / 8
+        case .name(let bytes): bytes.upperBound / 8
         case .bytes: 0
         }
     }

@@ -33,3 +33,11 @@ extension StateRow {
     /// `corrupt` if a column is out of its range: for rows that were read as they lie there.
     func check() throws(StoreError) { _ = try Self(checking: words, of: .state(table)) }
 }
+
+extension Array where Element: StateRow {
+    /// The same rows; `corrupt` if a column of one is out of its range. For tables that were read as they lie there.
+    func checked() throws(StoreError) -> Self {
+        for row in self { try row.check() }
+        return self
+    }
+}

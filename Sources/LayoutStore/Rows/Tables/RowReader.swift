@@ -143,11 +143,11 @@ package struct RowReader<Source: RowSource> {
         source.number { Column(name, .code(values()), unit: "number") }
     }
 
-    /// A text of 1 to `bytes` bytes.
+    /// A text of so many bytes; the most is a multiple of 8.
     @inline(__always)
-    mutating func name(_ name: String, bytes: Int) throws(StoreError) -> String {
+    mutating func name(_ name: String, bytes: ClosedRange<Int>) throws(StoreError) -> String {
         let text = source.name { Column(name, .name(bytes: bytes), unit: "String") }
-        if isChecked, !(1...bytes).contains(text.utf8.count) { throw refusal(of: text, in: name) }
+        if isChecked, !bytes.contains(text.utf8.count) { throw refusal(of: text, in: name) }
         return text
     }
 

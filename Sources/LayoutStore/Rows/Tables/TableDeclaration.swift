@@ -10,6 +10,8 @@ package final class TableDeclaration: Sendable {
     package let columns: [Column]
     /// The primary key: the first columns, whose words are the first words.
     package let key: [Column]
+    /// The places of the words that are numbers of files.
+    let files: [Int]
     /// How many words a row has.
     package let words: Int
     /// Whether the columns, all of them integers, are the words.
@@ -37,9 +39,17 @@ package final class TableDeclaration: Sendable {
         keyList = key.map(\.name).joined(separator: ", ")
         isAllNumbers = parts.allSatisfy { part in if case .column(let column) = part { column.isNumber } else { false }
         }
-        words = parts.reduce(0) { sum, part in
-            if case .column(let column) = part { sum + column.words } else { sum + 1 }
+        var (words, files) = (0, [Int]())
+        for part in parts {
+            guard case .column(let column) = part else {
+                words += 1
+                continue
+            }
+            if column.unit == "\(InodeNumber.self)" { files.append(words) }
+            words += column.words
         }
+        self.words = words
+        self.files = files
     }
 
     /// The declarations of all tables, in the order of the schema.

@@ -23,6 +23,14 @@ package struct TableRow: Hashable, Sendable {
     /// What tells the row from the others of its table.
     package var key: RowKey { RowKey(table: table, words: Array(words.prefix(table.declaration.key.count))) }
 
+    /// Whether there are as many words as the table's declaration says.
+    var isWhole: Bool { words.count == table.declaration.words }
+
+    /// The files that the row names. The row is whole.
+    var files: [InodeNumber] {
+        table.declaration.files.map { InodeNumber(words[$0]) }.filter { $0.value > 0 }
+    }
+
     /// `corrupt`: the table does not have this row as it was read.
     var isNotThere: StoreError {
         StoreError(

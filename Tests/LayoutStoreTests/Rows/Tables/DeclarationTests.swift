@@ -54,7 +54,9 @@ struct DeclarationTests {
         for column in declaration.columns {
             switch column.kind {
             case .bytes: #expect(checks[column.name] == nil)
-            case .name(let bytes): #expect(checks[column.name] == .range(1...Int64(bytes)), "\(column)")
+            case .name(let lengths):
+                let range = Int64(lengths.lowerBound)...Int64(lengths.upperBound)
+                #expect(checks[column.name] == .range(range), "\(column)")
             case .code(let values):
                 if !Self.isUncheckedCode(declaration.name, column.name) {
                     #expect(checks[column.name] == .values(values), "\(column)")

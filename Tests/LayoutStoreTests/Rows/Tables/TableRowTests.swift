@@ -118,7 +118,7 @@ struct TableRowTests {
                     (range.lowerBound > .min ? [range.lowerBound - 1] : [])
                         + (range.upperBound < .max ? [range.upperBound + 1] : [])
                 case .code(let values): [(values.max() ?? 0) + 1000, -1]
-                case .name: [0]
+                case .name(let lengths): lengths.lowerBound > 0 ? [0] : []
                 case .bytes: []
                 }
             for value in wrong {

@@ -2,7 +2,7 @@ package import LayoutStore
 
 /// One load or store of one sector by a client. It is issued, and later it lands on the device; a crash may fall
 /// between.
-package struct Access: Hashable, Sendable {
+package struct ClientAccess: Hashable, Sendable {
     package let number: Int
     package let client: Int
     package let hold: HoldID
