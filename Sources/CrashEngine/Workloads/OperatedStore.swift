@@ -14,6 +14,9 @@ package protocol OperatedStore {
     /// The longest piece of a read, in bytes.
     var longestRead: Int { get }
 
+    /// What the file is created with, so that it can be found again by its number.
+    func tag(of file: Int) -> String?
+
     /// What is written to `count` bytes of a file from `offset` on.
     func bytes(_ file: Int, _ offset: Int, _ count: Int) async throws(StoreError) -> [UInt8]
 
@@ -28,4 +31,8 @@ package protocol OperatedStore {
 
     /// Closes the store and opens it again. Returns false where that cannot be done.
     mutating func reopen() async throws(StoreError) -> Bool
+}
+
+extension OperatedStore {
+    package func tag(of file: Int) -> String? { "file \(file)" }
 }
