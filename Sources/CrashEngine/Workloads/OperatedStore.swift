@@ -16,6 +16,9 @@ package protocol OperatedStore {
     /// The longest piece of a read, in bytes.
     var longestRead: Int { get }
 
+    /// The tag that a file is created with, so that it can be found again by its number; nil for none.
+    func tag(of file: Int) -> String?
+
     /// The bytes that a write of `count` bytes to a file writes from `offset` on.
     func bytes(_ file: Int, _ offset: Int, _ count: Int) async throws(StoreError) -> [UInt8]
 
@@ -30,4 +33,8 @@ package protocol OperatedStore {
 
     /// Closes the store and opens it again. Returns false if this store cannot be reopened here.
     mutating func reopen() async throws(StoreError) -> Bool
+}
+
+extension OperatedStore {
+    package func tag(of file: Int) -> String? { "file \(file)" }
 }

@@ -10,8 +10,8 @@ extension WorkloadOperation {
     ) async throws(StoreError) -> Bool {
         let (store, files) = (target.store, target.files)
         switch self {
-        case .create:
-            target.made(try await store.create(durability: durability))
+        case .create(let file):
+            target.made(try await store.create(tag: target.tag(of: file), durability: durability))
         case .write(let file, let offset, let count):
             let bytes = try await target.bytes(file, offset, count)
             try await store.write(files[file], bytes, at: Int64(offset), durability: durability)

@@ -95,6 +95,9 @@ package struct WorkloadReplay: OperatedStore, Sendable {
         return [UInt8](repeating: fill, count: count)
     }
 
+    /// None: several lists may share a store, and each has a file 0.
+    package func tag(of file: Int) -> String? { nil }
+
     package func check(_ answer: StoreAnswer) {}  // the caller compares the files' contents at the end
 
     package mutating func made(_ inode: InodeNumber) { files.append(inode) }

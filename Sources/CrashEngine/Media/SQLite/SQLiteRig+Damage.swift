@@ -26,7 +26,8 @@ extension SQLiteRig: DamageableRig {
         let connection = try connection()
         try connection.run("PRAGMA ignore_check_constraints = ON")
         let (table, column) = (place.table, place.column)
-        guard let keys = TableDeclaration.all.first(where: { $0.name == table })?.keyList else { return false }
+        guard let declaration = TableDeclaration.all.first(where: { $0.name == table }) else { return false }
+        let keys = declaration.keyList
         let row = "(\(keys)) = (SELECT \(keys) FROM \(table) ORDER BY \(keys) LIMIT 1 OFFSET \(place.row - 1))"
         let value = try Statement(connection, "SELECT \(column) FROM \(table) WHERE \(row)").first {
             (number: $0.integer(0), bytes: $0.bytes(0))
@@ -39,7 +40,8 @@ extension SQLiteRig: DamageableRig {
         guard var bytes = value?.bytes, !bytes.isEmpty else { return false }
         let position = bit < 32 ? 0 : bytes.count - 1
         bytes[position] ^= 1 << UInt8(bit % 8)
-        let type = table == "holder" ? "CAST(?1 AS TEXT)" : "?1"
+        let isBlob = declaration.columns.contains { $0.name == column && $0.kind == .bytes }
+        let type = isBlob ? "?1" : "CAST(?1 AS TEXT)"
         try Statement(connection, "UPDATE \(table) SET \(column) = \(type) WHERE \(row)").run([], blob: bytes)
         return true
     }
