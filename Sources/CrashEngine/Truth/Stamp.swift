@@ -49,7 +49,8 @@ package enum Stamp {
         switch word >> 56 {
         case writeKind where who >= firstNewFile: return "what a new file got after recovery, byte \(index * 8)"
         case writeKind: return "what operation \(what) wrote to file \(who), byte \(index * 8)"
-        case clientKind: return "what client \(who) stored \(ClientAccess.words(what)), at device sector \(index * 8 / 512)"
+        case clientKind:
+            return "what client \(who) stored \(ClientAccess.words(what)), at device sector \(index * 8 / 512)"
         default: return "bytes that nobody wrote"
         }
     }

@@ -120,7 +120,8 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
         let sectors = Int(reach.hold.count.value) * (Geometry.blockBytes / Geometry.sectorBytes)
         let access = ClientAccess(
             number: operation * ClientAccess.inOneOperation + issued.count, client: reach.client, hold: reach.hold.id,
-            sector: random.below(sectors), writes: reach.hold.access.contains(.write) && !reach.isStale && random.chance(2, of: 3))
+            sector: random.below(sectors),
+            writes: reach.hold.access.contains(.write) && !reach.isStale && random.chance(2, of: 3))
         log.append(.issued, Int64(access.number))
         record(.issued(access))
     }

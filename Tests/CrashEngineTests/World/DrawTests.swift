@@ -64,7 +64,8 @@ extension Campaigns {
             var numbers: Set<Int> = []
             for change in base.history.changes {
                 guard case .issued(let access) = change.change else { continue }
-                #expect(base.log.events[change.events - 1].point.operation == access.number / ClientAccess.inOneOperation)
+                let operation = base.log.events[change.events - 1].point.operation
+                #expect(operation == access.number / ClientAccess.inOneOperation)
                 numbers.insert(access.number)
             }
             #expect(numbers.count > 50)
