@@ -13,7 +13,6 @@ extension LayoutStore {
         try await perform(.sync, locking: []) { (scope) async throws(StoreError) in
             try device.flush()
             try await queue.sync(acting.point)
-            await scope.point(.end)
         }
     }
 
@@ -33,7 +32,6 @@ extension LayoutStore {
             await scope.point(.checkpoint)
             try device.flush()
             try await queue.checkpoint(acting.point)
-            await scope.point(.end)
         }
     }
 }

@@ -1,20 +1,20 @@
 package import LayoutStore
 
-/// Media as files, for sqlite3 and debuggers.
+/// Contents of the media as files, for sqlite3 and debuggers.
 extension MediaState {
     /// One file of an image.
     package struct File: Sendable {
-        /// As the store calls it; `device` for the data device, where what was never written is poison.
+        /// The store's name for the file; `device` for the data device. Sectors of the device that nobody wrote hold poison.
         package let name: String
         package let bytes: [UInt8]
     }
 
-    /// The contents of all files and of the device.
+    /// The contents of all files and of the device. A sector that is still undecided shows its oldest content, a file its
+    /// greatest size.
     ///
     /// - Parameters:
-    ///   - kept: what somebody's reads have decided, as ``PathChooser/kept`` has it. What nobody has read shows its oldest content, and
-    ///     a file has its greatest size.
-    ///   - blocks: of the device.
+    ///   - kept: the contents that reads have left possible (``PathChooser/kept``).
+    ///   - blocks: the size of the device.
     package func files(deciding kept: [ChoicePoint: [Int]] = [:], blocks: BlockCount) -> [File] {
         var files: [File] = []
         if case .disk(let disk) = store {
