@@ -47,6 +47,16 @@ struct ReplayCommandTests {
         #expect(try CrashtestBinary.run(Array(words.dropFirst())).code == 1)
     }
 
+    @Test("decides about the media as the case says, where recovery asks")
+    func decisions() throws {
+        let campaign = try Campaign("holdBeforeHandOut")
+        let cases = try campaign.cases.filter { try !Case(path: $0).finding.decisions.isEmpty }
+        #expect(!cases.isEmpty)
+        let all = try CrashtestBinary.run(["replay"] + cases)
+        #expect(all.code == 1, "\(all.error)")
+        #expect(all.out.components(separatedBy: "by the case's own path").count - 1 == cases.count)
+    }
+
     @Test("shows a finding of a campaign file, and says which ones there are when that is none of them")
     func fromFile() throws {
         let campaign = try Campaign()

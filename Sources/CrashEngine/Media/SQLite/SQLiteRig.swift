@@ -114,7 +114,7 @@ package final class SQLiteRig: StoreRig {
     }
 
     package func name(of medium: ChoicePoint.Medium) -> String {
-        if case .file(let file) = medium { disk.state.names[file] } else { "device" }
+        if case .file(let file) = medium { disk.fileNames[file] } else { "device" }
     }
 
     package var decidesWhole: Bool {

@@ -73,6 +73,10 @@ package final class SimulatedDisk {
     /// A disk that waits for contents to be mounted.
     package convenience init() { self.init(log: nil) }
 
+    /// The names of the files, by index. They stand apart from `state`, so that a chooser can ask while the state
+    /// changes.
+    private(set) var fileNames: [String] = []
+
     private init(log: EventLog?) {
         self.log = log
         state = DiskState(folds: log != nil)
@@ -122,6 +126,7 @@ package final class SimulatedDisk {
     }
 
     private func makeRoom() {
+        fileNames = state.names
         memories.reserve(state.names.count)
         while logged.count < state.names.count { logged.append(-1) }
     }
