@@ -11,10 +11,10 @@ struct ReplayCommandTests {
         var db: String { path("a.db") }
         let outcome: CrashtestBinary.Outcome
 
-        init(_ rule: String = "holdsPerDiskExtent") throws {
+        init(_ rule: String = "holdsPerDiskExtent", budget: Int = 900) throws {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             outcome = try CrashtestBinary.run([
-                "run", "--without", rule, "--depth", "0", "--budget", "900", "--db",
+                "run", "--without", rule, "--depth", "0", "--budget", "\(budget)", "--db",
                 folder.appendingPathComponent("a.db").path, "--cases", folder.appendingPathComponent("cases").path,
             ])
         }
@@ -49,7 +49,7 @@ struct ReplayCommandTests {
 
     @Test("decides about the media as the case says, where recovery asks")
     func decisions() throws {
-        let campaign = try Campaign("holdBeforeHandOut")
+        let campaign = try Campaign("holdBeforeHandOut", budget: 9000)
         let cases = try campaign.cases.filter { try !Case(path: $0).finding.decisions.isEmpty }
         #expect(!cases.isEmpty)
         let all = try CrashtestBinary.run(["replay"] + cases)
