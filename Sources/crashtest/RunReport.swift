@@ -96,15 +96,15 @@ struct RunReport {
     /// Prints one story for each cause, the simplest first. The last line of a story is the command that shows it
     /// again.
     private func printFindings(_ folder: String?) throws {
-        let signed = try campaign.store.signatures().map { (number: $0.number, count: $0.count, finding: $0.finding) }
+        let signed = try campaign.store.signatures()
         var written: [Int: String] = [:]
         if let folder {
             for one in signed { written[one.number] = try write(one.finding, to: folder) }
         }
-        for cause in Causes(signed).all {
+        for cause in Causes(signed.map { ($0.number, $0.count, $0.finding) }).all {
             print("\n\(Story(cause.finding, campaign.recording).text)")
             if !cause.others.isEmpty { print("  the same state also violates \(cause.others.joined(separator: ", "))") }
-            print("  \(cause.count) findings of this kind; this one again:")
+            print("  found \(cause.count == 1 ? "once" : "\(cause.count) times"); this one again:")
             print("  crashtest replay \(written[cause.number] ?? "--db \(path) --finding \(cause.number)")\n")
         }
         if let folder, !signed.isEmpty { print("cases      \(signed.count) in \(folder), one a signature") }

@@ -14,13 +14,6 @@ package enum CampaignFile {
         }
     }
 
-    /// The number and the cut of each finding in the campaign file at `path`.
-    package static func findings(_ path: String) throws -> [(number: Int, cut: Int)] {
-        try Statement(
-            Connection(path: path, vfs: nil, create: false), "SELECT number, cut FROM finding ORDER BY number"
-        ).all { (Int($0[0]), Int($0[1])) }
-    }
-
     private static func read(_ path: String, finding number: Int) throws -> Case {
         let connection = try Connection(path: path, vfs: nil, create: false)
         let version = try Statement(connection, "PRAGMA user_version").first { (row) throws(StoreError) in row[0] }

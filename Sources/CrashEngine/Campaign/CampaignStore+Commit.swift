@@ -71,18 +71,15 @@ extension CampaignStore {
 
     /// Puts one finding of each oracle and kind: the simplest.
     func add(_ findings: [Finding], cut: Int) throws {
-        var simplest: [(name: String, finding: Finding)] = []
+        var simplest: [Finding] = []
         for finding in findings {
-            let name = "\(finding.violation.oracle)/\(finding.violation.kind)"
-            guard let place = simplest.firstIndex(where: { $0.name == name }) else {
-                simplest.append((name, finding))
+            guard let place = simplest.firstIndex(where: { $0.signature == finding.signature }) else {
+                simplest.append(finding)
                 continue
             }
-            if finding.simplicity.lexicographicallyPrecedes(simplest[place].finding.simplicity) {
-                simplest[place].finding = finding
-            }
+            if finding.simplicity.lexicographicallyPrecedes(simplest[place].simplicity) { simplest[place] = finding }
         }
-        for (_, finding) in simplest {
+        for finding in simplest {
             try statements.putFinding.run(
                 [
                     Int64(cut), Int64(finding.place?.operation ?? 0), Int64(finding.crashes),

@@ -42,13 +42,15 @@ extension CampaignStore {
         ) { $0.text(0) }
     }
 
-    /// A signature, the number of findings that have it, and the simplest of them.
+    /// The simplest finding of a signature, its number in the file, and how many findings have the signature.
     package struct SignedFinding: Sendable {
-        package let signature: Signature
-        package let count: Int
         package let number: Int
-        package let cut: Int
+        package let count: Int
         package let finding: Finding
+
+        package init(number: Int, count: Int, finding: Finding) {
+            (self.number, self.count, self.finding) = (number, count, finding)
+        }
     }
 
     /// Each signature once, those with the simplest findings first.
@@ -56,16 +58,14 @@ extension CampaignStore {
         try Statement(
             connection,
             """
-            SELECT s.findings, s.simplest, f.cut, s.oracle, s.kind, s.step, f.data
-            FROM signature s JOIN finding f ON f.number = s.simplest ORDER BY s.crashes, s.decisions, s.operation, f.number
+            SELECT s.simplest, s.findings, f.data FROM signature s JOIN finding f ON f.number = s.simplest
+            ORDER BY s.crashes, s.decisions, s.operation, f.number
             """
         ).all { (row) throws(StoreError) in
-            guard let step = Step(named: row.text(5)),
-                let finding = try? StoredJSON.value(Finding.self, of: Data(row.text(6).utf8))
-            else { throw StoreError(.corrupt, "finding \(row[1]) of the campaign file cannot be read") }
-            return SignedFinding(
-                signature: Signature(oracle: row.text(3), kind: row.text(4), step: step), count: Int(row[0]),
-                number: Int(row[1]), cut: Int(row[2]), finding: finding)
+            guard let finding = try? StoredJSON.value(Finding.self, of: Data(row.text(2).utf8)) else {
+                throw StoreError(.corrupt, "finding \(row[0]) of the campaign file cannot be read")
+            }
+            return SignedFinding(number: Int(row[0]), count: Int(row[1]), finding: finding)
         }
     }
 

@@ -78,11 +78,16 @@ package struct Case: Codable, Sendable {
             operation: recording.plan.words(ofOperation: finding.place?.operation ?? 0))
     }
 
-    /// The case's file name: kind, step, kind of crash, journal and seed.
+    /// The case's file name: oracle, kind and step, which are the signature, then kind of crash, journal and seed, and a
+    /// hash of the workloads and of the rules that are off. Cases of different campaigns have different names.
     package var fileName: String {
-        let step = finding.place?.step.description.replacing("/", with: "-") ?? "open"
+        let signature = finding.signature
+        let step = signature.step?.description.replacing("/", with: "-") ?? "set-up"
         let crash = finding.crash.map { "-\($0.kind)" } ?? ""
-        return "\(finding.violation.kind)-\(step)\(crash)-\(journal)-seed\(seed).json"
+        let plan = RecordWords.hash(
+            (workloads.map(\.hash) + rulesOff).joined(separator: "\n").utf8.map(Int64.init), seed: 0)
+        let hash = String(UInt64(bitPattern: plan) >> 32, radix: 16)
+        return "\(signature.oracle)-\(signature.kind)-\(step)\(crash)-\(journal)-seed\(seed)-\(hash).json"
     }
 
     // MARK: Files

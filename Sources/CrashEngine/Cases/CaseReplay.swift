@@ -4,9 +4,10 @@
 //   found                                                               answer                exit code
 //   on the path: the same oracle finds the same kind of violation       violated              1
 //   among the cuts: the same kind                                       violated, elsewhere   1
-//   among the cuts: another kind                                        violated, otherwise   1
+//   among the cuts, or while the plan was recorded: another kind        violated, otherwise   1
 //   nothing, and every cut was explored to the end                      clean                 0
-//   nothing, but there was no cut, or one was not explored to the end   unproved              2
+//   nothing, but there was no cut, one was not explored to the end, or
+//   no crash came inside a recovery where the case has one              unproved              2
 //
 // So "clean" never means that there was no such path. If the path's cut is gone, or recovery asks other questions about
 // the media than the path answers, the I/O pattern has changed, and the answer says so.
@@ -86,10 +87,9 @@ package struct CaseReplay {
             isFollowed = replay.isFollowed
             if let violation = replay.violations.first(where: isSame) {
                 let way = isFollowed ? "by the case's own path" : "although the I/O pattern changed"
-                var answer = Answer(.violated, sentences + ["violated again, \(way)"])
-                answer.finding = Finding(
-                    violation, decisions: one.finding.decisions, inner: one.finding.inner, lsn: replay.lsn
-                ).at(point.cut)
+                let again = Finding(
+                    violation, decisions: one.finding.decisions, inner: one.finding.inner, lsn: replay.lsn)
+                var answer = violated(again.at(point.cut), sentences + ["violated again, \(way)"])
                 answer.images = images
                 return answer
             }
@@ -107,13 +107,15 @@ package struct CaseReplay {
         violation.oracle == one.finding.violation.oracle && violation.kind == one.finding.violation.kind
     }
 
-    /// The answer about a violation of the running store: it shows again, or the operation ran without it.
+    /// The answer about a violation of the running store: it shows again, another one does, or the operation ran without
+    /// any.
     private func withoutCrash(_ sentences: [String]) -> Answer {
         let live = run.recording.liveFindings
-        if let again = live.first(where: { isSame($0.violation) && $0.place == run.place }) ?? live.first {
-            var answer = Answer(.violated, sentences + ["violated again, without any crash"])
-            answer.finding = again
-            return answer
+        if let again = live.first(where: { isSame($0.violation) && $0.place == run.place }) {
+            return violated(again, sentences + ["violated again, without any crash"])
+        }
+        if let other = live.first {
+            return violated(other, sentences + [Self.otherwise(other) + ", without any crash"])
         }
         let isThere = run.recording.log.events.contains {
             $0.point.operation == run.place.operation && $0.point.step == run.place.step
@@ -121,6 +123,14 @@ package struct CaseReplay {
         guard isThere else { return Answer(.unproved, sentences + [absent(run.place.step)]) }
         return Answer(.clean, sentences + ["clean: the operation ran, and nothing was seen that was never written"])
     }
+
+    private func violated(_ finding: Finding, _ sentences: [String]) -> Answer {
+        var answer = Answer(.violated, sentences)
+        answer.finding = finding
+        return answer
+    }
+
+    private static func otherwise(_ finding: Finding) -> String { "violated otherwise: \(finding.violation.kind)" }
 
     private func absent(_ step: Step) -> String {
         "operation \(run.place.operation) has no step \(step) any more: nothing was explored"
@@ -135,32 +145,49 @@ package struct CaseReplay {
                 && crash.kind.equals.contains($0.cut.kind)
         }
         guard !cuts.isEmpty else { return Answer(.unproved, sentences + [absent(crash.step)]) }
-        var (states, found, incomplete): (Set<Int64>, [Finding], Int) = ([], [], 0)
+        var (states, found): (Set<Int64>, [Finding]) = ([], [])
+        var counters: [String: Int] = [:]
+        // Cuts that nobody delivers, after an interrupt, are not whole either.
+        var whole = 0
         try await explorer.explore(cuts) {
             true
         } deliver: { point, result in
+            let contents = result.bundles.compactMap(\.content)
             states.formUnion(result.states)
-            for bundle in result.bundles { states.formUnion(bundle.content?.states ?? []) }
+            for content in contents {
+                states.formUnion(content.states)
+                counters.merge(content.counters, uniquingKeysWith: +)
+            }
             found += (result.findings + result.bundles.flatMap(\.findings)).map { $0.at(point.cut) }
-            let isCutShort = result.bundles.contains { $0.content?.counters[Counter.cutShort] ?? 0 > 0 }
-            if !result.isComplete || isCutShort { incomplete += 1 }
+            if result.isComplete, contents.allSatisfy({ $0.counters[Counter.cutShort] == nil }) { whole += 1 }
             return true
         }
         let simplest = found.sorted { $0.simplicity.lexicographicallyPrecedes($1.simplicity) }
         let what = "\(cuts.count) cuts of operation \(run.place.operation), \(crash.step), \(crash.kind)"
         var answer: Answer
         if let same = simplest.first(where: { isSame($0.violation) }) {
-            answer = Answer(.violated, sentences + ["violated elsewhere: found among \(what)"])
-            answer.finding = same
+            answer = violated(same, sentences + ["violated elsewhere: found among \(what)"])
         } else if let other = simplest.first {
-            answer = Answer(.violated, sentences + ["violated otherwise: \(other.violation.kind), found among \(what)"])
-            answer.finding = other
-        } else if incomplete > 0 {
-            answer = Answer(.unproved, sentences + ["\(incomplete) of \(what) were not explored to the end"])
+            answer = violated(other, sentences + [Self.otherwise(other) + ", found among \(what)"])
+        } else if let live = run.recording.liveFindings.first {
+            answer = violated(live, sentences + [Self.otherwise(live) + ", without any crash"])
+        } else if whole < cuts.count {
+            answer = Answer(
+                .unproved, sentences + ["\(cuts.count - whole) of \(what) were not explored to the end"])
+        } else if let missing = missingPair(counters) {
+            answer = Answer(.unproved, sentences + ["\(what) were explored, but \(missing)"])
         } else {
             answer = Answer(.clean, sentences + ["clean: \(what), \(states.count) states, all explored"])
         }
         (answer.cuts, answer.states) = (cuts.count, states.count)
         return answer
+    }
+
+    /// Which two of the case's crashes, one inside the recovery from the other, never came; nil if all did.
+    private func missingPair(_ counters: [String: Int]) -> String? {
+        let kinds = [one.finding.crash?.kind].compactMap(\.self) + one.finding.inner.map(\.crash.kind)
+        return zip(kinds, kinds.dropFirst()).first { counters[Counter.pair($0, $1), default: 0] == 0 }.map {
+            "no crash of the \($1) came inside the recovery from a crash of the \($0)"
+        }
     }
 }

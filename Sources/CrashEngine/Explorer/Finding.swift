@@ -43,6 +43,10 @@ package struct Finding: Codable, Sendable {
         return finding
     }
 
+    package var signature: Signature {
+        Signature(oracle: violation.oracle, kind: violation.kind, step: place?.step)
+    }
+
     /// The number of crashes that it takes.
     package var crashes: Int { crash == nil ? 0 : 1 + inner.count }
     /// The number of decisions that it takes. A crash inside a write, and a WAL index that a reader keeps, count like a
@@ -57,14 +61,11 @@ package struct Finding: Codable, Sendable {
 }
 
 /// The kind of a finding, without numbers: findings with one signature are likely one bug (CRASHMODEL M6).
-package struct Signature: Hashable, Codable, Sendable {
+package struct Signature: Hashable, Sendable {
     package let oracle: String
     package let kind: String
-    package let step: Step
-
-    package init(oracle: String, kind: String, step: Step) {
-        (self.oracle, self.kind, self.step) = (oracle, kind, step)
-    }
+    /// Operation and step; nil until the finding's place is known.
+    package let step: Step?
 }
 
 extension Recording {

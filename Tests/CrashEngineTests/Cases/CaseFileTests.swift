@@ -25,6 +25,36 @@ extension Campaigns {
             #expect(one.about?.isEmpty == false, "say what it is about")
         }
 
+        /// Explores with a runner that is blind, or only the first of the cuts.
+        private struct Half: CutExplorer {
+            let runner: CutRunner
+            let cuts: Int
+
+            func explore(
+                _ cuts: [CutPoint], mayStart: () -> Bool, deliver: (CutPoint, CutResult) throws -> Bool
+            ) async throws {
+                for cut in cuts.prefix(self.cuts) {
+                    guard try deliver(cut, await runner.run(cut, limit: CutRunner.mostPaths)) else { return }
+                }
+            }
+        }
+
+        @Test("proves nothing where cuts were left out, or no crash came inside the recovery", arguments: files)
+        func halfExplored(file: String) async throws {
+            let one = try Case(path: Self.folder.appendingPathComponent(file).path)
+            let run = try #require(try await CaseRecording(one))
+            let replay = CaseReplay(one, run)
+            let first = try await replay.answer { recording, depth in
+                Half(runner: CutRunner(recording, depth: depth), cuts: 1)
+            }
+            #expect(first.state == .unproved, "\(first.sentences)")
+            guard !one.finding.inner.isEmpty else { return }
+            let blind = try await replay.answer { recording, depth in
+                Half(runner: CutRunner(recording, depth: depth, mutant: .noInnerCrash), cuts: .max)
+            }
+            #expect(blind.state == .unproved, "\(blind.sentences)")
+        }
+
         @Test("is one of at least two, and each file of the folder is one")
         func folder() throws {
             #expect(Self.files.count >= 2)

@@ -55,11 +55,25 @@ struct CaseTests {
         }
     }
 
-    @Test("has a file name that says what it is")
+    @Test("has a file name that says what it is, another one for another workload, rule or oracle")
     func name() throws {
+        let one = try Self.one()
         #expect(
-            try Self.one().fileName
-                == "hold_lost-truncate-advance-power-rollback-seed18446744073709551615.json")
+            one.fileName.hasPrefix("world-hold_lost-truncate-advance-power-rollback-seed18446744073709551615-"))
+        #expect(one.fileName.hasSuffix(".json"))
+        func with(rules: [String], oracle: String) -> Case {
+            let violation = OracleViolation(oracle: oracle, kind: "hold_lost", detail: "")
+            let finding = Finding(violation, crash: one.finding.crash, place: one.finding.place)
+            return Case(
+                finding, build: "", seed: one.seed, workloads: one.workloads, rulesOff: rules, journal: one.journal,
+                deviceBlocks: one.deviceBlocks, operation: one.operation)
+        }
+        let names = [
+            one.fileName, try Self.one(text: "write 0x0 0x10 0x0\n").fileName,
+            with(rules: [], oracle: "world").fileName, with(rules: one.rulesOff, oracle: "content").fileName,
+        ]
+        #expect(Set(names).count == names.count)
+        #expect(with(rules: one.rulesOff, oracle: "world").fileName == one.fileName)
     }
 }
 

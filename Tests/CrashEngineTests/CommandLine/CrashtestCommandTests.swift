@@ -1,5 +1,6 @@
 import CrashEngine
 import Foundation
+import LayoutStore
 import Testing
 
 @Suite("crashtest on the command line")
@@ -36,7 +37,10 @@ struct CrashtestCommandTests {
         let outcome = try crashtest(
             "run", "--without", "keepSurvivorHolds", "--depth", "0", "--budget", "1500", "--db", db)
         #expect(outcome.code == 1)
-        let cut = try #require(try CampaignFile.findings(db).first { $0.cut >= 0 }?.cut)
+        let cut = try #require(
+            try Statement(
+                Connection(path: db, vfs: nil, create: false), "SELECT cut FROM finding WHERE cut >= 0 ORDER BY number"
+            ).all { $0[0] }.first)
         let again = try crashtest(
             "run", "--without", "keepSurvivorHolds", "--depth", "0", "--seed", "1", "--cut", "\(cut)")
         #expect(again.code == 1)

@@ -33,6 +33,12 @@ extension Campaigns {
             #expect(kept[0] != without[0] && kept[1] != without[1])
             let rollback = hashes("rollback", "-")
             #expect(kept[0] != rollback[0] && kept[1] != rollback[1])
+
+            let draws = try CrashtestBinary.run(arguments + ["--draws"]).out.split(separator: "\n").map {
+                $0.split(separator: "\t").map(String.init)
+            }
+            #expect(draws.count > 100 && draws.allSatisfy { $0.count == 8 })
+            #expect(Set(draws.map { Array($0[2...5]) }).count == draws.count, "a place of a run has one line")
         }
     }
 }
