@@ -7,8 +7,8 @@ package struct CrashCut: Hashable, Codable, Sendable {
     /// The number of the operation in the recording, from 1; 0 in the set-up, and for a crash inside recovery.
     package let operation: Int
     package let step: Step
-    /// The number of the last event before the crash, from 1; 0 if no event came before it. A cut of the recording
-    /// counts the events of its operation and step; a crash inside recovery counts the events since the step began.
+    /// The number of the last event before the crash, from 1, among the events of its operation and step, or of the
+    /// recovery and its step; 0 if no event came before it.
     package let event: Int
     /// How many pages of the next event, a write, are done as well; above 0 only if the process is killed inside that
     /// write.

@@ -45,8 +45,8 @@ extension CutRunner {
                     replay.images.append(Image(name: "recovered", files: recovered.files(blocks: recording.blocks)))
                 }
             }
-            guard let next, let used else { return replay }
-            guard let inner = crash(next.crash, in: used.captures, below: search) else {
+            guard let next else { return replay }
+            guard let used, let inner = crash(next.crash, in: used.captures, below: search) else {
                 replay.isFollowed = false
                 return replay
             }

@@ -35,7 +35,9 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     private let crashes: [CrashKind]
     private unowned let after: AfterCrash
     private var pending: Capture?
-    private var nth = 0
+    /// The events of each step so far. A step may come twice, as that of the superblock does: its events are counted
+    /// on.
+    private var counts: [Step: Int] = [:]
     private var promises = 0
     private var deviceWrites = 0
     private var flushedWrites = 0
@@ -85,8 +87,8 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     // MARK: captures
 
     private func note(_ event: Event) {
-        if event.point.step != step { (step, nth) = (event.point.step, 0) }
-        nth += 1
+        step = event.point.step
+        counts[step, default: 0] += 1
         let traits = event.kind.traits
         if traits.isFileWrite {
             fileChanges += 1
@@ -137,7 +139,8 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
         run.landings = after.landings
         return Capture(
             media: rig.state, run: run, waiting: after.waiting, step: step,
-            nth: nth, kinds: kinds.filter(crashes.contains), promises: promises, deviceWrites: deviceWrites,
+            nth: counts[step, default: 0], kinds: kinds.filter(crashes.contains), promises: promises,
+            deviceWrites: deviceWrites,
             flushedWrites: flushedWrites,
             fileChanges: fileChanges, fileSyncs: fileSyncs)
     }

@@ -112,7 +112,7 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
     // MARK: accesses
 
     /// Issues an access. Its number names its operation, so that one access more changes no number in another
-    /// operation.
+    /// operation. When the operation's numbers are used up, no further access is issued in it.
     private func issue(on reach: Reach, in operation: Int, _ random: inout SeededGenerator) {
         if issued.operation != operation { issued = (operation, 0) }
         issued.count += 1
