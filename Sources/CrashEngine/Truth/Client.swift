@@ -7,4 +7,11 @@ package struct Client: Hashable, Sendable {
     package let name: String
     package let scope: HolderScope
     package let holder: HolderID
+
+    package init(index: Int, name: String, scope: HolderScope, holder: HolderID) {
+        self.index = index
+        self.name = name
+        self.scope = scope
+        self.holder = holder
+    }
 }

@@ -10,6 +10,14 @@ package struct ClientAccess: Hashable, Sendable {
     package let sector: Int
     package let writes: Bool
 
+    package init(number: Int, client: Int, hold: HoldID, sector: Int, writes: Bool) {
+        self.number = number
+        self.client = client
+        self.hold = hold
+        self.sector = sector
+        self.writes = writes
+    }
+
     /// Accesses before any crash have the number of their operation, times this, and then count from 1.
     package static let inOneOperation = 16
     /// Accesses after a crash are numbered behind all those before it: by how many crashes, times this.

@@ -9,4 +9,11 @@ package struct Reach: Hashable, Sendable {
     package let hold: Hold
     /// The client was told that its file has moved away from these blocks.
     package let isStale: Bool
+
+    package init(client: Int, file: Int, hold: Hold, isStale: Bool) {
+        self.client = client
+        self.file = file
+        self.hold = hold
+        self.isStale = isStale
+    }
 }

@@ -39,6 +39,25 @@ extension Campaigns {
             #expect(try campaign.store.totals().findings > 0, "\(rule.name) off, seed \(Self.seed)")
         }
 
+        @Test("keeps of a cut's findings with one signature the simplest, whichever came first")
+        func simplest() async throws {
+            let recording = try await recording()
+            for counts in [[3, 1, 2], [2, 0], [0, 1]] {
+                let campaign = try CampaignFolder().open(recording, depth: Self.flat)
+                var result = CutResult()
+                result.findings = counts.map { count in
+                    let decisions = (0..<count).map {
+                        Decision(ChoicePoint(.device, .sector($0)), of: "device", pick: 0, among: 2)
+                    }
+                    return Finding(OracleViolation(oracle: "o", kind: "k", detail: ""), decisions: decisions)
+                }
+                _ = try campaign.store.commit(CampaignOrder(campaign.points, of: recording).turns[0], result)
+                let kept = try campaign.store.signatures()
+                #expect(kept.map(\.count) == [1])
+                #expect(kept.first?.finding.decisions.count == counts.min())
+            }
+        }
+
         @Test("is the same campaign for the same seed and budget, row for row")
         func isRepeatable() async throws {
             func rows() async throws -> String {

@@ -55,6 +55,28 @@ extension Campaigns {
             #expect(blind.state == .unproved, "\(blind.sentences)")
         }
 
+        @Test("means, of several operations with its words, the nearest to its number")
+        func nearest() async throws {
+            let one = try Case(path: Self.folder.appendingPathComponent(try #require(Self.files.first)).path)
+            let plan = Planner.plan([BuiltInWorkload.list], seed: one.seed)
+            let numbers: [String: [Int]] = Dictionary(grouping: 1...plan.lastOperation) {
+                plan.words(ofOperation: $0)
+            }
+            let repeated = try #require(numbers.values.filter { $0.count > 1 }.min { $0[1] < $1[1] })
+            for (asked, meant) in [
+                (repeated[0], repeated[0]), (repeated[1], repeated[1]), (repeated[1] + 1, repeated[1]),
+            ] {
+                let finding = Finding(
+                    one.finding.violation, place: Finding.Place(operation: asked, step: Step(.write, .begin)))
+                let other = Case(
+                    finding, build: "", seed: one.seed, workloads: one.workloads, rulesOff: [], journal: one.journal,
+                    deviceBlocks: one.deviceBlocks, operation: plan.words(ofOperation: repeated[0]))
+                let run = try #require(try await CaseRecording(other))
+                #expect(run.place.operation == meant)
+                #expect((run.moved == nil) == (asked == meant))
+            }
+        }
+
         @Test("is one of at least two, and each file of the folder is one")
         func folder() throws {
             #expect(Self.files.count >= 2)

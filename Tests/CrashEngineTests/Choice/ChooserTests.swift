@@ -63,4 +63,22 @@ struct ChooserTests {
         #expect(answers(1, .mixes) != answers(1, .faultedMedia))
         #expect(Set(answers(1, .mixes)) == Set(0..<5))
     }
+
+    @Test("a pick by name takes each element about as often, and another one only if that is new")
+    func named() throws {
+        let names = Array(0..<8)
+        var picks = [Int: Int]()
+        for place in 0..<800 {
+            func pick(of names: [Int]) -> Int? {
+                var random = SeededGenerator(seed: 1, purpose: .issuing, name: [Int64(place)])
+                return random.pick(names, named: Int64.init)
+            }
+            let picked = try #require(pick(of: names))
+            picks[picked, default: 0] += 1
+            #expect([picked, 8].contains(pick(of: names + [8])))
+            #expect(pick(of: names.reversed()) == picked)
+        }
+        #expect(picks.count == names.count)
+        #expect(picks.values.allSatisfy { (50..<150).contains($0) })
+    }
 }

@@ -56,6 +56,7 @@ extension Campaigns {
             let draws = try await record(more: false).draws
             #expect(Set(draws.map(\.issuing)).count == draws.count)
             #expect(Set(draws.map(\.landing)).count == draws.count)
+            #expect(draws.allSatisfy { $0.issuing != $0.landing }, "issuing and landing have a stream each")
         }
 
         @Test("names an access by its operation: one access more changes no number of another operation")

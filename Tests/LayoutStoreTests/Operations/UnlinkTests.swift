@@ -49,6 +49,27 @@ struct UnlinkTests {
         #expect(try await store.create() != file)
     }
 
+    @Test("is inactivated with every other whose last mapping or pin ends at once", arguments: BackendKind.allCases)
+    func several(kind: BackendKind) async throws {
+        let test = try await TestStore.make(kind)
+        let store = test.store
+        let holder = try await store.register("H", scope: .remote)
+        var files: [InodeNumber] = []
+        for name in ["A", "B", "C", "D"] {
+            let file = try await test.file(Character(name), blocks: 1)
+            if files.count % 2 == 0 {
+                _ = try await store.map(file, 0..<1, access: .read, by: holder)
+            } else {
+                _ = try await store.pin(file, 0..<1, access: .read, by: holder)
+            }
+            try await store.unlink(file)
+            files.append(file)
+        }
+        try await store.unregister(holder)
+        for file in files { #expect(try await store.inode(file) == nil) }
+        #expect(try await test.violations() == [])
+    }
+
     @Test("is refused to everybody who does not have it mapped", arguments: BackendKind.allCases)
     func refused(kind: BackendKind) async throws {
         let test = try await TestStore.make(kind)
