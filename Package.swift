@@ -57,7 +57,7 @@ let package = Package(
         .executableTarget(
             name: "crashtest",
             dependencies: [
-                "CrashEngine", "LayoutStore", "COpenSSL",
+                "CrashEngine", "LayoutStore", "CLinux", "COpenSSL",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

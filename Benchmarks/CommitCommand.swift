@@ -26,8 +26,8 @@ struct CommitCommand: AsyncParsableCommand {
             defer { try? FileManager.default.removeItem(at: folder) }
             let store = try CampaignStore(
                 path: folder.appendingPathComponent("c.db").path,
-                identity: CampaignIdentity(recording, workloads: lists), workloads: lists, build: "",
-                recording: recording, cuts: points.count, firstPass: order.firstPass)
+                identity: CampaignIdentity(recording, workloads: lists), workloads: lists,
+                recording: recording, order: order)
             var generator = SeededGenerator(seed: 1, purpose: .commits)
             var seconds = (decode: 0.0, commit: 0.0)
             var known: [Int64] = []

@@ -3,9 +3,9 @@
 -- effort depends only on the seed and on how many cuts are done: not on how many workers shared the work, or how often
 -- it was resumed.
 
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
--- campaign: one row, the campaign's identity. `run` refuses a file with another identity.
+-- campaign: one row, the campaign's identity. `run` refuses a file with another identity or of another build.
 CREATE TABLE campaign (
     id            INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     build         TEXT    NOT NULL,                -- the build that made the file
@@ -101,6 +101,16 @@ CREATE TABLE effort (
     name  TEXT    NOT NULL PRIMARY KEY,
     value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- sum: for each table the number of its rows and a sum of their hashes, changed in the same transaction as the rows: a
+-- file that was damaged is found when it is opened.
+CREATE TABLE sum (
+    name TEXT    NOT NULL PRIMARY KEY,             -- of the table
+    rows INTEGER NOT NULL,
+    hash INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The views are for people: crashtest computes verdict and coverage from its own recording and the rows.
 
 -- coverage: how far the campaign came.
 CREATE VIEW coverage AS

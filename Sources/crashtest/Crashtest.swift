@@ -1,4 +1,5 @@
 import ArgumentParser
+import CrashEngine
 
 /// Finds the crash that frees a block under somebody who can still write to it.
 @main
@@ -7,10 +8,10 @@ struct Crashtest: AsyncParsableCommand {
         commandName: "crashtest",
         abstract: "Crashes a LayoutStore wherever a crash can matter, recovers it, and judges what came back.",
         discussion: """
-            Exit codes: 0 clean, 1 a violation was found, 2 the run is broken (something that must happen did not) or, with \
-            --require-complete, not complete, 64 usage, 65 bad input data, 130 interrupted.
+            Exit codes: 0 clean, 1 a violation was found, 2 the run is broken (something that must happen did not), \
+            unfinished (its first pass was not done) or, with --require-complete, not complete, 64 usage, 65 bad input data, 130 interrupted.
             """,
-        version: "0.1.0",
+        version: Build.version,
         subcommands: [
             RunCommand.self, ReplayCommand.self, FaultsCommand.self, ExportCommand.self, ApplyCommand.self,
             RulesCommand.self,
@@ -24,6 +25,17 @@ enum Exit {
     static let broken = ExitCode(2)
     static let usage = ExitCode(64)
     static let badInput = ExitCode(65)
-    /// After SIGINT or SIGTERM, with the results so far printed. Wins over all others, since no result is final.
+    /// After SIGINT or SIGTERM, with the results so far printed; but a violation that was found is one.
     static let interrupted = ExitCode(130)
+}
+
+extension CampaignVerdict {
+    var code: ExitCode {
+        switch self {
+        case .violated: Exit.violation
+        case .interrupted: Exit.interrupted
+        case .broken, .unfinished, .incomplete: Exit.broken
+        case .clean: .success
+        }
+    }
 }

@@ -1,5 +1,7 @@
+import ArgumentParser
 import CrashEngine
 import Foundation
+import LayoutStore
 
 /// The figures of a campaign; `--json` writes them under these names.
 struct Figures: Encodable {
@@ -20,8 +22,35 @@ struct Figures: Encodable {
     /// Null if nothing was found.
     let secondsToFirstFinding: Double?
     let seed: UInt64
+    let verdict: CampaignVerdict
+    let exitCode: Int32
+    /// Whether every cut was explored to the end.
+    let isComplete: Bool
+    let firstPass: Int
+    let firstPassDone: Int
+    /// What had to happen and never did.
+    let missed: [String]
+    let workloads: [String]
+    let rulesOff: [String]
+    let journal: String
+    let nesting: CutRunner.Depth
+    let build: String
+    let version: String
 
-    init(_ campaign: Campaign, _ totals: CampaignTotals, start: ContinuousClock.Instant) throws {
+    init(
+        _ campaign: Campaign, _ totals: CampaignTotals, _ verdict: CampaignVerdict, _ verdicts: [CounterVerdict],
+        _ lists: [FsxOperationList], start: ContinuousClock.Instant
+    ) throws {
+        self.verdict = verdict
+        exitCode = verdict.code.rawValue
+        isComplete = totals.complete == totals.cuts
+        (firstPass, firstPassDone) = (totals.firstPass, totals.firstPassDone)
+        missed = verdicts.filter { $0.state == .missed }.map(\.name)
+        workloads = lists.map(\.label)
+        rulesOff = campaign.recording.rules.switchedOff.map(\.name)
+        journal = campaign.recording.medium.name
+        nesting = campaign.depth
+        (build, version) = (Build.name, Build.version)
         statesChecked = totals.states
         newStates = campaign.newStates
         paths = totals.paths
@@ -59,6 +88,19 @@ struct Figures: Encodable {
         case findings
         case secondsToFirstFinding = "seconds_to_first_finding"
         case seed
+        case verdict
+        case exitCode = "exit_code"
+        case isComplete = "complete"
+        case firstPass = "first_pass"
+        case firstPassDone = "first_pass_done"
+        case missed
+        case workloads
+        case rulesOff = "rules_off"
+        case journal
+        case crashesInRecovery = "crashes_in_recovery"
+        case nestEvery = "nest_every"
+        case build
+        case version
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -75,13 +117,43 @@ struct Figures: Encodable {
         try container.encode(findings, forKey: .findings)
         try container.encode(secondsToFirstFinding, forKey: .secondsToFirstFinding)  // null, not absent
         try container.encode(seed, forKey: .seed)
+        try container.encode(verdict, forKey: .verdict)
+        try container.encode(exitCode, forKey: .exitCode)
+        try container.encode(isComplete, forKey: .isComplete)
+        try container.encode(firstPass, forKey: .firstPass)
+        try container.encode(firstPassDone, forKey: .firstPassDone)
+        try container.encode(missed, forKey: .missed)
+        try container.encode(workloads, forKey: .workloads)
+        try container.encode(rulesOff, forKey: .rulesOff)
+        try container.encode(journal, forKey: .journal)
+        try container.encode(nesting.crashes, forKey: .crashesInRecovery)
+        try container.encode(nesting.every, forKey: .nestEvery)
+        try container.encode(build, forKey: .build)
+        try container.encode(version, forKey: .version)
     }
 
+    /// Throws unless a file at `path` can be written: before a run, whose figures would be lost behind it.
+    static func checkPlace(_ path: String) throws {
+        let isThere = access(path, F_OK) == 0
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK | (isThere ? 0 : O_CREAT | O_EXCL), 0o644)
+        guard descriptor >= 0 else {
+            throw CommandFailure(
+                "cannot write \(path): \(String(cString: strerror(errno))); name a file in a folder that is there",
+                Exit.usage)
+        }
+        close(descriptor)
+        if !isThere { unlink(path) }
+    }
+
+    /// Writes the file as a whole or not at all: under a temporary name, which then takes the place of an old file.
     func write(to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        var status = stat()
+        // A device or a pipe is written to, not replaced.
+        let isFile = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
         do {
-            try encoder.encode(self).write(to: URL(fileURLWithPath: path))
+            try encoder.encode(self).write(to: URL(fileURLWithPath: path), options: isFile ? .atomic : [])
         } catch {
             throw CommandFailure("cannot write \(path): \(error.localizedDescription)", Exit.usage)
         }

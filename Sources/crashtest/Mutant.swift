@@ -12,6 +12,12 @@ struct Mutant: ExpressibleByArgument, CustomStringConvertible {
         case spin
         /// Never ends, and waits.
         case wait
+        /// Is killed, as by the kernel for want of memory, unless it is the only worker.
+        case crowded
+        /// Is killed, as by a limit of the shell.
+        case killed
+        /// Takes ever more memory.
+        case greedy
     }
 
     let kind: Kind
@@ -25,6 +31,14 @@ struct Mutant: ExpressibleByArgument, CustomStringConvertible {
 
     var description: String { "\(kind.rawValue)@\(cut)" }
 
+    private static var isAlone: Bool { ProcessInfo.processInfo.environment["CRASHTEST_ALONE"] != nil }
+
+    /// The signal may be another thread's to take, so it can come a moment later.
+    private static func end(by signal: Int32) -> Never {
+        kill(getpid(), signal)
+        while true { pause() }
+    }
+
     /// Does its damage if it is planted at `number`.
     func strike(at number: Int) {
         guard number == cut else { return }
@@ -33,6 +47,15 @@ struct Mutant: ExpressibleByArgument, CustomStringConvertible {
         case .exit: Foundation.exit(3)
         case .spin: while true {}
         case .wait: while true { pause() }
+        case .crowded: if !Self.isAlone { Self.end(by: SIGKILL) }
+        case .killed: Self.end(by: SIGXCPU)
+        case .greedy:
+            if !Self.isAlone { Self.end(by: SIGKILL) }
+            while true {
+                let piece = UnsafeMutableRawPointer.allocate(byteCount: 1 << 24, alignment: 1)
+                memset(piece, 1, 1 << 24)
+                usleep(20_000)
+            }
         }
     }
 }

@@ -23,7 +23,10 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Worker processes; each keeps a recording in memory. (default: the number of cores)"))
     var jobs: Int?
 
-    @Option(help: "The campaign file, SQLite. By default a new one in the temporary directory.")
+    @Option(
+        help:
+            "The campaign file, SQLite. By default a new one in the temporary directory, removed if the run is clean and complete."
+    )
     var db: String?
 
     @Option(help: "Writes the figures to this file as JSON.")
@@ -38,6 +41,9 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Ends the run with the first finding.")
     var stopAtFirst = false
 
+    @Flag(help: "A run that ends before its first pass is done is no error: it says what it saw, and proves little.")
+    var partial = false
+
     @Flag(help: "Cuts that were not reached, or not explored to the end, are an error (exit code 2).")
     var requireComplete = false
 
@@ -47,6 +53,18 @@ struct RunCommand: AsyncParsableCommand {
             valueName: "seconds"))
     var patience: Double = 300
 
+    @Option(
+        help: ArgumentHelp(
+            "Explores so many of the file's cuts again before it goes on: a file that says otherwise is refused (exit code 2).",
+            valueName: "n"))
+    var reverify: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "A worker that was killed from outside is tried again alone, and may then use this much memory. (default: three quarters of the machine's)",
+            valueName: "MiB"))
+    var memory: Int?
+
     @Option(help: "Explores one cut only, in this process, and tells the story of what it finds.")
     var cut: Int?
 
@@ -55,6 +73,8 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 1024") }
+        if let reverify, reverify < 1 { throw ValidationError("--reverify is a number of cuts above 0") }
+        if let memory, !(1...1 << 30).contains(memory) { throw ValidationError("--memory is a number of MiB above 0") }
         guard patience > 0, patience < 1e9 else { throw ValidationError("--patience is a number of seconds above 0") }
     }
 
@@ -77,29 +97,49 @@ struct RunCommand: AsyncParsableCommand {
                 file: lists[misfit.step.list].name, line: misfit.step.line,
                 message: "the operation does not fit the file as the list has made it: \(misfit.message)")
         }
-        if let cut { return try await show(cut, recording) }
+        func open(_ path: String) throws -> Campaign {
+            try Campaign(
+                recording, workloads: lists, depth: options.nesting, path: path, build: Build.name, start: start)
+        }
+        if let cut {
+            // The numbers of cuts are those of a file only if the file is this build's.
+            if let db, FileManager.default.fileExists(atPath: db) { _ = try open(db) }
+            return try await show(cut, recording)
+        }
 
+        try json.map(Figures.checkPlace)
         let path =
             db
             ?? FileManager.default.temporaryDirectory
-            .appendingPathComponent("crashtest-\(options.seed)-\(ProcessInfo.processInfo.processIdentifier).db").path
-        let campaign = try Campaign(
-            recording, workloads: lists, depth: options.nesting, path: path, build: Build.name, start: start)
+            .appendingPathComponent("crashtest-\(options.seed)-\(UUID().uuidString).db").path
+        let campaign = try open(path)
         let report = RunReport(campaign, path: path, lists: lists)
         report.printHead()
         let pool = WorkerPool(
             WorkerProgram(path: "/proc/self/exe", arguments: options.workerArguments),
             jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, fingerprint: recording.fingerprint,
-            cuts: campaign.points.count, patience: patience)
+            cuts: campaign.points.count, patience: patience, memory: memory.map { $0 << 20 } ?? WorkerPool.mostMemory)
+        if let reverify {
+            let count = try await campaign.reverify(reverify, by: pool)
+            print("reverified \(count) cuts of the file explored again: it says what they show")
+        }
         let progress = Progress(campaign, budget: budget)
         try await campaign.run(budget, by: pool, stopsAtFirst: stopAtFirst) { progress.show(visited: $0, states: $1) }
         progress.end()
         let totals = try campaign.store.totals()
-        let figures = try Figures(campaign, totals, start: start)
-        let code = try report.printResult(
-            totals, figures, requireComplete: requireComplete, isInterrupted: pool.isInterrupted, cases: cases)
+        let verdicts = try campaign.store.verdicts()
+        let verdict = CampaignVerdict(
+            totals, missed: verdicts.filter { $0.state == .missed }, isInterrupted: pool.isInterrupted,
+            mayBePartial: partial, requireComplete: requireComplete)
+        let figures = try Figures(campaign, totals, verdict, verdicts, lists, start: start)
+        // First the file that a script reads: whatever fails later, it has the verdict.
         if let json { try figures.write(to: json) }
-        return code
+        try report.printResult(
+            verdict, verdicts, totals, figures, isInterrupted: pool.isInterrupted, cases: cases)
+        if db == nil, verdict == .clean, totals.complete == totals.cuts {
+            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        }
+        return verdict.code
     }
 
     /// Explores one cut in this process, and tells what it shows.

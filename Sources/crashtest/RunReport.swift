@@ -31,12 +31,11 @@ struct RunReport {
         if campaign.resumedCuts > 0 { print("resumed: \(campaign.resumedCuts) of \(campaign.points.count) cuts done") }
     }
 
-    /// Prints findings, coverage and verdict; returns the exit code that goes with them.
+    /// Prints findings, coverage and verdict.
     func printResult(
-        _ totals: CampaignTotals, _ figures: Figures, requireComplete: Bool, isInterrupted: Bool, cases: String?
-    ) throws -> ExitCode {
-        let verdicts = try campaign.store.verdicts()
-        let missed = verdicts.filter { $0.state == .missed }
+        _ verdict: CampaignVerdict, _ verdicts: [CounterVerdict], _ totals: CampaignTotals, _ figures: Figures,
+        isInterrupted: Bool, cases: String?
+    ) throws {
         let unreached = totals.cuts - totals.visited
         let incomplete = totals.visited - totals.complete
         try printFindings(cases)
@@ -66,31 +65,29 @@ struct RunReport {
         }
         let goOn = "run again with --db \(path) to go on"
         if unreached > 0 { print("unfinished \(unreached) cuts were not reached; \(goOn)") }
-        for verdict in missed { print("BROKEN     \(verdict.name) never happened, though it applies") }
-
-        if isInterrupted {
-            print("verdict    interrupted: \(totals.findings) findings so far; \(goOn)")
-            return Exit.interrupted
+        for verdict in verdicts where verdict.state == .missed {
+            print("BROKEN     \(verdict.name) never happened, though it applies")
         }
-        if totals.findings > 0 {
-            print("verdict    VIOLATED: \(totals.findings) findings")
-            return Exit.violation
-        }
-        if !missed.isEmpty {
-            print("verdict    BROKEN: this run proves nothing")
-            return Exit.broken
-        }
-        if requireComplete && unreached + incomplete > 0 {
-            let limit = incomplete > 0 ? ", \(incomplete) were stopped after \(CutRunner.mostPaths) paths" : ""
-            print(
-                "verdict    INCOMPLETE: \(unreached) of \(totals.cuts) cuts were not reached\(limit); "
-                    + "\(unreached > 0 ? "run again with --db \(path) and a larger --budget" : "run without --require-complete")"
-            )
-            return Exit.broken
-        }
-        let scope = unreached == 0 ? "" : " at the \(totals.visited) of \(totals.cuts) cuts that were reached"
-        print("verdict    clean: no extent was freed under an active mapping\(scope)")
-        return .success
+        let sentence =
+            switch verdict {
+            case .violated where isInterrupted: "VIOLATED: \(totals.findings) findings, and interrupted; \(goOn)"
+            case .violated: "VIOLATED: \(totals.findings) findings"
+            case .interrupted: "interrupted: no finding so far; \(goOn)"
+            case .broken: "BROKEN: this run proves nothing"
+            case .unfinished:
+                "UNFINISHED: \(totals.firstPassDone) of \(totals.firstPass) cuts of the first pass are done; "
+                    + "run again with --db \(path) and a larger --budget, or with --partial if so few are enough"
+            case .incomplete where incomplete > 0:
+                "INCOMPLETE: \(unreached) of \(totals.cuts) cuts were not reached, \(incomplete) were stopped after "
+                    + "\(CutRunner.mostPaths) paths; run without --require-complete"
+            case .incomplete:
+                "INCOMPLETE: \(unreached) of \(totals.cuts) cuts were not reached; run again with --db \(path) and a "
+                    + "larger --budget"
+            case .clean:
+                "clean: no extent was freed under an active mapping"
+                    + (unreached == 0 ? "" : " at the \(totals.visited) of \(totals.cuts) cuts that were reached")
+            }
+        print("verdict    \(sentence)")
     }
 
     /// Prints one story for each cause, the simplest first. The last line of a story is the command that shows it

@@ -51,9 +51,9 @@ package final class Campaign {
         points = CutPoint.all(of: recording)
         order = CampaignOrder(points, of: recording)
         store = try CampaignStore(
-            path: path, identity: CampaignIdentity(recording, workloads: workloads, depth: depth), workloads: workloads,
-            build: build, recording: recording, cuts: points.count, firstPass: order.firstPass)
-        resumedCuts = try store.visitedCuts().count
+            path: path, identity: CampaignIdentity(recording, workloads: workloads, depth: depth, build: build),
+            workloads: workloads, recording: recording, order: order)
+        resumedCuts = store.visitedCuts.count
         secondsToFirstFinding = try store.seconds(of: Self.firstFinding)
         if !recording.liveViolations.isEmpty { try noteFirstFinding() }
     }
@@ -73,7 +73,7 @@ package final class Campaign {
         _ budget: Budget, by explorer: some CutExplorer, stopsAtFirst: Bool = false,
         progress: (_ visited: Int, _ states: Int) -> Void = { _, _ in }
     ) async throws {
-        let visited = try store.visitedCuts()
+        let visited = store.visitedCuts
         let turns = order.turns.filter { !visited.contains($0.point.number) }
         guard !turns.isEmpty, !isUsedUp(budget), !(stopsAtFirst && store.hasFindings) else { return }
         var (next, done) = (0, visited.count)

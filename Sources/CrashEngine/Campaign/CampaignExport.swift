@@ -6,28 +6,22 @@ internal import LayoutStore
 ///     # cut\tnumber\tpass\t…      a table and its columns
 ///     0\t0\tpower\t…              its rows in key order; tab, newline, return and backslash as \t \n \r \\
 package enum CampaignExport {
-    /// The tables that depend on the machine, or on how the work was shared and interrupted.
-    package static let leftOut: Set<String> = ["timing", "effort"]
+    /// The tables that depend on the machine, or on how the work was shared and interrupted; and the sums, theirs among
+    /// them.
+    package static let leftOut: Set<String> = ["timing", "effort", "sum"]
 
     /// Passes the text on in pieces. All pieces are of one moment, even if a campaign is going on.
     package static func read(_ path: String, _ write: (String) -> Void) throws {
-        let connection: Connection
-        let tables: [String]
-        do {
-            connection = try Connection(path: path, vfs: nil, create: false)
+        try CampaignFile.tell(path) {
+            let connection = try Connection(path: path, vfs: nil, create: false)
             try connection.run("BEGIN")
-            tables = try Statement(
+            try CampaignFile.checkSchema(of: connection, path)
+            let tables = try Statement(
                 connection,
                 "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
             ).all { $0.text(0) }
-        } catch {
-            throw CampaignFileError(description: "\(path) cannot be read as a campaign file: \(error.message)")
+            for table in tables where !leftOut.contains(table) { try read(table, connection, write) }
         }
-        guard tables.contains("campaign") else {
-            throw CampaignFileError(
-                description: "\(path) is no campaign file; name one that crashtest run --db has made")
-        }
-        for table in tables where !leftOut.contains(table) { try read(table, connection, write) }
     }
 
     private static func read(_ table: String, _ connection: Connection, _ write: (String) -> Void) throws {

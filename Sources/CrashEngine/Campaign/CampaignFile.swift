@@ -1,5 +1,6 @@
 internal import Foundation
 internal import LayoutStore
+internal import Schemas
 
 /// Reads campaign files, of any build whose format has this version.
 package enum CampaignFile {
@@ -7,21 +8,46 @@ package enum CampaignFile {
     ///
     /// Throws `CampaignFileError` if the file is not a campaign file of this version, or has no such finding.
     package static func readCase(_ path: String, finding number: Int) throws -> Case {
+        try tell(path) { try read(path, finding: number) }
+    }
+
+    /// Turns SQLite's error about a file into a sentence about a campaign file.
+    static func tell<R>(_ path: String, _ body: () throws -> R) throws -> R {
         do {
-            return try read(path, finding: number)
+            return try body()
         } catch let error as StoreError {
-            throw CampaignFileError(description: "\(path) cannot be read as a campaign file: \(error.message)")
+            throw CampaignFileError(description: "\(path) cannot be used as a campaign file: \(error.message)")
         }
+    }
+
+    /// Throws `CampaignFileError` unless the database has the tables and views of Schemas/campaign.sql and nothing else: a
+    /// trigger or view of somebody else's would run when the tables are used.
+    static func checkSchema(of connection: Connection, _ path: String) throws {
+        let schema = try connection.schema()
+        guard schema.contains(where: { $0.hasPrefix("table campaign ") }) else {
+            throw CampaignFileError(
+                description:
+                    "\(path) is an SQLite file, but no campaign file; name one that crashtest run --db has made")
+        }
+        let version = try Statement(connection, "PRAGMA user_version").first { (row) throws(StoreError) in row[0] }
+        let fresh = try Connection(path: ":memory:", vfs: nil, create: true)
+        try fresh.run(Schema.campaign)
+        let expected = try Statement(fresh, "PRAGMA user_version").first { (row) throws(StoreError) in row[0] }
+        guard version == expected else {
+            throw CampaignFileError(
+                description: "\(path) is a campaign file of version \(version ?? 0), and this program uses version "
+                    + "\(expected ?? 0); ask the program that made it, or name another file")
+        }
+        guard try fresh.schema() == schema else {
+            throw CampaignFileError(
+                description: "\(path) has tables, views or triggers that crashtest has not made; name another file")
+        }
+        try connection.run("PRAGMA cell_size_check = ON")
     }
 
     private static func read(_ path: String, finding number: Int) throws -> Case {
         let connection = try Connection(path: path, vfs: nil, create: false)
-        let version = try Statement(connection, "PRAGMA user_version").first { (row) throws(StoreError) in row[0] }
-        guard version == CampaignStore.version else {
-            throw CampaignFileError(
-                description:
-                    "\(path) is no campaign file of version \(CampaignStore.version); ask the program that made it")
-        }
+        try checkSchema(of: connection, path)
         let workloads = try Statement(connection, "SELECT name, text FROM workload ORDER BY ordinal").all {
             (name: $0.text(0), text: $0.text(1))
         }.map { workload in

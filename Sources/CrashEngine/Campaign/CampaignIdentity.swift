@@ -1,8 +1,10 @@
 internal import LayoutStore
 
-/// The identity of a campaign: runs of one build with equal identities do the same work. Budget and number of workers
+/// The identity of a campaign: runs with equal identities do the same work. Budget and number of workers
 /// are no part of it.
 package struct CampaignIdentity: Hashable, Sendable {
+    /// Names the program that runs: its verdicts say nothing about another.
+    package let build: String
     package let seed: UInt64
     package let workloads: String
     package let rulesOff: String
@@ -11,8 +13,10 @@ package struct CampaignIdentity: Hashable, Sendable {
     package let depth: CutRunner.Depth
 
     package init(
-        _ recording: Recording, workloads: [FsxOperationList], depth: CutRunner.Depth = CutRunner.Depth()
+        _ recording: Recording, workloads: [FsxOperationList], depth: CutRunner.Depth = CutRunner.Depth(),
+        build: String = ""
     ) {
+        self.build = build
         seed = recording.plan.seed
         self.workloads = workloads.map { "\($0.label) \($0.contentHash)" }.joined(separator: "\n")
         rulesOff = recording.rules.switchedOff.map(\.name).joined(separator: "\n")
@@ -24,7 +28,8 @@ package struct CampaignIdentity: Hashable, Sendable {
     /// The identity's columns in table `campaign`: name there, name in sentences, value.
     var columns: [(name: String, title: String, value: String)] {
         [
-            ("seed", "seed", String(seed)), ("workloads", "workloads", workloads), ("rules_off", "rules off", rulesOff),
+            ("build", "build", build), ("seed", "seed", String(seed)), ("workloads", "workloads", workloads),
+            ("rules_off", "rules off", rulesOff),
             ("journal_mode", "journal mode", journalMode), ("crash_kinds", "crash kinds", crashKinds),
             (
                 "nesting", "crashes inside recovery",

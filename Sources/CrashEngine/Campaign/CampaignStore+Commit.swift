@@ -25,7 +25,8 @@ extension CampaignStore {
                 findings += bundle.findings
                 paths += content.paths
             }
-            try statements.putCut.run(
+            try put(
+                "cut", statements.putCut,
                 [
                     Int64(point.number), pass, Int64(point.cut.operation), Int64(point.cut.event),
                     Int64(result.inFlightSectors), Int64(paths), Int64(new), result.isComplete ? 1 : 0,
@@ -33,7 +34,8 @@ extension CampaignStore {
                 ], texts: [point.cut.step.description, point.cut.kind.rawValue, result.legalStates])
             for other in turn.included {
                 try add([Counter.crashed(other.cut.kind): 1])
-                try statements.putCut.run(
+                try put(
+                    "cut", statements.putCut,
                     [
                         Int64(other.number), pass, Int64(other.cut.operation), Int64(other.cut.event), 0, 0, 0,
                         result.isComplete ? 1 : 0, Int64(point.number),
@@ -41,31 +43,37 @@ extension CampaignStore {
             }
             try add(findings.map { $0.at(point.cut) }, cut: point.number)
             if !findings.isEmpty { hasFindings = true }
-            try statements.addEffort.run([Int64(result.recoveries)], texts: ["store_recoveries"])
+            try put("effort", statements.addEffort, [Int64(result.recoveries)], texts: ["store_recoveries"])
         }
         stateCount += new
+        coverage.visit(
+            point.number, pass: turn.pass, includedIn: point.number, paths: paths, isComplete: result.isComplete)
+        for other in turn.included {
+            coverage.visit(
+                other.number, pass: turn.pass, includedIn: point.number, paths: 0, isComplete: result.isComplete)
+        }
         return new
     }
 
     func add(_ counters: [String: Int]) throws {
         for (name, value) in counters.sorted(by: { $0.key < $1.key }) {
-            try statements.addCounter.run([Int64(value)], texts: [name])
+            try put("counter", statements.addCounter, [Int64(value)], texts: [name])
         }
     }
 
     package func add(_ timing: String, microseconds: Int64) throws {
-        try statements.addTiming.run([microseconds], texts: [timing])
+        try transact { try put("timing", statements.addTiming, [microseconds], texts: [timing]) }
     }
 
     private func isNew(_ key: Int64) throws -> Bool {
-        try statements.putBundle.first(key) { (row) throws(StoreError) in row.flag(0) } ?? false
+        try put("bundle", statements.putBundle, [key])
     }
 
     private func add(states: Set<Int64>, outcomes: Set<Int64>) throws -> Int {
         var new = 0
         // In ascending order, so that neighbours meet the same page.
-        for hash in states.sorted() { new += try statements.putState.first(hash) { Int($0[0]) } ?? 0 }
-        for hash in outcomes.sorted() { try statements.putOutcome.run(hash) }
+        for hash in states.sorted() where try put("state", statements.putState, [hash]) { new += 1 }
+        for hash in outcomes.sorted() { try put("outcome", statements.putOutcome, [hash]) }
         return new
     }
 
@@ -80,7 +88,8 @@ extension CampaignStore {
             if finding.simplicity.lexicographicallyPrecedes(simplest[place].simplicity) { simplest[place] = finding }
         }
         for finding in simplest {
-            try statements.putFinding.run(
+            try put(
+                "finding", statements.putFinding,
                 [
                     Int64(cut), Int64(finding.place?.operation ?? 0), Int64(finding.crashes),
                     Int64(finding.decisionCount),

@@ -2,22 +2,16 @@ internal import Foundation
 internal import LayoutStore
 
 extension CampaignStore {
-    package func visitedCuts() throws -> Set<Int> {
-        Set(try Statement(connection, "SELECT number FROM cut").all { Int($0[0]) })
-    }
+    package var visitedCuts: Set<Int> { coverage.visited }
 
     package func totals() throws -> CampaignTotals {
-        let sql = """
-            SELECT cuts, visited, explored, complete, first_pass, first_pass_done, states_checked, paths, store_recoveries,
-                distinct_outcomes, findings FROM coverage
-            """
-        return try one(sql) { row in
-            let numbers = (0..<11).map { Int(row[$0]) }
-            return CampaignTotals(
-                cuts: numbers[0], visited: numbers[1], explored: numbers[2], complete: numbers[3],
-                firstPass: numbers[4], firstPassDone: numbers[5], states: numbers[6], paths: numbers[7],
-                recoveries: numbers[8], outcomes: numbers[9], findings: numbers[10])
-        }!  // the view groups by the one row of campaign
+        func count(_ table: String) throws -> Int { try one("SELECT count(*) FROM \(table)") { Int($0[0]) } ?? 0 }
+        return CampaignTotals(
+            cuts: coverage.cuts, visited: coverage.visited.count, explored: coverage.explored,
+            complete: coverage.complete, firstPass: coverage.firstPass, firstPassDone: coverage.firstPassDone,
+            states: try count("state"), paths: coverage.paths,
+            recoveries: try one("SELECT value FROM effort WHERE name = 'store_recoveries'") { Int($0[0]) } ?? 0,
+            outcomes: try count("outcome"), findings: try count("finding"))
     }
 
     package func counters() throws -> [String: Int] {
@@ -27,11 +21,14 @@ extension CampaignStore {
 
     /// In the order of ``Requirement/all(_:)``.
     package func verdicts() throws -> [CounterVerdict] {
-        try Statement(connection, "SELECT name, value, state, reason FROM verdict").all { row in
-            CounterVerdict(
-                name: row.text(0), value: Int(row[1]),
-                state: CounterVerdict.State(rawValue: row.text(2))!,  // the view knows these four
-                reason: row.text(3))
+        let counters = try counters()
+        let isDone = coverage.firstPassDone == coverage.firstPass
+        return Requirement.all(recording, depth: identity.depth).map { requirement in
+            let value = counters[requirement.name, default: 0]
+            let state: CounterVerdict.State =
+                requirement.reason != nil ? .notApplicable : value > 0 ? .met : isDone ? .missed : .notYet
+            return CounterVerdict(
+                name: requirement.name, value: value, state: state, reason: requirement.reason ?? "")
         }
     }
 
@@ -58,8 +55,13 @@ extension CampaignStore {
         try Statement(
             connection,
             """
-            SELECT s.simplest, s.findings, f.data FROM signature s JOIN finding f ON f.number = s.simplest
-            ORDER BY s.crashes, s.decisions, s.operation, f.number
+            SELECT number, findings, data
+            FROM (
+                SELECT *, count(*) OVER (PARTITION BY oracle, kind, step) AS findings, row_number() OVER (
+                    PARTITION BY oracle, kind, step ORDER BY crashes, decisions, operation, number) AS place
+                FROM finding)
+            WHERE place = 1
+            ORDER BY crashes, decisions, operation, number
             """
         ).all { (row) throws(StoreError) in
             guard let finding = try? StoredJSON.value(Finding.self, of: Data(row.text(2).utf8)) else {

@@ -16,6 +16,16 @@ package struct CampaignTotals: Sendable, Equatable {
     package let outcomes: Int
     package let findings: Int
 
+    package init(
+        cuts: Int, visited: Int, explored: Int, complete: Int, firstPass: Int, firstPassDone: Int, states: Int,
+        paths: Int, recoveries: Int, outcomes: Int, findings: Int
+    ) {
+        (self.cuts, self.visited, self.explored, self.complete) = (cuts, visited, explored, complete)
+        (self.firstPass, self.firstPassDone) = (firstPass, firstPassDone)
+        (self.states, self.paths, self.recoveries, self.outcomes) = (states, paths, recoveries, outcomes)
+        self.findings = findings
+    }
+
     /// Whether the first pass is done. Only then are counters judged (CRASHMODEL M6).
     package var isFirstPassDone: Bool { firstPassDone == firstPass }
 }
@@ -33,4 +43,8 @@ package struct CounterVerdict: Sendable, Equatable {
     package let state: State
     /// Why the counter does not apply; empty if it does.
     package let reason: String
+
+    package init(name: String, value: Int, state: State, reason: String) {
+        (self.name, self.value, self.state, self.reason) = (name, value, state, reason)
+    }
 }

@@ -1,6 +1,6 @@
 // Requirements are the counters that may not stay zero, since a campaign in which something never happened proves
-// nothing by finding nothing. They are kept in the campaign file and judged there (view `verdict`), over everything in
-// the file, once the first pass over the cuts is done. A campaign that did not come so far is unfinished, not broken.
+// nothing by finding nothing. They are judged over everything in the campaign file, once the first pass over the cuts is
+// done. A campaign that did not come so far is unfinished, not broken.
 // Source: CRASHMODEL M6.
 
 internal import LayoutStore
@@ -63,7 +63,15 @@ package struct Requirement: Sendable {
             ("unlink", .inactivate),
         ] {
             let name = Counter.branch(Step(operation, .advance))
-            names.append((name, kinds.contains(kind) ? nil : "the plan has no \(kind)"))
+            let reason: String? =
+                if !kinds.contains(kind) {
+                    "the plan has no \(kind)"
+                } else if !recording.rules.keeps(.intentBeforeEffect) {
+                    "the rule that leaves intents to finish is off"
+                } else {
+                    nil
+                }
+            names.append((name, reason))
         }
         return names.map { Requirement(name: $0, reason: $1) }
     }

@@ -14,9 +14,13 @@ package struct WorkerProgram: Sendable {
     /// The program's arguments.
     package let arguments: [String]
 
-    package init(path: String, arguments: [String]) {
+    /// Whether it is told that no other worker runs, in the environment variable CRASHTEST_ALONE.
+    let isAlone: Bool
+
+    package init(path: String, arguments: [String], isAlone: Bool = false) {
         self.path = path
         self.arguments = arguments
+        self.isAlone = isAlone
     }
 }
 
@@ -67,6 +71,7 @@ final class WorkerProcess {
             &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         var environment = ProcessInfo.processInfo.environment
         environment["SWIFT_BACKTRACE"] = "enable=no"
+        environment["CRASHTEST_ALONE"] = program.isAlone ? "1" : nil
         var arguments = (["crashtest"] + program.arguments).map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
         var pid: pid_t = 0
@@ -140,21 +145,42 @@ final class WorkerProcess {
             .map(String.init)
     }
 
-    /// Waits for the end of the process, which has come when its output has ended. Returns how it ended, in words.
-    func waitForEnd() -> String {
+    /// How a worker ended.
+    struct End {
+        let words: String
+        /// Whether the system or somebody else ended it: by a signal that no program's own fault sends.
+        let isFromOutside: Bool
+    }
+
+    /// Signals that a program's own fault sends it.
+    private static let faults = [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS]
+
+    /// Waits for the end of the process, which has come when its output has ended.
+    func waitForEnd() -> End {
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
         isOver = true
         let signal = status & 0x7F
-        guard signal != 0 else { return "exited with code \((status >> 8) & 0xFF)" }
+        guard signal != 0 else {
+            return End(words: "exited with code \((status >> 8) & 0xFF)", isFromOutside: false)
+        }
         let outside = signal == SIGKILL ? ": by somebody, or by the kernel for want of memory" : ""
-        return "was ended by signal \(signal) (\(String(cString: strsignal(signal)))\(outside))"
+        return End(
+            words: "was ended by signal \(signal) (\(String(cString: strsignal(signal)))\(outside))",
+            isFromOutside: !Self.faults.contains(signal))
+    }
+
+    /// The bytes of memory that it has now; 0 once it has ended.
+    var memory: Int {
+        guard let text = try? String(contentsOfFile: "/proc/\(pid)/statm", encoding: .utf8) else { return 0 }
+        let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        return pages * sysconf(Int32(_SC_PAGESIZE))
     }
 
     /// Kills the process, unless it has ended. It holds nothing that anybody needs.
     func end() {
         guard !isOver else { return }
         kill(pid, SIGKILL)
-        _ = waitForEnd()
+        _ = waitForEnd()  // we ended it ourselves
     }
 }

@@ -31,6 +31,8 @@ package struct SeedPurpose: Hashable, Sendable {
     package static let faultPlan = SeedPurpose(8)
     /// Which bits of files are flipped.
     package static let flips = SeedPurpose(9)
+    /// Which cuts of a campaign file are explored again.
+    package static let reverified = SeedPurpose(14)
 
     /// The nonces of the store that recovers from a crash with `crashes` earlier crashes. They differ for each number,
     /// so that no two epochs of one lineage have the same nonce.

@@ -18,7 +18,7 @@ extension Campaigns {
                 try await campaign.run(.time(.seconds(600)), by: explorer)
                 let turns = CampaignOrder(campaign.points, of: recording).turns.map(\.point.number)
                 #expect((explorer.delivered == turns) == (runners == 1), "the order is put to the test")
-                #expect(try campaign.store.visitedCuts().count == campaign.points.count)
+                #expect(campaign.store.visitedCuts.count == campaign.points.count)
                 exports.insert(try file.export())
             }
             #expect(exports.count == 1)
@@ -30,7 +30,7 @@ extension Campaigns {
             let file = try CampaignFolder()
             let campaign = try file.open(recording)
             try await campaign.run(.states(500), by: SyntheticExplorer(runners: runners, seed: 7))
-            let numbers = try campaign.store.visitedCuts()
+            let numbers = campaign.store.visitedCuts
             let explored = CampaignOrder(campaign.points, of: recording).turns.prefix {
                 numbers.contains($0.point.number)
             }
@@ -54,7 +54,7 @@ extension Campaigns {
             try await whole.open(recording).run(.time(.seconds(600)), by: SyntheticExplorer(runners: 1, seed: 1))
             var generator = SeededGenerator(seed: 11, purpose: .test)
             var rounds = 0
-            while try killed.open(recording).store.visitedCuts().count < CutPoint.all(of: recording).count {
+            while try killed.open(recording).store.visitedCuts.count < CutPoint.all(of: recording).count {
                 rounds += 1
                 let kill = Int(1 + generator.next() % 400)
                 let explorer = SyntheticExplorer(runners: 1 + rounds % 4, seed: UInt64(rounds), kill: kill)

@@ -11,14 +11,14 @@ extension Campaigns {
 
         private func pool(
             _ recording: Recording, seed: UInt64 = Self.seed, jobs: Int = 2, mutants: [String] = [],
-            patience: Double = 300
+            patience: Double = 300, memory: Int = WorkerPool.mostMemory
         ) -> WorkerPool {
             let arguments = ["worker", "--parent", "\(getpid())", "--seed", "\(seed)"]
             return WorkerPool(
                 WorkerProgram(
                     path: CrashtestBinary.program.path, arguments: arguments + mutants.flatMap { ["--mutant", $0] }),
                 jobs: jobs, fingerprint: recording.fingerprint, cuts: CutPoint.all(of: recording).count,
-                patience: patience)
+                patience: patience, memory: memory)
         }
 
         /// The first cuts of the order, for a mutant needs one that is explored.
@@ -68,6 +68,44 @@ extension Campaigns {
                 exports.insert(try file.export())
             }
             #expect(exports.count == 1, "what a dead worker leaves depends on the cut alone")
+        }
+
+        @Test("that was killed from outside is tried again alone, and the file is as if it had not been")
+        func isCrowded() async throws {
+            let recording = try await CampaignFolder.recording()
+            let cuts = turns(recording)
+            var exports: Set<String> = []
+            for mutants in [[], ["crowded@\(cuts[4])", "crowded@\(cuts[5])", "crowded@\(cuts[20])"]] {
+                let file = try CampaignFolder()
+                let campaign = try file.open(recording)
+                try await campaign.run(.states(250), by: pool(recording, jobs: 2, mutants: mutants))
+                #expect(try findings(campaign).isEmpty)
+                exports.insert(try file.export())
+            }
+            #expect(exports.count == 1)
+        }
+
+        @Test("that was killed from outside again when it was alone breaks the run, and is no finding")
+        func isKilled() async throws {
+            let recording = try await CampaignFolder.recording()
+            let campaign = try CampaignFolder().open(recording)
+            let killed = pool(recording, mutants: ["killed@\(turns(recording)[4])"])
+            let error = await #expect(throws: BrokenRunError.self) { try await campaign.run(.states(250), by: killed) }
+            #expect(error?.description.contains("again when it was alone") == true)
+            #expect(try findings(campaign).isEmpty)
+            #expect(try campaign.store.totals().visited >= 4)
+        }
+
+        @Test("that takes too much memory, alone and twice, is a finding")
+        func isGreedy() async throws {
+            let recording = try await CampaignFolder.recording()
+            let campaign = try CampaignFolder().open(recording)
+            let cut = turns(recording)[4]
+            try await campaign.run(
+                .states(250), by: pool(recording, mutants: ["greedy@\(cut)"], memory: 700 << 20))
+            #expect(try findings(campaign).map(\.kind) == ["exhausted_the_tester"])
+            #expect(try findings(campaign).map(\.cut) == [cut])
+            #expect(try campaign.store.totals().states >= 250)
         }
 
         @Test("that never answers is a finding too, whether it uses the CPU or waits", arguments: ["spin", "wait"])

@@ -16,7 +16,7 @@ struct CrashtestCommandTests {
     @Test("run without arguments but a budget is clean, and its JSON has a number for each figure")
     func run() throws {
         let (db, json) = (temporary("a.db"), temporary("a.json"))
-        let outcome = try crashtest("run", "--budget", "300", "--db", db, "--json", json)
+        let outcome = try crashtest("run", "--partial", "--budget", "300", "--db", db, "--json", json)
         #expect(outcome.code == 0, "\(outcome.error)")
         #expect(outcome.out.contains("verdict    clean"))
         #expect(outcome.error.isEmpty, "progress shows on a terminal only")
@@ -29,6 +29,53 @@ struct CrashtestCommandTests {
         #expect(figures["findings"] as? Int == 0)
         #expect(figures["seed"] as? Int == 1)
         #expect(figures["seconds_to_first_finding"] is NSNull)
+        #expect(figures["verdict"] as? String == "clean" && figures["exit_code"] as? Int == 0)
+        #expect(figures["complete"] as? Bool == false && figures["journal"] as? String == "wal")
+        #expect((figures["first_pass_done"] as? Int ?? .max) < (figures["first_pass"] as? Int ?? 0))
+        for name in ["rules_off", "missed"] { #expect(figures[name] as? [String] == []) }
+        for name in ["build", "version"] { #expect((figures[name] as? String)?.isEmpty == false) }
+    }
+
+    @Test("a run that ends before its first pass is done is unfinished, and says so in its JSON, too")
+    func unfinished() throws {
+        let json = temporary("u.json")
+        let outcomes = try (0..<2).map { _ in
+            try crashtest("run", "--depth", "0", "--budget", "50", "--json", json)
+        }
+        for outcome in outcomes {
+            #expect(outcome.code == 2)
+            #expect(outcome.out.contains("verdict    UNFINISHED"))
+        }
+        let data = try Data(contentsOf: URL(fileURLWithPath: json))
+        let figures = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        #expect(figures["verdict"] as? String == "unfinished" && figures["exit_code"] as? Int == 2)
+        // Each has a file of its own, which stays: the run can go on.
+        let files = outcomes.compactMap { outcome in
+            outcome.out.split(separator: "\n").first { $0.hasPrefix("campaign") }.map {
+                String($0.dropFirst("campaign".count)).trimmingCharacters(in: .whitespaces)
+            }
+        }
+        #expect(Set(files).count == 2)
+        for file in files {
+            #expect(FileManager.default.fileExists(atPath: file))
+            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file + suffix) }
+        }
+    }
+
+    @Test("figures that nobody could write are refused before the run, and never half written")
+    func figures() throws {
+        for path in ["/nowhere/a.json", "/proc/a.json", NSTemporaryDirectory()] {
+            let outcome = try crashtest("run", "--partial", "--budget", "50", "--json", path)
+            #expect(outcome.code == 64, "\(path)")
+            #expect(outcome.out.isEmpty, "nothing ran")
+        }
+        let found = temporary("f.json")
+        try "old".write(toFile: found, atomically: true, encoding: .utf8)
+        let violated = try crashtest(
+            "run", "--without", "keepSurvivorHolds", "--depth", "0", "--budget", "1500", "--stop-at-first", "--db",
+            temporary("f.db"), "--json", found)
+        #expect(violated.code == 1)
+        #expect(try String(contentsOfFile: found, encoding: .utf8).contains("\"verdict\" : \"violated\""))
     }
 
     @Test("a rule turned off ends with 1, and one cut shows it again, and only with the rule off")
@@ -80,7 +127,7 @@ struct CrashtestCommandTests {
     @Test("a file of another campaign, an unknown rule, an unknown cut and a senseless budget end with 64")
     func usage() throws {
         let db = temporary("c.db")
-        #expect(try crashtest("run", "--budget", "10", "--db", db).code == 0)
+        #expect(try crashtest("run", "--partial", "--budget", "10", "--db", db).code == 0)
         let other = try crashtest("run", "--budget", "10", "--db", db, "--seed", "2")
         #expect(other.code == 64)
         #expect(other.error.contains("seed"))

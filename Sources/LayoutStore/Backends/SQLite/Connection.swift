@@ -9,6 +9,9 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
     /// Pages in the log after the last commit, as SQLite's WAL hook says.
     private(set) var logPages = 0
 
+    /// Names the sources of the SQLite that runs.
+    package static var sqliteSource: String { String(cString: sqlite3_sourceid()) }
+
     /// Opens or makes the database at `path` in the VFS named `vfs` (nil: SQLite's default).
     package init(path: String, vfs: String?, create: Bool) throws(StoreError) {
         self.path = path
@@ -48,6 +51,14 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
     /// Runs statements that answer nothing.
     package func run(_ sql: String) throws(StoreError) {
         guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw failure("run `\(sql.prefix(60))` on") }
+    }
+
+    /// The tables, indexes, views and triggers of the database, each as the text that made it, in order. Runs nothing of
+    /// theirs.
+    package func schema() throws(StoreError) -> [String] {
+        let statement = Statement(self, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name")
+        defer { statement.finalize() }
+        return try statement.all { (0..<4).map($0.text).joined(separator: " ") }
     }
 
     /// The error that SQLite has just reported, as a sentence about this database. `code`: the error of a call that the

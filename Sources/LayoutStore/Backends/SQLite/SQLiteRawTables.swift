@@ -74,7 +74,7 @@ final class SQLiteRawTables: RawTables {
 
     private func findChangedSchema() throws(StoreError) -> [CheckFinding] {
         let expected = try Self.expectedSchema.get()
-        let found = try Self.schema(of: connection)
+        let found = try connection.schema()
         let missing = Set(expected).subtracting(found).sorted().map { "missing or changed: \($0.prefix(60))" }
         let foreign = Set(found).subtracting(expected).sorted().map { "unknown: \($0.prefix(60))" }
         let version = try all("PRAGMA user_version") { $0[0] }.first ?? 0
@@ -91,13 +91,7 @@ final class SQLiteRawTables: RawTables {
     private static let expectedSchema: Result<[String], StoreError> = Result { () throws(StoreError) in
         let fresh = try Connection(path: ":memory:", vfs: nil, create: true)
         try fresh.run("\(Schema.store); \(Schema.invariants); \(Schema.reports)")
-        return try schema(of: fresh)
-    }
-
-    private static func schema(of connection: Connection) throws(StoreError) -> [String] {
-        let statement = Statement(connection, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name")
-        defer { statement.finalize() }
-        return try statement.all { (0..<4).map($0.text).joined(separator: " ") }
+        return try fresh.schema()
     }
 
     private func findLogTail() throws(StoreError) -> [CheckFinding] {

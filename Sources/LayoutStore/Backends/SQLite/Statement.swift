@@ -60,8 +60,15 @@ package final class Statement {
 
     /// The first row of a statement whose one parameter is a text, decoded, or nil.
     func first<R>(text: String, decode: (Columns) throws(StoreError) -> R) throws(StoreError) -> R? {
+        try first([], texts: [text], decode: decode)
+    }
+
+    /// The first row of a statement whose last parameters are texts, decoded, or nil.
+    package func first<R>(
+        _ values: [Int64], texts: [String], decode: (Columns) throws(StoreError) -> R
+    ) throws(StoreError) -> R? {
         var result: R?
-        try each(.texts([], [text])) { (columns) throws(StoreError) in
+        try each(.texts(values, texts)) { (columns) throws(StoreError) in
             if result == nil { result = try decode(columns) }
         }
         return result
