@@ -124,7 +124,12 @@ struct RunCommand: AsyncParsableCommand {
             print("reverified \(count) cuts of the file explored again: it says what they show")
         }
         let progress = Progress(campaign, budget: budget)
-        try await campaign.run(budget, by: pool, stopsAtFirst: stopAtFirst) { progress.show(visited: $0, states: $1) }
+        // An interrupt may have come while cuts were explored again.
+        if !pool.isInterrupted {
+            try await campaign.run(budget, by: pool, stopsAtFirst: stopAtFirst) {
+                progress.show(visited: $0, states: $1)
+            }
+        }
         progress.end()
         let totals = try campaign.store.totals()
         let verdicts = try campaign.store.verdicts()

@@ -11,8 +11,8 @@
 internal import LayoutStore
 
 extension Campaign {
-    /// Explores `count` of the file's explored cuts again. Returns how many there were. Throws `BrokenRunError` for the
-    /// first one of which the file says something else.
+    /// Explores `count` of the file's explored cuts again. Returns how many were explored: fewer if the file has fewer, or
+    /// after an interrupt. Throws `BrokenRunError` for the first one of which the file says something else.
     package func reverify(_ count: Int, by explorer: some CutExplorer) async throws -> Int {
         var random = SeededGenerator(seed: recording.plan.seed, purpose: .reverified)
         var rest = try store.exploredCuts()
@@ -20,6 +20,7 @@ extension Campaign {
         while sample.count < count, !rest.isEmpty {
             sample.append(points[rest.remove(at: random.below(rest.count))])
         }
+        var explored = 0
         try await explorer.explore(sample) {
             true
         } deliver: { point, result in
@@ -28,9 +29,10 @@ extension Campaign {
                     description: "the campaign file says something else of cut \(point.number) than this run: "
                         + "\(difference); it was edited, or the run is no function of its seed; name another file")
             }
+            explored += 1
             return true
         }
-        return sample.count
+        return explored
     }
 }
 
