@@ -15,7 +15,7 @@ VALUES
     (8, 'advance'), (9, 'markClean'), (10, 'writeInPlace'), (12, 'acknowledge'), (13, 'register'), (14, 'release'),
     (15, 'cancelStaging'), (16, 'superblock'), (17, 'syncRecovered'), (18, 'bumpEpoch'), (19, 'emptyBusy'), (20, 'dropHolder'),
     (21, 'trimJournal'), (22, 'checkpoint'), (24, 'end'), (25, 'create'), (27, 'unlink'), (28, 'preallocate'),
-    (29, 'addSpace'), (30, 'compare');
+    (29, 'addSpace'), (30, 'compare'), (31, 'confirmOpening');
 
 -- space_use: the blocks of the device by their kind, one row a kind; a shared block counts once.
 CREATE VIEW space_use (kind, runs, blocks, bytes) AS

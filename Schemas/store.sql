@@ -20,6 +20,10 @@ CREATE TABLE store (
     anchor_chain    INTEGER NOT NULL,
     next_identifier INTEGER NOT NULL CHECK (next_identifier >= 1),
     clean           INTEGER NOT NULL CHECK (clean IN (0, 1)),
+    opened_epoch    INTEGER NOT NULL CHECK (opened_epoch >= 0),    -- the last one that has reached the device; 0 if never opened
+    settled_lsn     INTEGER NOT NULL CHECK (settled_lsn >= 0),     -- that every page has without the log
+    log_base        INTEGER NOT NULL CHECK (log_base >= 0),        -- settled_lsn when the log began
+    flushes         INTEGER NOT NULL CHECK (flushes >= 0),         -- of the device, as its superblock counts them
     header_sum      INTEGER NOT NULL                               -- checksum of the columns before: StoreHeader.checksum
 ) STRICT;
 

@@ -24,23 +24,29 @@ static inline int csqlite_harden(sqlite3 *db) {
     return rc;
 }
 
-/// Syncs the rollback journal of the main database, opened as SQLite's pager opens it: the first sync of a journal that its owner
-/// may make syncs its directory entry as well (os_unix.c, unixSync). An empty journal is left if there was none. Returns a
-/// result code.
-static inline int csqlite_sync_journal(sqlite3 *db) {
+/// Opens the log or the rollback journal of the main database as SQLite opens it: the first sync of a file that its owner may make
+/// syncs its directory entry as well (os_unix.c, unixSync). Null if `create` is 0 and there is none, or on failure; `*rc` is then a
+/// result code. To be closed by csqlite_close_companion.
+static inline sqlite3_file *csqlite_open_companion(sqlite3 *db, int log, int create, int *rc) {
     sqlite3_vfs *vfs = 0;
-    int rc = sqlite3_file_control(db, "main", SQLITE_FCNTL_VFS_POINTER, &vfs);
-    if (rc != SQLITE_OK || !vfs) return rc != SQLITE_OK ? rc : SQLITE_ERROR;
+    *rc = sqlite3_file_control(db, "main", SQLITE_FCNTL_VFS_POINTER, &vfs);
+    if (*rc == SQLITE_OK && !vfs) *rc = SQLITE_ERROR;
+    if (*rc != SQLITE_OK) return 0;
     sqlite3_file *file = (sqlite3_file *)sqlite3_malloc64((sqlite3_uint64)vfs->szOsFile);
-    if (!file) return SQLITE_NOMEM;
+    if (!file) return *rc = SQLITE_NOMEM, (sqlite3_file *)0;
     file->pMethods = 0;
-    const char *name = sqlite3_filename_journal(sqlite3_db_filename(db, "main"));
-    rc = vfs->xOpen(vfs, name, file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MAIN_JOURNAL, 0);
-    if (rc == SQLITE_OK) {
-        rc = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
-        int closed = file->pMethods->xClose(file);
-        if (rc == SQLITE_OK) rc = closed;
-    }
+    const char *database = sqlite3_db_filename(db, "main");
+    const char *name = log ? sqlite3_filename_wal(database) : sqlite3_filename_journal(database);
+    int flags = SQLITE_OPEN_READWRITE | (log ? SQLITE_OPEN_WAL : SQLITE_OPEN_MAIN_JOURNAL) | (create ? SQLITE_OPEN_CREATE : 0);
+    *rc = vfs->xOpen(vfs, name, file, flags, 0);
+    if (*rc == SQLITE_OK) return file;
+    sqlite3_free(file);
+    return 0;
+}
+
+/// Closes what csqlite_open_companion has opened. Returns a result code.
+static inline int csqlite_close_companion(sqlite3_file *file) {
+    int rc = file->pMethods->xClose(file);
     sqlite3_free(file);
     return rc;
 }
@@ -65,6 +71,15 @@ static inline int csqlite_use_one_thread(void) {
 static inline int csqlite_set_allocator(sqlite3_mem_methods *methods) {
     return sqlite3_config(SQLITE_CONFIG_MALLOC, methods);
 }
+
+/// A copy of an open file's methods, with what the functions in it need to know; see LogGuard.swift. `methods` has to be first: SQLite
+/// sees only this part.
+typedef struct csqlite_guarded_methods {
+    sqlite3_io_methods methods;
+    const sqlite3_io_methods *original;
+    int32_t holds_checkpoint_lock;
+} csqlite_guarded_methods;
+_Static_assert(offsetof(csqlite_guarded_methods, methods) == 0, "SQLite casts the struct to sqlite3_io_methods");
 
 /// An open file of a simulated VFS. `base` has to be first: SQLite allocates `szOsFile` bytes and knows only this part.
 typedef struct csqlite_simulated_file {

@@ -10,13 +10,16 @@ public final class LayoutStore: Sendable {
     /// Where the actor is whose calls these are.
     package let acting: Acting
     private let medium: any BlockDevice
+    let superblocks: SuperblockKeeper
     package let gate: Gate
 
     private init(
-        queue: CommitQueue, medium: any BlockDevice, environment: StoreEnvironment, acting: Acting, gate: Gate
+        queue: CommitQueue, medium: any BlockDevice, superblocks: SuperblockKeeper, environment: StoreEnvironment,
+        acting: Acting, gate: Gate
     ) {
         self.queue = queue
         self.medium = medium
+        self.superblocks = superblocks
         self.environment = environment
         self.acting = acting
         self.gate = gate
@@ -61,9 +64,10 @@ public final class LayoutStore: Sendable {
         on backend: any StateBackend, device: any BlockDevice, environment: StoreEnvironment,
         as acting: Acting = Acting(.caller), isNew: Bool = false
     ) async throws(StoreError) -> LayoutStore {
+        let superblocks = SuperblockKeeper(device, clock: environment.clock)
         let store = LayoutStore(
-            queue: try CommitQueue(backend, environment: environment), medium: device, environment: environment,
-            acting: acting, gate: Gate())
+            queue: try CommitQueue(backend, environment: environment, superblocks: superblocks), medium: device,
+            superblocks: superblocks, environment: environment, acting: acting, gate: Gate())
         if isNew { try await store.format() }
         try await store.recover()
         return store
@@ -71,7 +75,9 @@ public final class LayoutStore: Sendable {
 
     /// The same store, for calls by another actor.
     package func acting(as actor: ActorID) -> LayoutStore {
-        LayoutStore(queue: queue, medium: medium, environment: environment, acting: Acting(actor), gate: gate)
+        LayoutStore(
+            queue: queue, medium: medium, superblocks: superblocks, environment: environment, acting: Acting(actor),
+            gate: gate)
     }
 
     /// Ends cleanly: everything is durable and the log is in the database. Holds stay as they are (PROTOCOL P1.2).
@@ -100,7 +106,9 @@ public final class LayoutStore: Sendable {
 // What operations are made of; how they run is told in LayoutStore+Perform.swift.
 extension LayoutStore {
     /// The data device, in sections of this actor.
-    var device: SectionedDevice { SectionedDevice(medium: medium, environment: environment, acting: acting) }
+    var device: SectionedDevice {
+        SectionedDevice(medium: medium, superblocks: superblocks, environment: environment, acting: acting)
+    }
 
     /// Runs `body`; when the legal blocks run out, syncs so that busy blocks become legal, and runs it once more (PROTOCOL P2.2).
     func withSpace<R: Sendable>(_ body: () async throws(StoreError) -> R) async throws(StoreError) -> R {

@@ -77,7 +77,7 @@ final class BitFlips {
         guard left.isEmpty else {
             throw StoreError(.input, "the plan leaves no row in \(left.sorted().joined(separator: ", ")) at any time")
         }
-        for bit in 0..<(Self.superblockBytes * 8) {
+        for bit in 0..<(Superblock.usedBytes * 8) {
             flips[.flippedSuperblock, default: []].append(Flip(image: 0, target: .superblock(bit: bit)))
         }
         var random = SeededGenerator(seed: run.plan.seed, purpose: .flips)
@@ -108,8 +108,6 @@ final class BitFlips {
     /// one, the sign. In text or a blob, bits below 32 stand for bits of the first byte, the others for bits of the
     /// last.
     private static let rowBits = [0, 1, 7, 13, 30, 62, 63]
-    /// How many bytes of the superblock are used.
-    private static let superblockBytes = 40
 
     // MARK: one flip
 
@@ -122,9 +120,10 @@ final class BitFlips {
         case .row(let place, let bit):
             guard try rig.flip(bit, of: place) else { return (.unaffected, ["no such bit"]) }
         case .superblock(let bit):
-            var bytes = try rig.device.read(Self.superblockBytes, from: Geometry.superblock, at: 0)
+            guard let newest = try Superblock.read(from: rig.device) else { return (.unaffected, ["no superblock"]) }
+            var bytes = newest.bytes
             bytes[bit / 8] ^= 1 << (bit % 8)
-            try rig.device.write(bytes[...], to: Geometry.superblock, at: 0)
+            try rig.device.write(bytes[...], to: Geometry.superblock, at: newest.slot)
         case .file(let name, let bit): rig.flip(bit, ofFile: name)
         }
         let report = rig.checkOnce()

@@ -24,7 +24,10 @@ final class FaultJudge {
     deinit { rig?.drop() }
 
     /// Opens the store on the media that the run's first `cut` events and then `ending` leave, and judges it.
-    func open(_ trace: FaultRun.Trace, cut: Int, _ ending: Ending, isDamaged: Bool) async -> Opening {
+    /// - Parameter media: stands for these media, after the ending.
+    func open(
+        _ trace: FaultRun.Trace, cut: Int, _ ending: Ending, isDamaged: Bool, on media: MediaState? = nil
+    ) async -> Opening {
         let kind: CrashKind = ending == .restart ? .process : .power
         let seed = trace.recording.plan.seed
         let chooser: any Chooser =
@@ -34,9 +37,10 @@ final class FaultJudge {
         if isDamaged { rig.drop() }
         var opening = Opening()
         do throws(StoreError) {
-            try rig.mount(Self.media(trace, cut: cut).crashed(kind), by: chooser, log: nil)
+            try rig.mount(media ?? Self.media(trace, cut: cut).crashed(kind), by: chooser, log: nil)
             // After a power loss without damage the store's own opening is the first to read the media.
-            if ending == .restart || isDamaged { opening.doubts = try rig.doubts() }
+            // So it is on media of different times: the full check would apply a journal to a database before anybody has compared them.
+            if media == nil, ending == .restart || isDamaged { opening.doubts = try rig.doubts() }
             let bytes = try await recover(trace, cut, rig, kind, &opening)
             if ending == .restart, trace.injector.hasFailedSync, let bytes {
                 await reopen(trace, rig, bytes, &opening)
@@ -60,7 +64,7 @@ final class FaultJudge {
     }
 
     /// The media after the first `cut` events of the run, before any crash.
-    private static func media(_ trace: FaultRun.Trace, cut: Int) -> MediaState {
+    static func media(_ trace: FaultRun.Trace, cut: Int) -> MediaState {
         guard cut < trace.recording.log.count else { return trace.outcome.media }
         let media = CrashedMedia(log: trace.recording.log)
         media.advance(to: cut)

@@ -12,6 +12,8 @@ package enum FaultOutcome: String, CaseIterable, Sendable {
     case lost
     /// Bytes of a file are wrong, which the store cannot notice: file data has no checksum.
     case beyondTheStore = "file data, which has no checksum"
+    /// A file lacks what changed since the device was flushed last, and nobody can tell (ADR 18).
+    case lag = "lag of one flush"
     /// The store lost, kept or showed something that it must not, or was damaged and nobody noticed.
     case violated
 }

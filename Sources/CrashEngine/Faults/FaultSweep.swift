@@ -13,6 +13,7 @@ package final class FaultSweep {
     private var baselines: [Bool: FaultRun.Trace] = [:]
     private let judge = FaultJudge()
     private lazy var flips = BitFlips(run)
+    private lazy var times = OtherTimes(run, judge)
 
     /// - Parameter allocationPlan: the plan for failing allocations; a long plan allocates too often.
     package init(
@@ -42,7 +43,12 @@ package final class FaultSweep {
     /// - Parameter most: a limit on the calls that are struck, for transient and persistent faults each; nil strikes
     ///   every call.
     package func sweep(_ kind: FaultKind, most: Int? = nil, visit: (FaultResult) -> Void) async throws(StoreError) {
-        let calls = kind.isFlip ? try await flips.count(kind) : try await strike(Fault(kind, nth: .max)).calls
+        let calls =
+            if kind.isFlip { try await flips.count(kind) } else if kind.effect == .mixture {
+                try await times.count(kind)
+            } else {
+                try await strike(Fault(kind, nth: .max)).calls
+            }
         let step = most.map { max(1, (calls + $0 - 1) / $0) } ?? 1
         for isPersistent in kind.canPersist ? [false, true] : [false] {
             var nth = 1 + Int(run.plan.seed % UInt64(step))
@@ -57,10 +63,9 @@ package final class FaultSweep {
 
     /// Runs the plan with one fault, and judges the outcome.
     package func strike(_ fault: Fault) async throws(StoreError) -> FaultResult {
-        if fault.kind.isFlip {
-            let nothing = FaultResult(fault: fault, calls: 0, fired: 0, outcome: .unaffected, details: [])
-            return try await flips.strike(fault) ?? nothing
-        }
+        let nothing = FaultResult(fault: fault, calls: 0, fired: 0, outcome: .unaffected, details: [])
+        if fault.kind.isFlip { return try await flips.strike(fault) ?? nothing }
+        if fault.kind.effect == .mixture { return try await times.strike(fault) ?? nothing }
         let isShort = fault.kind == .noMemory
         _ = try await baseline(isShort: isShort)
         let trace = await (isShort ? shortRun : run).perform(fault)
@@ -97,7 +102,7 @@ package final class FaultSweep {
                 if Self.rank(found) > Self.rank(outcome) { outcome = found }
             }
             return (outcome, said)
-        case .damage:
+        case .damage, .mixture:
             // Judged after the struck operation and at the end of the run, when the damage may have been overwritten or
             // have spread. The outcome with the higher rank counts.
             let early = await judgeDamage(fault, trace, cut: Self.endOfStruckOperation(trace), said)
@@ -152,7 +157,9 @@ package final class FaultSweep {
 
     /// The order of outcomes: of several, the one with the highest rank stands for all.
     private static func rank(_ outcome: FaultOutcome) -> Int {
-        let order: [FaultOutcome] = [.unaffected, .recovered, .refused, .found, .lost, .beyondTheStore, .violated]
+        let order: [FaultOutcome] = [
+            .unaffected, .recovered, .refused, .found, .lost, .lag, .beyondTheStore, .violated,
+        ]
         return order.firstIndex(of: outcome) ?? 0
     }
 }

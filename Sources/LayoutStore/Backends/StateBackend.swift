@@ -22,9 +22,34 @@ package protocol StateBackend: AnyObject, Sendable {
     /// Pages in the log that a checkpoint could clear; 0 where there is no log.
     var logPages: Int { get }
 
-    /// Moves the log into the database, syncing the first before and the second after.
-    func checkpoint() throws(StoreError)
+    /// Whether the next commit begins the log: the database has everything. False where there is no log.
+    var logIsEmpty: Bool { get throws(StoreError) }
+
+    /// Moves the log into the database, syncing the first before and the second after, and empties it. `settle` is called in between:
+    /// once everything is in the database for good, it may commit to say so, and that is moved, too. Returns false if others who read
+    /// the database keep the log from being emptied; what could be moved was moved.
+    func checkpoint(_ settle: () throws(StoreError) -> Void) throws(StoreError) -> Bool
+
+    /// Whether no frame of a log and no rollback journal lies beside the tables: if a crash was in the middle of something, nothing
+    /// here could tell. False for a medium that needs neither.
+    var standsAlone: Bool { get throws(StoreError) }
+
+    /// What the parts of the medium said each by itself when they were opened (PROTOCOL P7.6).
+    var parts: StoreParts { get }
+
+    /// Throws `corrupt` if the medium finds damage in its own structures. Costs as much as reading all.
+    func confirmStructures() throws(StoreError)
 
     /// Releases the files. The backend is unusable afterwards.
     func close() throws(StoreError)
+}
+
+/// What holds for a medium of one piece: no log, and nothing that could be of another time.
+extension StateBackend {
+    package var logPages: Int { 0 }
+    package var logIsEmpty: Bool { false }
+    package func checkpoint(_ settle: () throws(StoreError) -> Void) throws(StoreError) -> Bool { true }
+    package var standsAlone: Bool { false }
+    package var parts: StoreParts { .whole }
+    package func confirmStructures() throws(StoreError) {}
 }

@@ -76,3 +76,13 @@ package protocol StateRows: AnyObject {
     func journalLinks() throws(StoreError) -> [JournalLink]
     func journalFacts() throws(StoreError) -> [PlacedFact]
 }
+
+extension StateRows {
+    /// The chain value of the record of `lsn`, or of the anchor; nil if that record is gone, or was never written.
+    func chain(at lsn: LSN) throws(StoreError) -> Int64? {
+        let header = try header()
+        if lsn == header.anchor { return header.anchorChain }
+        guard lsn > header.anchor, lsn <= header.lastLSN else { return nil }
+        return try records(from: lsn, limit: 1).first?.chain
+    }
+}

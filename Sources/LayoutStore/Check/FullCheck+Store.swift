@@ -61,10 +61,14 @@ extension FullCheck {
             return report(.superblock, .couldNotCheck, "there is no header to compare the superblock with")
         }
         attempt(.superblock) { () throws(StoreError) in
-            let isBehind = try Superblock.check(on: device, against: header)
+            let isBehind = try Belonging.check(
+                Belonging.Found(try Superblock.read(from: device), blocks: device.blocks, header: header))
+            let damaged = try Superblock.damagedSlots(of: device)
             report(
-                .superblock, .holds,
-                "the device is at epoch \(isBehind ? "\(header.epoch.value - 1), in the middle of a bump" : "\(header.epoch)")"
+                .superblock, problems: damaged.map { "slot \($0) matches no checksum, the other one is valid" },
+                .disagrees,
+                holds:
+                    "the device is at epoch \(isBehind ? "\(header.epoch.value - 1), in the middle of a bump" : "\(header.epoch)")"
                     + ", with \(device.blocks) blocks")
         }
     }

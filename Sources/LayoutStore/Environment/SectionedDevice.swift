@@ -1,6 +1,7 @@
 /// A data device as one actor's calls see it: each call is a synchronous section of that actor.
 struct SectionedDevice {
     let medium: any BlockDevice
+    let superblocks: SuperblockKeeper
     let environment: StoreEnvironment
     let acting: Acting
 
@@ -26,8 +27,9 @@ struct SectionedDevice {
         try environment.section(acting.point) { () throws(StoreError) in try medium.zero(blocks) }
     }
 
+    /// Writes the superblock with it; see ``SuperblockKeeper``.
     func flush() throws(StoreError) {
-        try environment.section(acting.point) { () throws(StoreError) in try medium.flush() }
+        try environment.section(acting.point) { () throws(StoreError) in try superblocks.flush() }
     }
 
     func grow(to blocks: BlockCount) throws(StoreError) {

@@ -23,9 +23,11 @@ package final class CommitQueue: Sendable {
     private let environment: StoreEnvironment
 
     /// Takes over a backend whose tables exist. Reads the header and the last record; nothing counts as durable yet.
-    package init(_ backend: any StateBackend, environment: StoreEnvironment) throws(StoreError) {
+    package init(
+        _ backend: any StateBackend, environment: StoreEnvironment, superblocks: SuperblockKeeper? = nil
+    ) throws(StoreError) {
         self.environment = environment
-        writer = try CommitWriter(backend, environment: environment)
+        writer = try CommitWriter(backend, environment: environment, superblocks: superblocks)
     }
 
     /// Runs `body` in its turn.
@@ -68,6 +70,7 @@ package final class CommitQueue: Sendable {
     package func syncRecovered(_ point: SchedulePoint) async throws(StoreError) {
         try await inTurn { (writer) throws(StoreError) in
             // keeps recoveredIsSynced
+            // Off: what is not synced counts as durable here, and is promised to nobody.
             guard environment.rules.keeps(.recoveredIsSynced) else { return writer.raiseDurable() }
             try writer.makeDurable(point) { (backend) throws(StoreError) in try backend.syncRecovered() }
         }
@@ -108,6 +111,25 @@ package final class CommitQueue: Sendable {
 
     /// Everything up to this LSN survives a power loss.
     package var durable: LSN { get async { await settling.durable } }
+
+    /// What the parts of the medium said each by itself, before they were applied to each other.
+    package var parts: StoreParts {
+        get async {
+            await gate.enter()
+            defer { gate.leave() }
+            return writer.parts
+        }
+    }
+
+    /// Whether nothing lies beside the tables: no frame of a log, no rollback journal.
+    package func standsAlone() async throws(StoreError) -> Bool {
+        try await inTurn { (writer) throws(StoreError) in try writer.standsAlone() }
+    }
+
+    /// Throws `corrupt` if the medium finds damage in its own structures. Reads all.
+    package func confirmStructures() async throws(StoreError) {
+        try await inTurn { (writer) throws(StoreError) in try writer.confirmStructures() }
+    }
 
     /// Throws `failed` once the store has failed.
     package func refuseIfFailed() async throws(StoreError) {

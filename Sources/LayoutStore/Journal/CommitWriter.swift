@@ -15,7 +15,9 @@
 final class CommitWriter: @unchecked Sendable {
     private let backend: any StateBackend
     private let environment: StoreEnvironment
-    private let upkeep: Upkeep
+    /// What the device says of the store; nil for a queue without a device.
+    private let superblocks: SuperblockKeeper?
+    private var upkeep: Upkeep
     /// As of the last commit.
     private(set) var header: StoreHeader
     /// The chain value of the last record: the next record's checksum begins from it.
@@ -23,9 +25,12 @@ final class CommitWriter: @unchecked Sendable {
     private(set) var settling = Settling()
     private var failure: StoreError?
 
-    init(_ backend: any StateBackend, environment: StoreEnvironment) throws(StoreError) {
+    init(
+        _ backend: any StateBackend, environment: StoreEnvironment, superblocks: SuperblockKeeper?
+    ) throws(StoreError) {
         self.backend = backend
         self.environment = environment
+        self.superblocks = superblocks
         upkeep = Upkeep(environment)
         (header, chain) = try backend.read { rows throws(StoreError) -> (StoreHeader, Int64) in
             try Self.end(of: rows)
@@ -63,14 +68,26 @@ final class CommitWriter: @unchecked Sendable {
     ) throws(StoreError) -> R {
         try refuseIfFailed()
         return try failing { () throws(StoreError) in
+            try settleForeignCheckpoint(point)
             let done = try environment.section(point) { () throws(StoreError) in
                 environment.observer?.began(header.nextLSN)
                 return try transact(point.step, body)
             }
             (header, chain, settling) = (done.header, done.record.chain, done.settling)
             environment.observer?.committed(done.record, steppedAsideForBusy: done.steppedAside)
-            if backend.commitsAreDurable { raiseDurable() }
+            if backend.commitsAreDurable {
+                promise()
+                raiseDurable()
+            }
             return done.result
+        }
+    }
+
+    /// Somebody else has moved the log into the database and emptied it: before the next log begins, the database says so.
+    private func settleForeignCheckpoint(_ point: SchedulePoint) throws(StoreError) {
+        guard try backend.logIsEmpty, header.settled != header.lastLSN else { return }
+        try environment.section(point) { () throws(StoreError) in
+            _ = try backend.checkpoint { () throws(StoreError) in try settle() }
         }
     }
 
@@ -85,10 +102,16 @@ final class CommitWriter: @unchecked Sendable {
     private func transact<R: Sendable>(
         _ step: Step, _ body: (Transaction) throws(StoreError) -> R
     ) throws(StoreError) -> Committed<R> {
-        let (header, chain, settling) = (header, chain, settling)
+        let (chain, settling) = (chain, settling)
+        var header = header
         return try backend.transact { rows throws(StoreError) -> Committed<R> in
+            // Inside the transaction nobody else can empty the log.
+            if try backend.logIsEmpty { header.logBase = header.settled }
+            if let flushed = superblocks?.flushed { header.flushes = flushed.flushes }
             let change = Transaction(rows: rows, header: header, settling: settling, environment: environment)
             let result = try body(change)
+            // Without a log this commit writes to the database itself.
+            if change.header.clean, backend.commitsAreDurable { change.header.settled = change.lsn }
             let record = try change.seal(step, previousChain: chain)
             return Committed(
                 result: result, header: change.header, record: record, settling: change.settling,
@@ -111,17 +134,45 @@ final class CommitWriter: @unchecked Sendable {
     ) throws(StoreError) {
         try refuseIfFailed()
         try failing { () throws(StoreError) in
-            try environment.section(point) { () throws(StoreError) in try sync(backend) }
+            try environment.section(point) { () throws(StoreError) in
+                try sync(backend)
+                promise()
+                try flushFirstPromise()
+            }
         }
         raiseDurable()
+    }
+
+    /// From now on flushes of the device say that every commit so far is durable.
+    private func promise() { superblocks?.raise(Superblock.Floor(lsn: header.lastLSN, chain: chain)) }
+
+    /// The first LSN that became durable since the log began goes to the device before anybody relies on it. Otherwise a log that is
+    /// gone would look as one that was moved into the database (PROTOCOL P7.6).
+    private func flushFirstPromise() throws(StoreError) {
+        guard let superblocks, let flushed = superblocks.flushed, !backend.commitsAreDurable,
+            flushed.floor.lsn <= header.logBase, header.lastLSN > header.logBase
+        else { return }
+        try superblocks.flush()
     }
 
     /// Syncs, then moves the backend's log into its database.
     func checkpoint(_ point: SchedulePoint) throws(StoreError) {
         try makeDurable(point) { (backend) throws(StoreError) in try backend.sync() }
         try failing { () throws(StoreError) in
-            try environment.section(point) { () throws(StoreError) in try backend.checkpoint() }
+            try environment.section(point) { () throws(StoreError) in
+                let isEmptied = try backend.checkpoint { () throws(StoreError) in try settle() }
+                upkeep.note(isEmptied: isEmptied, logPages: backend.logPages)
+            }
         }
+    }
+
+    /// Says in the header that the database has everything. No step: it changes no row that a record could redo.
+    private func settle() throws(StoreError) {
+        guard header.settled != header.lastLSN else { return }
+        var settled = header
+        settled.settled = header.lastLSN
+        try backend.transact { (rows) throws(StoreError) in try rows.put(settled) }
+        header = settled
     }
 
     /// Notes that every commit so far is durable.
@@ -138,11 +189,18 @@ final class CommitWriter: @unchecked Sendable {
             let keep = environment.journalRecords
             _ = try commit(point) { (change) throws(StoreError) in try change.trimJournal(keeping: keep) }
         }
-        guard upkeep.isCheckpointDue(logPages: backend.logPages) else { return }
-        try makeDurable(point) { (backend) throws(StoreError) in
-            try backend.sync()
-            try backend.checkpoint()
-        }
+        if upkeep.isCheckpointDue(logPages: backend.logPages) { try checkpoint(point) }
+    }
+
+    /// What the parts of the medium said each by itself.
+    var parts: StoreParts { backend.parts }
+
+    /// Whether nothing lies beside the tables; see ``StateBackend/standsAlone``.
+    func standsAlone() throws(StoreError) -> Bool { try failing { () throws(StoreError) in try backend.standsAlone } }
+
+    /// Throws `corrupt` if the medium finds damage in its own structures. Reads all.
+    func confirmStructures() throws(StoreError) {
+        try failing { () throws(StoreError) in try backend.confirmStructures() }
     }
 
     func close() throws(StoreError) {

@@ -3,6 +3,7 @@
 //
 //   log at 1001 pages, 9000 records     trim the journal (it has more than twice 4096 records), then checkpoint the log
 //   log at 1001 pages, 5000 records     checkpoint the log
+//   log at 1001 pages, a reader in it   checkpoint what can be; the next try is due at 2001 pages
 //   no log (each commit is durable)     trim whenever the records reach a multiple of 4096 that is more than twice 4096
 //
 // Without checkpointPages nothing is due, and the store's user does both by `checkpoint()`.
@@ -15,6 +16,8 @@ struct Upkeep: Sendable {
     private let checkpointPages: Int?
     /// The number of journal records that a trim leaves.
     private let journalRecords: Int
+    /// The log's length when a checkpoint could not empty it; 0 after one that could.
+    private var stuckAt = 0
 
     init(_ environment: StoreEnvironment) {
         checkpointPages = environment.checkpointPages
@@ -28,6 +31,9 @@ struct Upkeep: Sendable {
     }
 
     func isCheckpointDue(logPages: Int) -> Bool {
-        checkpointPages.map { logPages > $0 } ?? false
+        checkpointPages.map { logPages - stuckAt > $0 } ?? false
     }
+
+    /// A checkpoint has ended.
+    mutating func note(isEmptied: Bool, logPages: Int) { stuckAt = isEmptied ? 0 : logPages }
 }

@@ -70,6 +70,8 @@ package enum StepName: Int64, Sendable, CaseIterable {
     case addSpace = 29
     /// Contents are compared before they are shared.
     case compare = 30
+    /// The epoch's superblock is permanent.
+    case confirmOpening = 31
 }
 
 /// Where in which operation. With who does it, it is a ``SchedulePoint``.

@@ -2,9 +2,10 @@
 //
 //   r0  sync what was read: it came from a log that may never have been synced, and from a device's cache   | P   the log is
 //       written again first, since a sync of it may have failed (ADR 10)
-//   r1  check the superblock; finish a bump that a crash cut short  | P
+//   r1  check that database, log or journal, and device belong together; finish a bump that a crash cut short  | P
 //   r2  one transaction: epoch + 1, fresh nonce, host; then sync    | P   grants of the old epoch can be told from new ones
 //   r3  superblock to the same epoch, flushed                       | P
+//   r3' one transaction: opened_epoch; then sync                    | P   from here on the device has to be of this epoch
 //   r4  busy → free: every freeing LSN is durable since r0          | P   a bounded number; allocations move the rest
 //   r5  drop dead holders, one a transaction                        | P   their detached blocks become busy
 //   r6  root intents, in LSN order, rolled forward                  | P   each step as in the operation itself
@@ -30,8 +31,9 @@ extension LayoutStore {
     private func perform(_ step: RecoveryStep, in scope: LockScope) async throws(StoreError) {
         switch step {
         case .syncRecovered: try await syncRecovered(in: scope)
-        case .superblock: try await checkSuperblock(in: scope)
+        case .superblock: try await checkParts(in: scope)
         case .bumpEpoch: try await bumpEpoch(in: scope)
+        case .confirmOpening: try await confirmOpening(in: scope)
         case .emptyBusy: try await emptyBusy(in: scope)
         case .dropDeadHolders: try await dropDeadHolders(in: scope)
         case .rollIntentsForward: try await rollIntentsForward()
@@ -50,11 +52,45 @@ extension LayoutStore {
     }
 
     /// r1.
-    private func checkSuperblock(in scope: LockScope) async throws(StoreError) {
-        let header = try await queue.read { (rows) throws(StoreError) in try rows.header() }
-        let found = Superblock(bytes: try device.read(Geometry.sectorBytes, from: Geometry.superblock, at: 0))
-        if try Superblock.check(found, blocks: device.blocks, against: header) {
-            try await writeSuperblock(Superblock(uuid: header.uuid, epoch: header.epoch), in: scope)
+    private func checkParts(in scope: LockScope) async throws(StoreError) {
+        let superblock = try Superblock.read { (count, block, offset) throws(StoreError) in
+            try device.read(count, from: block, at: offset)
+        }
+        let parts = await queue.parts
+        let (header, chain) = try await queue.read { (rows) throws(StoreError) in
+            (
+                try rows.header(),
+                try superblock.flatMap { (found) throws(StoreError) in try rows.chain(at: found.floor.lsn) }
+            )
+        }
+        let isBumped = try Belonging.check(
+            Belonging.Found(
+                superblock, blocks: device.blocks, header: header, database: parts.settledDatabase, chain: chain))
+        // A commit or a checkpoint that was cut short has its journal or log: without it, half of it would look like all.
+        if header.settled != header.lastLSN, try await queue.standsAlone() { try await confirmRows() }
+        superblock.map(superblocks.adopt)
+        if isBumped { try await flushSuperblock(header.epoch, in: scope) }
+    }
+
+    /// Computes again what rows, journal and medium say twice. Throws `corrupt` where they differ. Costs as much as reading all: the
+    /// one opening that does (PROTOCOL P7.6).
+    private func confirmRows() async throws(StoreError) {
+        try await queue.confirmStructures()
+        try await queue.read { (rows) throws(StoreError) in
+            let found = try StoreSnapshot(rows)
+            guard found.stateHash == found.header.stateHash else {
+                throw StoreError(
+                    .corrupt,
+                    "neither log nor rollback journal lies beside the store, which was not closed; its rows add up to "
+                        + "\(found.stateHash), the header says \(found.header.stateHash): put the missing file back")
+            }
+            let broken = try found.violations(journal: JournalWindow(rows)).first { !$0.invariant.isForRecoveredStores }
+            if let broken {
+                throw StoreError(
+                    .corrupt,
+                    "neither log nor rollback journal lies beside the store, which was not closed; \(broken.invariant.rawValue): "
+                        + "\(broken.detail): put the missing file back")
+            }
         }
     }
 
@@ -71,8 +107,7 @@ extension LayoutStore {
     func format() async throws(StoreError) {
         try await perform(.format, locking: []) { (scope) async throws(StoreError) in
             let header = await queue.currentHeader()
-            let sector = try device.read(Geometry.sectorBytes, from: Geometry.superblock, at: 0)
-            if let other = Superblock(bytes: sector) {
+            if let other = try Superblock.read(from: device.medium) {
                 throw StoreError(
                     .input,
                     "the data device belongs to store \(other.uuid) already; overwrite its block 0 if that store is gone"
@@ -82,7 +117,11 @@ extension LayoutStore {
                 try change.enter(header.geometry.dataBlocks, in: .free, since: .none)
             }
             try await queue.sync(acting.point)
-            try await writeSuperblock(Superblock(uuid: header.uuid, epoch: header.epoch), in: scope)
+            // Another store's slots could have higher numbers.
+            let zeros = [UInt8](repeating: 0, count: Geometry.sectorBytes)
+            for slot in Superblock.slots { try device.write(zeros[...], to: Geometry.superblock, at: slot) }
+            superblocks.adopt(Superblock(uuid: header.uuid, epoch: header.epoch))
+            try await flushSuperblock(header.epoch, in: scope)
         }
     }
 
@@ -98,7 +137,13 @@ extension LayoutStore {
             return change.header
         }
         try await queue.sync(acting.point)
-        try await writeSuperblock(Superblock(uuid: header.uuid, epoch: header.epoch), in: scope)
+        try await flushSuperblock(header.epoch, in: scope)
+    }
+
+    /// r3'.
+    private func confirmOpening(in scope: LockScope) async throws(StoreError) {
+        try await scope.submit(.confirmOpening) { $0.header.openedEpoch = $0.header.epoch }
+        try await queue.sync(acting.point)
     }
 
     /// r4.
@@ -165,9 +210,10 @@ extension LayoutStore {
         }
     }
 
-    private func writeSuperblock(_ superblock: Superblock, in scope: LockScope) async throws(StoreError) {
+    /// Flushes the device with a superblock that says `epoch`.
+    private func flushSuperblock(_ epoch: Epoch, in scope: LockScope) async throws(StoreError) {
         await scope.point(.superblock)
-        try device.write(superblock.bytes[...], to: Geometry.superblock, at: 0)
+        superblocks.raise(epoch)
         try device.flush()
     }
 }

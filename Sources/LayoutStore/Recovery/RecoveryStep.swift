@@ -2,10 +2,12 @@
 package enum RecoveryStep: CaseIterable, Sendable {
     /// What was read came from a log that may never have been synced, and from a device's cache: nothing may rely on it before.
     case syncRecovered
-    /// The device has to be this store's, in this state; a bump that a crash cut short is finished.
+    /// Database, log and device have to be of one store and one time; a bump that a crash cut short is finished.
     case superblock
     /// Grants of the old epoch are told from new ones, and lost log frames cannot come back as others.
     case bumpEpoch
+    /// The device has the new epoch: one of the epoch before is an older copy from now on.
+    case confirmOpening
     /// Every freeing LSN is durable now. A bounded number: allocations move the rest.
     case emptyBusy
     /// Their holds are in nobody's hands; what was detached for them becomes busy.

@@ -1,6 +1,6 @@
 /// The one row of the table `store`.
 package struct StoreHeader: Hashable, Sendable {
-    package static let formatVersion: Int64 = 2
+    package static let formatVersion: Int64 = 3
 
     package let uuid: Int64
     package var geometry: Geometry
@@ -20,6 +20,15 @@ package struct StoreHeader: Hashable, Sendable {
     package var nextIdentifier: Int64
     /// Set by a clean close, cleared by the epoch's first commit.
     package var clean: Bool
+    /// The epoch of the last opening whose bump has reached the device as well; 0 for a store that was never opened (PROTOCOL P7.1).
+    package var openedEpoch: Epoch
+    /// Every page of the database by itself has at least this LSN, whatever becomes of the log (PROTOCOL P7.6). Written in a commit of
+    /// its own once that is permanent, so that a database that was copied in the middle of a checkpoint says the LSN of the one before.
+    package var settled: LSN
+    /// `settled` when the backend's log was last empty: the log has everything after it (PROTOCOL P7.6).
+    package var logBase: LSN
+    /// The device's counter of flushes, of the last one that had returned (PROTOCOL P7.6).
+    package var flushes: Int64
 
     package init(uuid: Int64, geometry: Geometry, identity: HostIdentity) {
         self.uuid = uuid
@@ -33,24 +42,10 @@ package struct StoreHeader: Hashable, Sendable {
         anchorChain = 0
         nextIdentifier = 1
         clean = true
-    }
-
-    package init(
-        uuid: Int64, geometry: Geometry, identity: HostIdentity, epoch: Epoch, nonce: Int64, stateHash: Int64,
-        nextLSN: LSN, anchor: LSN,
-        anchorChain: Int64, nextIdentifier: Int64, clean: Bool
-    ) {
-        self.uuid = uuid
-        self.geometry = geometry
-        self.identity = identity
-        self.epoch = epoch
-        self.nonce = nonce
-        self.stateHash = stateHash
-        self.nextLSN = nextLSN
-        self.anchor = anchor
-        self.anchorChain = anchorChain
-        self.nextIdentifier = nextIdentifier
-        self.clean = clean
+        openedEpoch = Epoch(0)
+        settled = .none
+        logBase = .none
+        flushes = 0
     }
 
     package var lastLSN: LSN { LSN(nextLSN.value - 1) }
@@ -75,6 +70,10 @@ extension StoreHeader: DeclaredRow {
         anchorChain = try row.number("anchor_chain")
         nextIdentifier = try row.number("next_identifier", in: 1...(.max))
         clean = try row.flag("clean")
+        openedEpoch = try row.number("opened_epoch", in: 0...(.max))
+        settled = try row.number("settled_lsn", in: 0...(.max))
+        logBase = try row.number("log_base", in: 0...(.max))
+        flushes = try row.number("flushes", in: 0...(.max))
         // Compared before the row is read: it vouches for columns as they lie there.
         let _: Int64 = try row.number("header_sum")
     }
@@ -84,7 +83,7 @@ extension StoreHeader: DeclaredRow {
         var words: [Int64] = [
             1, Self.formatVersion, uuid, Int64(Geometry.blockBytes), geometry.blocks.value, Geometry.dataStart.value,
             identity.host, identity.boot, epoch.value, nonce, stateHash, nextLSN.value, anchor.value, anchorChain,
-            nextIdentifier, clean ? 1 : 0,
+            nextIdentifier, clean ? 1 : 0, openedEpoch.value, settled.value, logBase.value, flushes,
         ]
         words.append(Self.checksum(words))
         return words

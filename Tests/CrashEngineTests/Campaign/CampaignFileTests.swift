@@ -44,7 +44,7 @@ extension Campaigns {
         private func made(_ recording: Recording) async throws -> CampaignFolder {
             let file = try CampaignFolder()
             try await file.open(recording, depth: Self.flat).run(
-                .states(300), by: RunnerExplorer(recording, depth: Self.flat))
+                .states(1000), by: RunnerExplorer(recording, depth: Self.flat))
             return file
         }
 

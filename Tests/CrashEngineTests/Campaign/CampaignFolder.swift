@@ -27,7 +27,7 @@ final class CampaignFolder {
     }
 
     static func recording(
-        _ rules: RuleSet = .all, seed: UInt64 = 5, journal: JournalMode = .wal
+        _ rules: RuleSet = .all, seed: UInt64 = 1, journal: JournalMode = .wal
     ) async throws -> Recording {
         try await Driver.record(Planner.plan([BuiltInWorkload.list], seed: seed), rules: rules, journal: journal)
     }

@@ -7,7 +7,7 @@ extension Campaigns {
     /// Campaigns seed SQLite's process-wide generator, so they run one at a time.
     @Suite("A campaign")
     struct CampaignTests {
-        private static let seed: UInt64 = 5
+        private static let seed: UInt64 = 1
 
         private func recording(_ rules: RuleSet = .all, seed: UInt64 = Self.seed) async throws -> Recording {
             try await CampaignFolder.recording(rules, seed: seed)

@@ -37,8 +37,6 @@ struct SettlingTests {
         func sync() throws(StoreError) {}
         func syncRecovered() throws(StoreError) {}
         var commitsAreDurable: Bool { false }
-        var logPages: Int { 0 }
-        func checkpoint() throws(StoreError) {}
         func close() throws(StoreError) { try tables.close() }
     }
 

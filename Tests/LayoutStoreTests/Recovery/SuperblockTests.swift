@@ -9,7 +9,7 @@ struct SuperblockTests {
     private struct History {
         let media: Media
         let file: InodeNumber
-        /// The device's first sector at epoch 1, 2 and 3.
+        /// The device's block 0 at epoch 1, 2 and 3.
         var superblocks: [[UInt8]] = []
         /// The files at epoch 1 and 2.
         var files: [Media] = []
@@ -27,7 +27,7 @@ struct SuperblockTests {
         }
 
         private mutating func remember() throws {
-            superblocks.append(try media.device.read(512, from: Geometry.superblock, at: 0))
+            superblocks.append(try media.device.read(Geometry.blockBytes, from: Geometry.superblock, at: 0))
             files.append(try media.copy())
         }
 
@@ -50,15 +50,28 @@ struct SuperblockTests {
         #expect(try await opened.content(of: history.file) == bytes("A", blocks: 2))
     }
 
-    @Test("are opened when the device is one epoch behind: the bump is finished")
+    @Test("are opened when a crash has left the device one epoch behind: the bump is finished")
     func oneBehind() async throws {
+        let test = try await TestStore.make()
+        let file = try await test.file("A", blocks: 2)
+        try await test.store.close()
+        let copies = CrashCopies(of: test.media)
+        copies.begin()
+        _ = try await TestStore.open(test.media, Surroundings(seed: 5, pacer: copies))
+        let bumped = try #require(try copies.end().first { $0.step == Step(.open, .superblock) }).media
+        let opened = try await TestStore.open(bumped, Surroundings(seed: 7))
+        #expect(try await opened.rows().header.epoch.value == 3)
+        #expect(try await opened.violations() == [])
+        #expect(try await opened.content(of: file) == bytes("A", blocks: 2))
+        try await opened.store.close()
+        #expect(try await TestStore.open(bumped, Surroundings(seed: 8)).rows().header.epoch.value == 4)
+    }
+
+    @Test("are refused when the device is one epoch behind, and the store had been opened since")
+    func olderDevice() async throws {
         let history = try await History()
         try history.putSuperblock(1)
-        let opened = try await TestStore.open(history.media, Surroundings(seed: 7))
-        #expect(try await opened.rows().header.epoch.value == 4)
-        #expect(try await opened.violations() == [])
-        try await opened.store.close()
-        #expect(try await TestStore.open(history.media, Surroundings(seed: 8)).rows().header.epoch.value == 5)
+        try await expectRefused(history.media, .input, "the device is an older copy")
     }
 
     @Test("are refused when the device is two epochs behind")
@@ -84,7 +97,7 @@ struct SuperblockTests {
     func anotherStore() async throws {
         let history = try await History()
         let other = try await TestStore.make(.sqlite, Surroundings(seed: 77))
-        let sector = try other.media.device.read(512, from: Geometry.superblock, at: 0)
+        let sector = try other.media.device.read(Geometry.blockBytes, from: Geometry.superblock, at: 0)
         try history.media.device.write(sector[...], to: Geometry.superblock, at: 0)
         try await expectRefused(history.media, .input, "belongs to store")
     }
@@ -97,11 +110,11 @@ struct SuperblockTests {
         try await expectRefused(history.media, .input, "blocks, the store", device: device)
     }
 
-    @Test("are refused when any bit of the superblock is another", arguments: [0, 8, 16, 24, 32])
+    @Test("are refused when any bit of the superblock is another", arguments: [0, 8, 16, 24, 32, 40, 48, 56, 64])
     func damaged(byte: Int) async throws {
         let history = try await History()
         var sector = history.superblocks[2]
-        sector[byte] ^= 0x10
+        for slot in Superblock.slots { sector[slot + byte] ^= 0x10 }
         try history.media.device.write(sector[...], to: Geometry.superblock, at: 0)
         try await expectRefused(history.media, .corrupt, "no superblock")
     }
@@ -112,12 +125,14 @@ struct SuperblockTests {
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let before = try media.rowsAtRest()
-        let sector = try media.device.read(512, from: Geometry.superblock, at: 0)
+        let sector = try media.device.read(Geometry.blockBytes, from: Geometry.superblock, at: 0)
         let error = try await refusal { _ = try await TestStore.open(media, device: device) }
         #expect(error?.code == code, sourceLocation: sourceLocation)
         #expect(error?.message.contains(words) == true, "\(String(describing: error))", sourceLocation: sourceLocation)
         let after = try media.rowsAtRest()
         #expect(after.header == before.header && after.stateHash == before.stateHash, sourceLocation: sourceLocation)
-        #expect(try media.device.read(512, from: Geometry.superblock, at: 0) == sector, sourceLocation: sourceLocation)
+        #expect(
+            try media.device.read(Geometry.blockBytes, from: Geometry.superblock, at: 0) == sector,
+            sourceLocation: sourceLocation)
     }
 }

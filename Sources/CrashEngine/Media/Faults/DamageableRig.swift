@@ -18,9 +18,18 @@ protocol DamageableRig: StoreRig {
     func flip(_ bit: Int, ofFile name: String)
     /// A hash of everything that a reader finds.
     func readHash() throws(StoreError) -> Int64
+    /// `media` with one file, or the device, as it is in `then`; nil stands for media without files.
+    func mixed(_ media: MediaState, _ part: MediumPart, of then: MediaState?) -> MediaState
+    /// The bytes of each file and of the device, as a reader of the mounted media finds them.
+    func contents() throws(StoreError) -> [[UInt8]]
+    /// Reads the mounted media as somebody else does, who knows nothing of the store, and closes them.
+    func readAsStranger() throws(StoreError)
     /// Runs the full check through a connection of its own.
     func checkOnce() -> CheckReport
 }
+
+/// What can be of another time than the rest.
+enum MediumPart { case tables, log, device }
 
 /// One column of one row.
 struct RowPlace {

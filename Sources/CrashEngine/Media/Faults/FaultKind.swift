@@ -12,6 +12,11 @@
 //   misdirected-write,         the bytes land in another page or block     refused on open, or found by the full check;
 //   device-misdirected-write                                               nobody can notice wrong file data
 //   flip-*                     one bit of a medium at rest is inverted     refused, or found, or no reader reads it
+//   older-database,            one file of a killed store is as it was     refused on open, or exactly right
+//   older-log, older-device    at an earlier time
+//   gone-log                   its log or rollback journal is gone         the same
+//   foreign-reader             sqlite3 reads a killed store: it recovers   right: that is no damage
+//                              and empties the log, and deletes it
 //
 // Transient: the n-th call only. Persistent: from the n-th call on. A sweep raises n until no call is struck.
 
@@ -35,6 +40,11 @@ package enum FaultKind: String, CaseIterable, Sendable {
     case flippedSuperblock = "flip-superblock"
     case flippedPage = "flip-page"
     case flippedFrame = "flip-frame"
+    case olderDatabase = "older-database"
+    case olderLog = "older-log"
+    case olderDevice = "older-device"
+    case goneLog = "gone-log"
+    case foreignReader = "foreign-reader"
 
     /// What a fault may do to a store that keeps every promise.
     enum Class {
@@ -44,6 +54,8 @@ package enum FaultKind: String, CaseIterable, Sendable {
         case lie
         /// Bytes are at another place, or have other values: the store or the full check has to find it.
         case damage
+        /// Files are of different times: the store has to notice, or to be right.
+        case mixture
     }
 
     var effect: Class {
@@ -54,6 +66,7 @@ package enum FaultKind: String, CaseIterable, Sendable {
         case .lyingSync, .lyingFlush: .lie
         case .misdirectedWrite, .misdirectedDeviceWrite, .flippedRow, .flippedSuperblock, .flippedPage, .flippedFrame:
             .damage
+        case .olderDatabase, .olderLog, .olderDevice, .goneLog, .foreignReader: .mixture
         }
     }
 
@@ -67,7 +80,7 @@ package enum FaultKind: String, CaseIterable, Sendable {
 
     /// Whether the fault may also strike every call from the n-th on. Damage may not: where every write goes astray, no
     /// store can work.
-    var canPersist: Bool { effect != .damage }
+    var canPersist: Bool { effect == .honest || effect == .lie }
 }
 
 /// One fault of a sweep.

@@ -26,7 +26,5 @@ final class KeptTables: StateBackend, @unchecked Sendable {  // one CommitQueue 
     func sync() throws(StoreError) { try backend.sync() }
     func syncRecovered() throws(StoreError) { try backend.syncRecovered() }
     var commitsAreDurable: Bool { backend.commitsAreDurable }
-    var logPages: Int { backend.logPages }
-    func checkpoint() throws(StoreError) { try backend.checkpoint() }
     func close() throws(StoreError) { try backend.close() }
 }

@@ -103,6 +103,19 @@ package struct DiskState: Sendable {
         return files.count - 1
     }
 
+    /// Puts the file that `other` has under `name` there, as it is in `other`; none if it has none.
+    mutating func take(_ name: String, from other: DiskState) {
+        let target = file(named: name)
+        frames = nil
+        guard let source = other.names.firstIndex(of: name), let span = other.entries[source].candidates.last,
+            span != DirectoryEntry.nothing
+        else {
+            entries[target] = DirectoryEntry()
+            return
+        }
+        place(other.files[span].sectors, under: target)
+    }
+
     // MARK: Contents
 
     mutating func read(

@@ -60,6 +60,31 @@ extension SQLiteRig: DamageableRig {
         withUnsafeBytes(of: byte) { disk.write(file, at: bit / 8, $0) }
     }
 
+    private static let logs = ["-wal", "-journal"].map { path + $0 }
+
+    func mixed(_ media: MediaState, _ part: MediumPart, of then: MediaState?) -> MediaState {
+        var media = media
+        let disk = then?.disk ?? DiskState(folds: false)
+        switch part {
+        case .device: media.device = then?.device ?? SimulatedDevice.unwritten
+        case .tables: media.disk.take(Self.path, from: disk)
+        case .log: for name in Self.logs { media.disk.take(name, from: disk) }
+        }
+        return media
+    }
+
+    func contents() throws(StoreError) -> [[UInt8]] {
+        let bytes = Int(device.blocks.value) * Geometry.blockBytes
+        return ([Self.path] + Self.logs).map { disk.contents(of: $0) ?? [] }
+            + [try device.read(bytes, from: Geometry.superblock, at: 0)]
+    }
+
+    /// As sqlite3 does: whoever closes last moves a log into the database and deletes it; a journal is played back and deleted.
+    func readAsStranger() throws(StoreError) {
+        disk.keepsLog = false
+        _ = try connection().tables.inodes().count
+    }
+
     /// A hash of every row of every table, and of the schema.
     func readHash() throws(StoreError) -> Int64 {
         let connection = try connection()

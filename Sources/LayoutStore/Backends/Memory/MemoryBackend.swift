@@ -72,12 +72,6 @@ package final class MemoryBackend: StateBackend, @unchecked Sendable {  // one C
     /// False: nothing here survives a power loss, so a caller syncs as on any medium.
     package var commitsAreDurable: Bool { false }
 
-    /// Always 0: commits change the tables in place.
-    package var logPages: Int { 0 }
-
-    /// Does nothing: the tables are all there is.
-    package func checkpoint() throws(StoreError) { try checkOpen() }
-
     /// Inserts every row of every table into `other`, whose tables have to be empty but for the header.
     ///
     /// Parents go before what refers to them. Changes nothing here. O(rows), times what an insert costs there.

@@ -2,7 +2,8 @@
 //
 //   commit         frames are appended to the WAL, not synced (synchronous = NORMAL)
 //   sync()       | P   the WAL is synced through SQLite's own handle; an empty commit would sync nothing
-//   checkpoint() | P   SQLite syncs the WAL, copies pages into the database, syncs the database; then the WAL starts over
+//   checkpoint() | P   SQLite syncs the WAL, copies pages into the database, syncs the database
+//                | P   one page says so: committed, and copied and synced in the same way; then the WAL is emptied and synced
 //
 // A crash keeps some prefix of the unsynced commits: frames carry cumulative checksums, so the log ends at the first torn or
 // missing one. After kill -9 a reopened WAL has issued no sync: "recovered" is not "durable" until `syncRecovered`.
@@ -17,6 +18,9 @@
 // a commit that everybody sees and that a power loss can still take back: `syncRecovered` syncs the journal for that, and its
 // directory entry. At DELETE nobody syncs the directory after the commit, and an acknowledged commit can come undone.
 //
+// The log starts over nowhere else (LogGuard.swift). What database and journal say each by itself is read before the first statement
+// (Connection+Parts.swift).
+//
 // Not covered here: the lock file against a second writer, commits by foreign connections.
 // Source: PROTOCOL P6, P7; sqlite.org/wal.html, sqlite.org/atomiccommit.html; measured in SQLite 3.40.1.
 
@@ -24,6 +28,7 @@ internal import Schemas
 
 /// Keeps the tables of Schemas/store.sql.
 package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one CommitQueue uses it at a time
+    private let path: String
     private let connection: Connection
     private let rows: SQLiteTransaction
     private let begin: Statement
@@ -35,6 +40,8 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
     private let integrityRows: Statement
 
     package let journal: JournalMode
+    /// As they were before the files that are mounted now were read through SQLite.
+    package private(set) var parts: StoreParts
 
     /// Opens the database at `path`; `header` makes a new one with empty tables.
     ///
@@ -43,8 +50,11 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
     package init(
         path: String, vfs: String? = nil, journal: JournalMode? = nil, creating header: StoreHeader? = nil
     ) throws(StoreError) {
+        self.path = path
         connection = try Connection(path: path, vfs: vfs, create: header != nil)
         connection.leaveLogAtClose()
+        parts = try connection.parts()
+        try parts.checkJournal(of: path)
         let found = try Statement(connection, "PRAGMA journal_mode").first { $0.text(0) } ?? "none"
         let mode = journal ?? (found == "wal" || header != nil ? .wal : .rollback)
         self.journal = mode
@@ -111,11 +121,31 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         try connection.syncFile(.database)
     }
 
-    package func checkpoint() throws(StoreError) { if journal == .wal { try connection.checkpoint() } }
+    package func checkpoint(_ settle: () throws(StoreError) -> Void) throws(StoreError) -> Bool {
+        guard journal == .wal else { return true }
+        guard try connection.checkpoint(emptying: false) else { return false }
+        try settle()
+        guard try connection.checkpoint(emptying: true) else { return false }
+        try connection.syncFile(.log)
+        return true
+    }
+
+    package var standsAlone: Bool {
+        get throws(StoreError) { journal == .wal ? try logIsEmpty : parts.journal == .absent }
+    }
+
+    package var logIsEmpty: Bool {
+        get throws(StoreError) {
+            guard journal == .wal else { return false }
+            // A foreign checkpoint empties the log without a word.
+            if try connection.logSize() == 0 { connection.logPages = 0 }
+            return connection.logPages.map { $0 == 0 } ?? false
+        }
+    }
 
     package var commitsAreDurable: Bool { journal.commitsAreDurable }
 
-    package var logPages: Int { connection.logPages }
+    package var logPages: Int { connection.logPages ?? 0 }
 
     /// The rows of each violated invariant, as the views of Schemas/invariants.sql answer. They are the definition; a store asks
     /// their twins, which a medium without SQL has, too.
@@ -142,10 +172,22 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         try integrityRows.all { $0.text(0) }.joined(separator: "; ")
     }
 
+    package func confirmStructures() throws(StoreError) {
+        let verdict = try integrity()
+        guard verdict == "ok" else {
+            throw StoreError(.corrupt, "the database \(path) is damaged: \(verdict.prefix(200)); run a full check")
+        }
+    }
+
     /// Tells the connection that the files under it were exchanged: the next transaction recovers SQLite's log again.
     ///
     /// The schema is not parsed again, unless its cookie changed: whoever exchanges files opens a fresh backend now and then.
-    package func remount() throws(StoreError) { try connection.resetCache() }
+    package func remount() throws(StoreError) {
+        try connection.resetCache()
+        connection.logPages = nil
+        parts = try connection.parts()
+        try parts.checkJournal(of: path)
+    }
 
     package func close() throws(StoreError) {
         rows.finalize()
