@@ -7,6 +7,8 @@ struct Benchmarks: AsyncParsableCommand {
         commandName: "benchmarks",
         abstract:
             "Measures what operations, clones and checks cost as stores and files grow, and what a campaign takes in.",
-        subcommands: [GrowthCommand.self, CloneCommand.self, InvariantsCommand.self, CommitCommand.self],
+        subcommands: [
+            GrowthCommand.self, CloneCommand.self, InvariantsCommand.self, CommitCommand.self, OthersCommand.self,
+        ],
         defaultSubcommand: GrowthCommand.self)
 }

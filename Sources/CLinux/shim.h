@@ -4,11 +4,14 @@
 #define LAYOUTSTORE_CLINUX_SHIM_H
 
 #include <elf.h>
+#include <fcntl.h>
 #include <linux/falloc.h>
+#include <linux/fs.h>
 #include <linux/memfd.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -25,6 +28,14 @@ static inline int64_t clinux_zero_range(int fd, int64_t offset, int64_t length) 
 static inline int64_t clinux_copy_range(int fd, int64_t source, int64_t target, int64_t length) {
     return syscall(SYS_copy_file_range, fd, &source, fd, &target, length, 0);
 }
+
+/// Renames a file, and fails with EEXIST if `target` exists. Returns 0, or -1 and errno. See renameat2(2).
+static inline int64_t clinux_rename_without_replacing(const char *path, const char *target) {
+    return syscall(SYS_renameat2, AT_FDCWD, path, AT_FDCWD, target, RENAME_NOREPLACE);
+}
+
+/// Writes standard output out. Whether anything of it was ever lost. See ferror(3).
+static inline int clinux_has_lost_output(void) { return fflush(stdout) != 0 || ferror(stdout) != 0; }
 
 /// Has the kernel kill this process when the thread that started it ends. Returns 0, or -1 and errno. See prctl(2).
 static inline int clinux_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }

@@ -7,6 +7,8 @@
 //
 //   what the body throws     what is left
 //   a refusal                everything as it was before the operation
+//   locked, at its first     the same: somebody else had the database for too long
+//   look or BEGIN
 //   anything else            perhaps half an operation: the store has failed, and only recovery finishes it
 //
 // Points are where others may act and where schedules may switch. A step passes its point once, right before its section.
@@ -23,16 +25,19 @@ extension LayoutStore {
         await gate.enter()
         defer { gate.leave() }
         acting.turn(to: requests.first?.inode)
+        acting.hasChanged = false
         // Before anything reaches the device: a store that has failed touches no medium.
         try await queue.refuseIfFailed()
         let scope = LockScope(store: self, operation: operation)
         await scope.point(.begin)
         do {
+            if operation.growsLog { try await queue.makeRoom(acting.point) }
             let result = try await body(scope)
             await scope.point(.end)
             return result
         } catch {
-            if !error.isRefusal { await queue.fail(because: error) }
+            // Somebody else has the database: nothing has changed yet, or half of it is done and only recovery finishes it.
+            if !error.isRefusal || error.code == .locked && acting.hasChanged { await queue.fail(because: error) }
             await scope.point(.end)
             throw error
         }
@@ -59,7 +64,9 @@ extension LayoutStore {
         _ step: Step, _ body: @Sendable (Transaction) throws(StoreError) -> R
     ) async throws(StoreError) -> R {
         await point(step)
-        return try await queue.submit(acting.point, body)
+        let result = try await queue.submit(acting.point, body)
+        acting.hasChanged = true
+        return result
     }
 }
 

@@ -25,30 +25,6 @@ public final class LayoutStore: Sendable {
         self.gate = gate
     }
 
-    /// Makes a new store at `path` for all of `device`, and opens it. Durable on return.
-    ///
-    /// Throws `input` if `path` cannot be a store's, or something is there; `io` and `diskFull` when a medium fails.
-    /// Waits for the media.
-    public static func create(
-        at path: String, device: any BlockDevice, environment: StoreEnvironment, journal: JournalMode = .wal
-    ) async throws(StoreError) -> LayoutStore {
-        let header = newHeader(device: device, environment: environment)
-        let backend = try SQLiteBackend(path: path, journal: journal, creating: header)
-        return try await open(on: backend, device: device, environment: environment, isNew: true)
-    }
-
-    /// Opens the store at `path` and recovers it: what a crash has left half done is finished, and holders that ended
-    /// with it are dropped (PROTOCOL P1.2, P7).
-    ///
-    /// Throws `input` for a file of another format version, or one that is no store; `corrupt` for damage, or a device
-    /// that is not the store's. Waits for the media; time is bounded by open intents and holders, not by the size of
-    /// the store.
-    public static func open(
-        at path: String, device: any BlockDevice, environment: StoreEnvironment
-    ) async throws(StoreError) -> LayoutStore {
-        try await open(on: try SQLiteBackend(path: path), device: device, environment: environment)
-    }
-
     /// The header of a store that does not exist yet.
     package static func newHeader(device: any BlockDevice, environment: StoreEnvironment) -> StoreHeader {
         StoreHeader(
@@ -64,13 +40,28 @@ public final class LayoutStore: Sendable {
         on backend: any StateBackend, device: any BlockDevice, environment: StoreEnvironment,
         as acting: Acting = Acting(.caller), isNew: Bool = false
     ) async throws(StoreError) -> LayoutStore {
-        let superblocks = SuperblockKeeper(device, clock: environment.clock)
-        let store = LayoutStore(
-            queue: try CommitQueue(backend, environment: environment, superblocks: superblocks), medium: device,
-            superblocks: superblocks, environment: environment, acting: acting, gate: Gate())
-        if isNew { try await store.format() }
+        let store = try adopt(backend, device: device, environment: environment, as: acting)
+        if isNew {
+            if let other = try Superblock.read(from: device) {
+                throw StoreError(
+                    .input,
+                    "the data device belongs to store \(other.uuid) already; overwrite its block 0 if that store is gone"
+                )
+            }
+            try await store.format()
+        }
         try await store.recover()
         return store
+    }
+
+    /// A store on `backend` that has yet to be formatted or recovered.
+    static func adopt(
+        _ backend: any StateBackend, device: any BlockDevice, environment: StoreEnvironment, as acting: Acting
+    ) throws(StoreError) -> LayoutStore {
+        let superblocks = SuperblockKeeper(device, clock: environment.clock)
+        return LayoutStore(
+            queue: try CommitQueue(backend, environment: environment, superblocks: superblocks), medium: device,
+            superblocks: superblocks, environment: environment, acting: acting, gate: Gate())
     }
 
     /// The same store, for calls by another actor.

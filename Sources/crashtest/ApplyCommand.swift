@@ -23,9 +23,12 @@ struct ApplyCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A block device or a file of whole blocks, which the store takes over as it is; or a file to make.",
+            "A block device or a file of whole blocks, empty at its beginning, which the store takes over; or a file to make.",
             valueName: "file"))
     var device: String?
+
+    @Flag(help: "Take the device even if its beginning is not empty: what is there is lost.")
+    var overwriteDevice = false
 
     @Option(
         help: ArgumentHelp("How large to make the device: bytes, or with K, M or G. By default 4G.", valueName: "size"))
@@ -44,10 +47,21 @@ struct ApplyCommand: AsyncParsableCommand {
 
     private func execute() async throws -> [String] {
         let lists = try WorkloadArgument.load(workloads)
-        try refuseExistingStore()
-        let data = try openDevice()
+        let path = device ?? "\(store).device"
+        try refuse { () throws(StoreError) in try LayoutStore.checkCreation(at: self.store, device: path) }
+        let isMade = !FileManager.default.fileExists(atPath: path)
+        let data = try openDevice(path, isMade: isMade)
         defer { data.close() }
-        let store = try await LayoutStore.create(at: store, device: data, environment: .system())
+        let store: LayoutStore
+        do throws(StoreError) {
+            store = try await LayoutStore.create(
+                at: self.store, device: data, environment: .system(warn: { Streams.tell($0) }),
+                overwritingDevice: overwriteDevice)
+        } catch {
+            if isMade { try? FileManager.default.removeItem(atPath: path) }
+            try refuse { () throws(StoreError) in throw error }
+            throw error
+        }
         let lines: [String]
         do {
             lines = try await replay(lists, on: store)
@@ -66,13 +80,13 @@ struct ApplyCommand: AsyncParsableCommand {
             let start = ContinuousClock.now
             files.append(try await replay.run(list))
             let seconds = Campaign.seconds(start.duration(to: .now))
-            tell(
+            Streams.tell(
                 "\(Self.name(of: list)): \(list.operations.count) operations in \(Self.decimal(seconds)) s, "
                     + "\(Int(Double(list.operations.count) / max(seconds, 1e-6))) a second")
         }
         let start = ContinuousClock.now
         try await store.sync()
-        tell("sync: \(Self.decimal(Campaign.seconds(start.duration(to: .now)))) s")
+        Streams.tell("sync: \(Self.decimal(Campaign.seconds(start.duration(to: .now)))) s")
         var lines: [String] = []
         for (list, file) in zip(lists, files) {
             let size = try await replay.size(of: file)
@@ -90,39 +104,29 @@ struct ApplyCommand: AsyncParsableCommand {
         return try hash.finish()
     }
 
-    /// Refuses to go on if there is a store, or a log without one, which belongs to a store as well.
-    private func refuseExistingStore() throws {
-        for path in [store, "\(store)-wal", "\(store)-shm"] where FileManager.default.fileExists(atPath: path) {
-            throw CommandFailure("\(path) exists already; apply makes a new store, so name another file", Exit.usage)
-        }
-        let folder = URL(fileURLWithPath: store).deletingLastPathComponent().path
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
-            throw CommandFailure("there is no directory \(folder) to make the store in; make it first", Exit.usage)
-        }
-    }
-
     /// Opens what `--device` names, or makes it.
-    private func openDevice() throws -> FileDevice {
-        do {
-            guard let device, FileManager.default.fileExists(atPath: device) else {
-                return try FileDevice.create(
-                    at: device ?? "\(store).device", blocks: (deviceSize ?? .standard).blocks)
-            }
-            let opened = try FileDevice.open(at: device)
-            if let deviceSize, deviceSize.blocks != opened.blocks {
+    private func openDevice(_ path: String, isMade: Bool) throws -> FileDevice {
+        try refuse { () throws(StoreError) in
+            guard !isMade else { return try FileDevice.create(at: path, blocks: (deviceSize ?? .standard).blocks) }
+            let opened = try FileDevice.open(at: path)
+            guard deviceSize == nil || deviceSize?.blocks == opened.blocks else {
                 throw StoreError(
                     .input,
-                    "cannot use \(device): it has \(opened.blocks) blocks, not the \(deviceSize.blocks) of --device-size; "
-                        + "leave the option out to use it as it is")
+                    "cannot use \(path): it has \(opened.blocks) blocks, not as many as --device-size says; leave the option out to "
+                        + "use it as it is")
             }
             return opened
-        } catch let error as StoreError where error.code == .input {
-            throw CommandFailure("\(error)", Exit.usage)
         }
     }
 
-    private func tell(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
+    /// Runs `body`; what it refuses are senseless arguments.
+    private func refuse<R>(_ body: () throws(StoreError) -> R) throws -> R {
+        do throws(StoreError) {
+            return try body()
+        } catch {
+            throw error.code == .input ? CommandFailure("\(error)", Exit.usage) : error
+        }
+    }
 
     /// The list's name, as ground-truth.tsv has it.
     private static func name(of list: FsxOperationList) -> String { URL(fileURLWithPath: list.name).lastPathComponent }

@@ -13,10 +13,9 @@ struct Crashtest: AsyncParsableCommand {
             """,
         version: Build.version,
         subcommands: [
-            RunCommand.self, ReplayCommand.self, FaultsCommand.self, ExportCommand.self, ApplyCommand.self,
-            RulesCommand.self,
-            FingerprintCommand.self, WorkerCommand.self,
-        ], defaultSubcommand: RunCommand.self)
+            RunCommand.self, ReplayCommand.self, FaultsCommand.self, ExportCommand.self, ShellCommand.self,
+            ApplyCommand.self, RulesCommand.self, FingerprintCommand.self, WorkerCommand.self,
+        ])
 }
 
 /// How crashtest ends, by what it found.

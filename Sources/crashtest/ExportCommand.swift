@@ -19,7 +19,7 @@ struct ExportCommand: AsyncParsableCommand {
     func run() async throws {
         try await CommandFailure.report {
             var text = ""
-            let write = { FileHandle.standardOutput.write(Data(text.utf8)) }
+            let write = { print(text, terminator: "") }
             try CampaignExport.read(file) { line in
                 text += line
                 if text.utf8.count > 1 << 16 {

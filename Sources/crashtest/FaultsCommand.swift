@@ -104,8 +104,9 @@ struct FaultsCommand: AsyncParsableCommand {
     }
 
     private func replay(_ fault: Fault, _ mode: JournalMode) -> String {
-        let words = ["crashtest faults"] + workloads + ["--seed \(seed)", steps.map { "--steps \($0)" } ?? ""]
-        return (words + ["--journal \(mode)", fault.description]).filter { !$0.isEmpty }.joined(separator: " ")
+        let options = ["--seed", "\(seed)"] + (steps.map { ["--steps", "\($0)"] } ?? []) + ["--journal", "\(mode)"]
+        let words = fault.description.split(separator: " ").map(String.init)
+        return Pasted.command(["faults"] + options + words + (workloads.isEmpty ? [] : ["--"] + workloads))
     }
 }
 

@@ -46,8 +46,7 @@ struct PlanOptions: ParsableArguments {
 
     /// The command that explores the cut at `point` again.
     func command(_ point: CutPoint) -> String {
-        (["crashtest", "run"] + workloads + options + ["--seed", "\(seed)", "--cut", "\(point.number)"])
-            .joined(separator: " ")
+        Pasted.command(["run"] + options + ["--seed", "\(seed)", "--cut", "\(point.number)", "--"] + workloads)
     }
 
     /// The arguments of a worker that this process starts.

@@ -1,7 +1,8 @@
 import CrashEngine
 import Foundation
 
-/// Shows on stderr, if that is a terminal, how far a campaign is, how fast, and how long it will still take.
+/// Shows on stderr how far a campaign is, how fast, and how long it will still take: on a terminal in one line, elsewhere by a line a
+/// minute.
 final class Progress {
     private let cuts: Int
     /// Cuts and states of earlier runs.
@@ -20,7 +21,7 @@ final class Progress {
 
     func show(visited: Int, states: Int) {
         let now = ContinuousClock.now
-        guard isShown, lastShown.duration(to: now) >= .milliseconds(200) else { return }
+        guard lastShown.duration(to: now) >= (isShown ? .milliseconds(200) : .seconds(60)) else { return }
         lastShown = now
         let elapsed = Campaign.seconds(start.duration(to: now))
         let rate = Double(states - statesBefore) / max(elapsed, 0.001)
@@ -29,12 +30,10 @@ final class Progress {
         case .time(let limit): left = min(left, Campaign.seconds(limit) - elapsed)
         case .states(let limit): left = min(left, Double(limit - states) / max(rate, 1))
         }
-        write(
-            "\r\u{1B}[Kcuts \(visited) of \(cuts)   states \(states)   \(Int(rate)) states/s   \(Int(max(left, 0))) s left"
-        )
+        let line = "cuts \(visited) of \(cuts)   states \(states)   \(Int(rate)) states/s   \(Int(max(left, 0))) s left"
+        if isShown { Streams.put("\r\u{1B}[K\(line)", STDERR_FILENO) } else { Streams.tell(line) }
     }
 
-    func end() { if isShown { write("\r\u{1B}[K") } }
+    func end() { if isShown { Streams.put("\r\u{1B}[K", STDERR_FILENO) } }
 
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

@@ -115,6 +115,7 @@ struct RunCommand: AsyncParsableCommand {
         let campaign = try open(path)
         let report = RunReport(campaign, path: path, lists: lists)
         report.printHead()
+        fflush(nil)  // now, since what follows takes its time
         let pool = WorkerPool(
             WorkerProgram(path: "/proc/self/exe", arguments: options.workerArguments),
             jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, fingerprint: recording.fingerprint,

@@ -84,7 +84,7 @@ struct CommandFailure: Error {
     }
 
     private static func stop(_ message: String, _ code: ExitCode) throws -> Never {
-        FileHandle.standardError.write(Data("crashtest: \(message)\n".utf8))
+        Streams.tell("crashtest: \(message)")
         throw code
     }
 }

@@ -63,7 +63,7 @@ struct RunReport {
                 "first pass \(totals.firstPassDone) of \(totals.firstPass) cuts done; what has to happen is judged once all are"
             )
         }
-        let goOn = "run again with --db \(path) to go on"
+        let goOn = "run again with --db \(Pasted.quoted(path)) to go on"
         if unreached > 0 { print("unfinished \(unreached) cuts were not reached; \(goOn)") }
         for verdict in verdicts where verdict.state == .missed {
             print("BROKEN     \(verdict.name) never happened, though it applies")
@@ -76,12 +76,12 @@ struct RunReport {
             case .broken: "BROKEN: this run proves nothing"
             case .unfinished:
                 "UNFINISHED: \(totals.firstPassDone) of \(totals.firstPass) cuts of the first pass are done; "
-                    + "run again with --db \(path) and a larger --budget, or with --partial if so few are enough"
+                    + "run again with --db \(Pasted.quoted(path)) and a larger --budget, or with --partial if so few are enough"
             case .incomplete where incomplete > 0:
                 "INCOMPLETE: \(unreached) of \(totals.cuts) cuts were not reached, \(incomplete) were stopped after "
                     + "\(CutRunner.mostPaths) paths; run without --require-complete"
             case .incomplete:
-                "INCOMPLETE: \(unreached) of \(totals.cuts) cuts were not reached; run again with --db \(path) and a "
+                "INCOMPLETE: \(unreached) of \(totals.cuts) cuts were not reached; run again with --db \(Pasted.quoted(path)) and a "
                     + "larger --budget"
             case .clean:
                 "clean: no extent was freed under an active mapping"
@@ -102,7 +102,8 @@ struct RunReport {
             print("\n\(Story(cause.finding, campaign.recording).text)")
             if !cause.others.isEmpty { print("  the same state also violates \(cause.others.joined(separator: ", "))") }
             print("  found \(cause.count == 1 ? "once" : "\(cause.count) times"); this one again:")
-            print("  crashtest replay \(written[cause.number] ?? "--db \(path) --finding \(cause.number)")\n")
+            let arguments = written[cause.number].map { [$0] } ?? ["--db", path, "--finding", "\(cause.number)"]
+            print("  \(Pasted.command(["replay"] + arguments))\n")
         }
         if let folder, !signed.isEmpty { print("cases      \(signed.count) in \(folder), one a signature") }
     }

@@ -49,7 +49,7 @@ package struct WorkloadReplay: OperatedStore, Sendable {
                         .input, "the list says the file has \(line.sizeBefore) bytes here, the file has \(size)")
                 }
                 for operation in line.operations(on: file, of: size) {
-                    _ = try await clipped(operation, to: size).perform(on: &self, durability: durability)
+                    try await perform(clipped(operation, to: size))
                 }
             } catch  where error.code == .input {
                 throw InputError(
@@ -62,6 +62,24 @@ package struct WorkloadReplay: OperatedStore, Sendable {
             }
         }
         return files[file]
+    }
+
+    /// A copy goes on until all is copied, as fsx does: the store may copy less when its space runs out, and the next call says why.
+    private mutating func perform(_ operation: WorkloadOperation) async throws(StoreError) {
+        guard case .copy(let source, let offset, let count, let target, let at) = operation else {
+            _ = try await operation.perform(on: &self, durability: durability)
+            return
+        }
+        var done = Int64(0)
+        while done < count {
+            let rest = (Int64(offset) + done)..<Int64(offset + count)
+            let copied = try await store.copy(
+                from: files[source], rest, to: files[target], at: Int64(at) + done, durability: durability)
+            guard copied > 0 else {
+                throw StoreError(.io, "a copy of \(count) bytes stopped after \(done), and nobody says why")
+            }
+            done += copied
+        }
     }
 
     /// The size of `file` in bytes.

@@ -34,6 +34,10 @@ package protocol StateBackend: AnyObject, Sendable {
     /// here could tell. False for a medium that needs neither.
     var standsAlone: Bool { get throws(StoreError) }
 
+    /// Throws `io` if the medium's files are no more those that were opened, `failed` if somebody else has committed to them (PROTOCOL
+    /// P7.5). Cheap enough for every acknowledgement.
+    func confirmFiles() throws(StoreError)
+
     /// What the parts of the medium said each by itself when they were opened (PROTOCOL P7.6).
     var parts: StoreParts { get }
 
@@ -50,6 +54,7 @@ extension StateBackend {
     package var logIsEmpty: Bool { false }
     package func checkpoint(_ settle: () throws(StoreError) -> Void) throws(StoreError) -> Bool { true }
     package var standsAlone: Bool { false }
+    package func confirmFiles() throws(StoreError) {}
     package var parts: StoreParts { .whole }
     package func confirmStructures() throws(StoreError) {}
 }

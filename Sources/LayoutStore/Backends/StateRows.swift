@@ -29,6 +29,9 @@ package protocol StateRows: AnyObject {
     /// The first run of any inode's COW fork, by (inode, file block).
     func firstStagedExtent() throws(StoreError) -> Extent?
 
+    /// The runs of any fork whose disk start lies below `block`, at most `limit`, by descending start: the reverse map.
+    func extents(placedBefore block: DiskBlock, limit: Int) throws(StoreError) -> [Extent]
+
     // refcount, by disk block
     func refcounts() throws(StoreError) -> [RefcountRun]
     func refcount(atOrBefore block: DiskBlock) throws(StoreError) -> RefcountRun?

@@ -21,6 +21,9 @@ public protocol BlockDevice: AnyObject, Sendable {
     /// Returns when everything written before is permanent.
     func flush() throws(StoreError)
 
+    /// Throws `io` if what the device lies in is no more what it was when it was opened: deleted, replaced, cut.
+    func confirm() throws(StoreError)
+
     /// Makes the device at least `blocks` long, permanently; what it had stays. What new blocks hold is not said.
     ///
     /// Throws `input` if the device cannot have that size; then nothing changed.
@@ -28,6 +31,9 @@ public protocol BlockDevice: AnyObject, Sendable {
 }
 
 extension BlockDevice {
+    /// For devices that nobody can take away: does nothing.
+    public func confirm() throws(StoreError) {}
+
     /// For devices of one size: throws `input`, unless they are as long already.
     public func grow(to blocks: BlockCount) throws(StoreError) {
         guard blocks <= self.blocks else {

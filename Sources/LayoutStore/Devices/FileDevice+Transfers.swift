@@ -101,15 +101,12 @@ extension FileDevice {
     }
 
     private func read(_ count: Int, at place: Int64, of file: OpenFile) throws(StoreError) -> [UInt8] {
-        var failure: BackendFailure?
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            do throws(BackendFailure) {
-                filled = try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: place)
-            } catch {
-                failure = error
-            }
+        let bytes: [UInt8]
+        do throws(BackendFailure) {
+            bytes = try file.read(count, at: place)
+        } catch {
+            throw failed("read", error)
         }
-        if let failure { throw failed("read", failure) }
         if bytes.count < count { throw ended(at: place + Int64(bytes.count)) }
         return bytes
     }

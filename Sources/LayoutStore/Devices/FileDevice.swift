@@ -49,22 +49,26 @@ public final class FileDevice: BlockDevice {
     /// Throws `input` if something is at `path` already. A file that could not be made whole is taken away again.
     public static func create(at path: String, blocks: BlockCount) throws(StoreError) -> FileDevice {
         let bytes = try size(of: blocks, path)
-        let file: OpenFile
-        do {
-            file = try OpenFile(path, O_RDWR | O_CREAT | O_EXCL, mode: 0o644)
-        } catch {
-            throw openingFailed("create", path, error)
-        }
-        do {
+        if FileIdentity(at: path) != nil { throw openingFailed("create", path, BackendFailure(errno: EEXIST)) }
+        // Made under another name, which a killed process may leave: the next one takes it over.
+        let made = path + unfinishedSuffix
+        do throws(BackendFailure) {
+            let file = try OpenFile(made, O_RDWR | O_CREAT, mode: 0o644)
             try file.lock()
-            try file.resize(to: bytes)
-            try file.sync()
-            try OpenFile(folder(of: path), O_RDONLY | O_DIRECTORY).sync()
+            do throws(BackendFailure) {
+                try file.resize(to: 0)
+                try file.resize(to: bytes)
+                try file.sync()
+                try OpenFile.rename(made, to: path)
+            } catch {
+                unlink(made)
+                throw error
+            }
+            try OpenFile.syncFolder(of: path)
+            return FileDevice(file, path: path, kind: .regular, blocks: blocks)
         } catch {
-            unlink(path)
             throw openingFailed("create", path, error)
         }
-        return FileDevice(file, path: path, kind: .regular, blocks: blocks)
     }
 
     /// Opens a file of whole blocks, or a block device, whose last part of a block is left alone.
@@ -120,6 +124,28 @@ public final class FileDevice: BlockDevice {
         }
     }
 
+    /// Throws `io` if the file was deleted, replaced or cut since it was opened (PROTOCOL P7.5).
+    public func confirm() throws(StoreError) {
+        let file = try file(to: "look at")
+        let size: Int64
+        let isSame: Bool
+        do throws(BackendFailure) {
+            size = try file.size()
+            isSame = FileIdentity(at: path) == (try file.identity())
+        } catch {
+            throw failed("look at", error)
+        }
+        guard isSame, size >= blocks.value * Int64(Geometry.blockBytes) else {
+            throw StoreError(
+                .io,
+                "\(path) was \(isSame ? "made shorter" : "deleted or replaced") while the store had it open; put the file back, or "
+                    + "restore a backup, and open the store again")
+        }
+    }
+
+    /// Which file it is.
+    var identity: FileIdentity? { state.withLock { $0.file }.flatMap { try? $0.identity() } }
+
     /// Lets go of the file and of its lock. Flushes nothing. Calls that run are finished first, in their own threads.
     public func close() { state.withLock { $0.file = nil } }
 
@@ -163,6 +189,9 @@ public final class FileDevice: BlockDevice {
 }
 
 extension FileDevice {
+    /// What the name of a file ends in that is being made.
+    static let unfinishedSuffix = ".layoutstore-new"
+
     /// In bytes. Throws `input` unless a file can have it.
     private static func size(of blocks: BlockCount, _ path: String) throws(StoreError) -> Int64 {
         let (bytes, overflow) = blocks.value.multipliedReportingOverflow(by: Int64(Geometry.blockBytes))
@@ -170,11 +199,6 @@ extension FileDevice {
             throw StoreError(.input, "cannot make \(path) \(blocks) blocks long: no file has that size")
         }
         return bytes
-    }
-
-    private static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     private static func opening<R>(

@@ -21,6 +21,30 @@ final class OpenFile: Sendable {
     /// Takes the advisory lock that excludes every other opener; fails with EWOULDBLOCK, and never waits.
     func lock() throws(BackendFailure) { _ = try Self.retrying { flock(descriptor, LOCK_EX | LOCK_NB) } }
 
+    /// The first line of a small file, without its end; nil if it cannot be read.
+    static func firstLine(of path: String) -> String? {
+        guard let file = try? OpenFile(path, O_RDONLY) else { return nil }
+        guard let bytes = try? file.read(512, at: 0) else { return nil }
+        return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
+    func identity() throws(BackendFailure) -> FileIdentity {
+        var status = stat()
+        _ = try Self.retrying { fstat(descriptor, &status) }
+        return FileIdentity(status)
+    }
+
+    /// Gives the file at `path` the name `target`, which nothing may have: fails with EEXIST. Follows no link.
+    static func rename(_ path: String, to target: String) throws(BackendFailure) {
+        _ = try retrying { clinux_rename_without_replacing(path, target) }
+    }
+
+    /// Makes the names in the folder of `path` permanent.
+    static func syncFolder(of path: String) throws(BackendFailure) {
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        try OpenFile(folder, O_RDONLY | O_DIRECTORY).sync()
+    }
+
     func kind() throws(BackendFailure) -> FileKind {
         var status = stat()
         _ = try Self.retrying { fstat(descriptor, &status) }
@@ -44,6 +68,20 @@ final class OpenFile: Sendable {
             done += count
         }
         return done
+    }
+
+    /// Up to `count` bytes from byte `offset` on: fewer only when the file ended.
+    func read(_ count: Int, at offset: Int64) throws(BackendFailure) -> [UInt8] {
+        var failure: BackendFailure?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            do throws(BackendFailure) {
+                filled = try read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
     }
 
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(BackendFailure) {

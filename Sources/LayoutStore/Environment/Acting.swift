@@ -5,6 +5,8 @@ private import Synchronization
 /// Changed by its actor alone, which makes one call at a time. The lock is for readers in other threads.
 package final class Acting: Sendable {
     private let state: Mutex<SchedulePoint>
+    /// Whether the operation that runs has changed something: a row, or a byte of the device.
+    private let changed = Mutex(false)
 
     package init(_ actor: ActorID) {
         state = Mutex(SchedulePoint(actor: actor, step: Step(.format, .begin)))
@@ -12,6 +14,12 @@ package final class Acting: Sendable {
 
     /// The point that the actor passed last.
     package var point: SchedulePoint { state.withLock { $0 } }
+
+    /// Whether the operation has changed nothing yet, so that it may still be refused.
+    var hasChanged: Bool {
+        get { changed.withLock { $0 } }
+        set { changed.withLock { $0 = newValue } }
+    }
 
     /// The actor's next operation begins: what it does from here on has the next number, which is returned.
     @discardableResult

@@ -14,16 +14,19 @@ struct SectionedDevice {
     }
 
     func write(_ bytes: ArraySlice<UInt8>, to block: DiskBlock, at offset: Int) throws(StoreError) {
+        acting.hasChanged = true
         try environment.section(acting.point) { () throws(StoreError) in
             try medium.write(bytes, to: block, at: offset)
         }
     }
 
     func copy(_ source: Range<DiskBlock>, to target: DiskBlock) throws(StoreError) {
+        acting.hasChanged = true
         try environment.section(acting.point) { () throws(StoreError) in try medium.copy(source, to: target) }
     }
 
     func zero(_ blocks: Range<DiskBlock>) throws(StoreError) {
+        acting.hasChanged = true
         try environment.section(acting.point) { () throws(StoreError) in try medium.zero(blocks) }
     }
 

@@ -16,9 +16,11 @@ internal import Glibc
 extension StoreEnvironment {
     /// The environment of a store in production: this host and boot, and random bits of the system.
     ///
-    /// Throws `io` if /proc does not tell the boot.
-    public static func system() throws(StoreError) -> StoreEnvironment {
-        StoreEnvironment(host: try HostIdentity.system())
+    /// `warn` as for ``init(host:patience:warn:)``. Throws `io` if /proc does not tell the boot.
+    public static func system(
+        warn: (@Sendable (String) -> Void)? = nil
+    ) throws(StoreError) -> StoreEnvironment {
+        StoreEnvironment(host: try HostIdentity.system(), warn: warn)
     }
 }
 
@@ -28,7 +30,10 @@ extension HostIdentity {
     /// Throws `io` if /proc does not tell the boot.
     public static func system() throws(StoreError) -> HostIdentity {
         let path = "/proc/sys/kernel/random/boot_id"
-        guard let identity = HostIdentity(machineID: line(of: "/etc/machine-id"), bootID: line(of: path)) else {
+        guard
+            let identity = HostIdentity(
+                machineID: OpenFile.firstLine(of: "/etc/machine-id"), bootID: OpenFile.firstLine(of: path))
+        else {
             throw StoreError(
                 .io, "cannot tell this boot of the host from another: \(path) has no identifier; mount /proc")
         }
@@ -50,13 +55,5 @@ extension HostIdentity {
             let low = UInt64(String(decoding: digits.suffix(16), as: UTF8.self), radix: 16)
         else { return nil }
         return [Int64(bitPattern: high), Int64(bitPattern: low)]
-    }
-
-    /// The first line of a small file, or nil if it cannot be read.
-    private static func line(of path: String) -> String? {
-        guard let file = try? OpenFile(path, O_RDONLY) else { return nil }
-        var bytes = [UInt8](repeating: 0, count: 64)
-        guard let count = try? bytes.withUnsafeMutableBytes({ try file.read(into: $0, at: 0) }) else { return nil }
-        return String(decoding: bytes[..<count].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 }

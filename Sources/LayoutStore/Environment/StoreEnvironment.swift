@@ -20,10 +20,23 @@ public struct StoreEnvironment: Sendable {
     package let journalRecords: Int
     /// WAL pages after which a checkpoint follows a commit; nil leaves checkpoints to the caller.
     package let checkpointPages: Int?
+    /// WAL pages from which on operations that make the log longer are refused (PROTOCOL P6.3); nil for no limit.
+    package let logLimit: Int?
+    /// How long an operation waits for others who have the database.
+    package let patience: Duration
+    /// Hears what goes wrong outside, in sentences; nil when nobody listens.
+    package let warn: (@Sendable (String) -> Void)?
 
     /// The environment of a store on `host`: random bits and time of the system, checkpoints and trims by themselves.
-    public init(host: HostIdentity) {
-        self.init(host: host, random: { UInt64.random(in: .min ... .max) })
+    ///
+    /// `patience`: how long an operation waits for others who have the database, before it is refused with `locked`. `warn` hears, in
+    /// sentences, what goes wrong outside: a reader that keeps the log from being emptied. It is called inside an operation, and must
+    /// not call the store.
+    public init(
+        host: HostIdentity, patience: Duration = .seconds(5), warn: (@Sendable (String) -> Void)? = nil
+    ) {
+        self.init(
+            host: host, random: { UInt64.random(in: .min ... .max) }, logLimit: 16_000, patience: patience, warn: warn)
     }
 
     package init(
@@ -31,7 +44,8 @@ public struct StoreEnvironment: Sendable {
         pacer: (any Pacer)? = nil, channel: (any HolderChannel)? = nil, observer: (any StoreObserver)? = nil,
         rules: RuleSet = .all,
         allocation: AllocationPolicy = .placeThenSize,
-        extentsPerStep: Int = 64, journalRecords: Int = 4096, checkpointPages: Int? = 1000
+        extentsPerStep: Int = 64, journalRecords: Int = 4096, checkpointPages: Int? = 1000, logLimit: Int? = nil,
+        patience: Duration = .seconds(5), warn: (@Sendable (String) -> Void)? = nil
     ) {
         self.host = host
         self.random = random
@@ -44,6 +58,9 @@ public struct StoreEnvironment: Sendable {
         self.extentsPerStep = extentsPerStep
         self.journalRecords = journalRecords
         self.checkpointPages = checkpointPages
+        self.logLimit = logLimit
+        self.patience = patience
+        self.warn = warn
     }
 
     /// The one way into a synchronous section: whoever keeps an event log hears whose it is, then it runs. Never across an await.

@@ -42,6 +42,9 @@ package final class SuperblockKeeper: Sendable {
     /// The next flush says that the store has come to `epoch`.
     package func raise(_ epoch: Epoch) { state.withLock { $0.next?.epoch = epoch } }
 
+    /// Throws `io` if the device is no more the one that was opened.
+    package func confirm() throws(StoreError) { try medium.confirm() }
+
     /// Returns when everything written to the device before is permanent, and the superblock that says so.
     package func flush() throws(StoreError) {
         try state.withLock { (state) throws(StoreError) in

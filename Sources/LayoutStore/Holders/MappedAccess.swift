@@ -39,6 +39,7 @@ extension LayoutStore {
             throw StoreError(
                 .input, "cannot load up to byte \(bytes.upperBound) of inode \(inode): it has \(size) bytes")
         }
+        try Geometry.checkAnswer(bytes.upperBound - bytes.lowerBound, of: inode)
         var content = [UInt8](repeating: 0, count: bytes.count)
         try await throughMapping(of: inode, bytes, .read, by: holder) { (hold, part, place) throws(StoreError) in
             let read = try device.read(part.count, from: hold.start, at: place)

@@ -86,9 +86,9 @@ package final class CommitQueue: Sendable {
     ///
     /// Syncs only if one of them is unsettled (UnsettledBlocks.swift). // keeps durableBeforeInPlace
     package func settle(_ blocks: [Range<DiskBlock>], _ point: SchedulePoint) async throws(StoreError) {
-        guard environment.rules.keeps(.durableBeforeInPlace) else { return }
         try await inTurn { (writer) throws(StoreError) in
-            guard writer.settling.isUnsettled(blocks) else { return }
+            try writer.confirm()
+            guard environment.rules.keeps(.durableBeforeInPlace), writer.settling.isUnsettled(blocks) else { return }
             try writer.makeDurable(point) { (backend) throws(StoreError) in try backend.sync() }
         }
     }
@@ -134,6 +134,11 @@ package final class CommitQueue: Sendable {
     /// Throws `failed` once the store has failed.
     package func refuseIfFailed() async throws(StoreError) {
         try await inTurn { (writer) throws(StoreError) in try writer.refuseIfFailed() }
+    }
+
+    /// Throws `logFull` if the log is as long as it may be, and cannot be emptied now.
+    func makeRoom(_ point: SchedulePoint) async throws(StoreError) {
+        try await inTurn { (writer) throws(StoreError) in try writer.makeRoom(point) }
     }
 
     /// Marks the store *failed*: every request is refused until the store is opened again, which recovers it.

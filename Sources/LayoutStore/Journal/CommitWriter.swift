@@ -136,12 +136,22 @@ final class CommitWriter: @unchecked Sendable {
         try failing { () throws(StoreError) in
             try environment.section(point) { () throws(StoreError) in
                 try sync(backend)
+                try confirmMedia()
                 promise()
                 try flushFirstPromise()
             }
         }
         raiseDurable()
     }
+
+    /// Throws unless tables and device are still what they were when they were opened (PROTOCOL P7.5).
+    private func confirmMedia() throws(StoreError) {
+        try backend.confirmFiles()
+        try superblocks?.confirm()
+    }
+
+    /// To be asked before a write in place that nothing commits.
+    func confirm() throws(StoreError) { try failing { () throws(StoreError) in try confirmMedia() } }
 
     /// From now on flushes of the device say that every commit so far is durable.
     private func promise() { superblocks?.raise(Superblock.Floor(lsn: header.lastLSN, chain: chain)) }
@@ -161,9 +171,22 @@ final class CommitWriter: @unchecked Sendable {
         try failing { () throws(StoreError) in
             try environment.section(point) { () throws(StoreError) in
                 let isEmptied = try backend.checkpoint { () throws(StoreError) in try settle() }
-                upkeep.note(isEmptied: isEmptied, logPages: backend.logPages)
+                if let warning = upkeep.note(isEmptied: isEmptied, logPages: backend.logPages) {
+                    environment.warn?(warning)
+                }
             }
         }
+    }
+
+    /// Throws `logFull` if the log is as long as it may be, and cannot be emptied now (PROTOCOL P6.3).
+    func makeRoom(_ point: SchedulePoint) throws(StoreError) {
+        guard upkeep.isAtLimit(logPages: backend.logPages) else { return }
+        try checkpoint(point)
+        guard upkeep.isAtLimit(logPages: backend.logPages) else { return }
+        throw StoreError(
+            .logFull,
+            "the log has \(backend.logPages) pages and cannot be emptied: somebody else reads the database, an open sqlite3 perhaps; "
+                + "close that, then try again")
     }
 
     /// Says in the header that the database has everything. No step: it changes no row that a record could redo.

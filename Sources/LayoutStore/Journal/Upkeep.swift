@@ -16,12 +16,15 @@ struct Upkeep: Sendable {
     private let checkpointPages: Int?
     /// The number of journal records that a trim leaves.
     private let journalRecords: Int
+    /// The log's length from which on it may not grow; nil for none.
+    private let limit: Int?
     /// The log's length when a checkpoint could not empty it; 0 after one that could.
     private var stuckAt = 0
 
     init(_ environment: StoreEnvironment) {
         checkpointPages = environment.checkpointPages
         journalRecords = environment.journalRecords
+        limit = environment.logLimit
     }
 
     func isTrimDue(_ header: StoreHeader, logPages: Int, commitsAreDurable: Bool) -> Bool {
@@ -34,6 +37,15 @@ struct Upkeep: Sendable {
         checkpointPages.map { logPages - stuckAt > $0 } ?? false
     }
 
-    /// A checkpoint has ended.
-    mutating func note(isEmptied: Bool, logPages: Int) { stuckAt = isEmptied ? 0 : logPages }
+    /// A checkpoint has ended. Returns a warning if others keep the log from being emptied, and did not before.
+    mutating func note(isEmptied: Bool, logPages: Int) -> String? {
+        defer { stuckAt = isEmptied ? 0 : logPages }
+        guard !isEmptied, stuckAt == 0, logPages > 0 else { return nil }
+        return
+            "the log cannot be emptied: somebody else reads the database, an open sqlite3 perhaps; it has \(logPages) pages and "
+            + "grows until that ends"
+    }
+
+    /// Whether the log is as long as it may be.
+    func isAtLimit(logPages: Int) -> Bool { limit.map { logPages >= $0 } ?? false }
 }

@@ -8,6 +8,8 @@ public struct Geometry: Hashable, Sendable {
     package static let longestHold = BlockCount(256)
     /// Largest size of a file, in bytes: sums of two offsets stay far from overflow.
     public static let largestFile: Int64 = 1 << 60
+    /// The most bytes that one call answers with: what a program can be expected to hold in memory.
+    public static let longestAnswer: Int64 = 1 << 30
     /// The superblock's place; it belongs to no table.
     package static let superblock = DiskBlock(0)
     /// First block that the tables account for.
@@ -39,6 +41,16 @@ public struct Geometry: Hashable, Sendable {
                 .input,
                 "cannot reach bytes \(range.lowerBound)..<\(range.upperBound) of inode \(inode): a file ends at "
                     + "\(largestFile) at most")
+        }
+    }
+
+    /// Throws `input` unless an answer of `count` bytes can be held.
+    static func checkAnswer(_ count: Int64, of inode: InodeNumber) throws(StoreError) {
+        guard count <= longestAnswer else {
+            throw StoreError(
+                .input,
+                "cannot read \(count) bytes of inode \(inode) at once: ask for \(longestAnswer) at most, piece by piece"
+            )
         }
     }
 

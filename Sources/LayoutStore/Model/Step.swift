@@ -33,6 +33,19 @@ package enum OperationKind: Int64, Sendable, CaseIterable {
     case letGo = 29
 }
 
+extension OperationKind {
+    /// Whether it may be refused when the log is full. What recovers, acknowledges or lets go may not (PROTOCOL P6.3).
+    var growsLog: Bool {
+        switch self {
+        case .format, .open, .read, .sync, .checkpoint, .close, .unmap, .unpin, .unregister, .letGo, .inactivate: false
+        case .create, .write, .truncate, .clone, .register, .map, .fault, .pin, .fallocate, .punch, .zero, .collapse,
+            .insert,
+            .dedupe, .copy, .exchange, .unlink, .grow:
+            true
+        }
+    }
+}
+
 /// A step of an operation; media tag their events with it, cases cite it. Add at the end, never reuse a number.
 package enum StepName: Int64, Sendable, CaseIterable {
     case begin = 1

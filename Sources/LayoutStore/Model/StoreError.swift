@@ -17,7 +17,7 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case cancelled = 4
         /// Kept for holders that are shut out. Nothing changed.
         case fenced = 5
-        /// Somebody else uses the device or the store.
+        /// Somebody else uses the device or the store. Of an operation: nothing changed, unless the store says that it has failed.
         case locked = 6
         /// No legal block is left, even after a sync. Nothing changed.
         case noSpace = 7
@@ -29,6 +29,9 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case diskFull = 10
         /// The store met an error before and has to be reopened.
         case failed = 11
+        /// The log is at its limit, since somebody who reads the database keeps it from being emptied. Nothing changed; what releases
+        /// goes on.
+        case logFull = 12
     }
 
     /// The kind; what a program decides by.
@@ -52,8 +55,8 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The store said no before it changed anything that can be seen.
     package var isRefusal: Bool {
         switch code {
-        case .conflict, .wouldWait, .deadline, .cancelled, .fenced, .noSpace, .input: true
-        case .corrupt, .locked, .io, .diskFull, .failed: false
+        case .conflict, .wouldWait, .deadline, .cancelled, .fenced, .locked, .noSpace, .input, .logFull: true
+        case .corrupt, .io, .diskFull, .failed: false
         }
     }
 

@@ -103,16 +103,10 @@ extension LayoutStore {
 
     /// Gives a new store its first transaction: everything but the superblock is free.
     ///
-    /// Refuses a device that belongs to another store: its blocks may be held.
+    /// What the device has is lost: that it may be is for the caller to know.
     func format() async throws(StoreError) {
         try await perform(.format, locking: []) { (scope) async throws(StoreError) in
             let header = await queue.currentHeader()
-            if let other = try Superblock.read(from: device.medium) {
-                throw StoreError(
-                    .input,
-                    "the data device belongs to store \(other.uuid) already; overwrite its block 0 if that store is gone"
-                )
-            }
             try await scope.submit(.create) { (change) throws(StoreError) in
                 try change.enter(header.geometry.dataBlocks, in: .free, since: .none)
             }

@@ -48,6 +48,13 @@ package struct StoreHeader: Hashable, Sendable {
         flushes = 0
     }
 
+    static func wrongVersion(_ version: Int64) -> StoreError {
+        StoreError(
+            .input,
+            "the store has format version \(version), and this program reads \(formatVersion); open it with the program that made "
+                + "it, or make a new store")
+    }
+
     package var lastLSN: LSN { LSN(nextLSN.value - 1) }
     /// Journal records that are kept: LSNs follow each other.
     package var records: Int { Int(lastLSN.value - anchor.value) }

@@ -1,7 +1,10 @@
 /// Runs of blocks in free, busy and detached: cut out and put in, merged where nothing is lost by it.
 extension Transaction {
     /// Puts `blocks` into a table. Free runs merge with their neighbours, the others keep what they were entered with.
+    ///
+    /// Throws `corrupt` if blocks that go to busy or free are somebody's (Unused.swift).
     package func enter(_ blocks: Range<DiskBlock>, in table: SpaceTable, since: LSN) throws(StoreError) {
+        if table != .detached { try confirmUnused(blocks) }
         var run = blocks
         if table == .free {
             if let before = try rows.space(table, atOrBefore: run.lowerBound),

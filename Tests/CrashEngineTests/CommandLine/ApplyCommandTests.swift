@@ -61,13 +61,15 @@ struct ApplyCommandTests {
         #expect(columns.last.map(String.init) == "\(expected)\n")
     }
 
-    @Test("takes over a device that is there, and makes the one that is not")
+    @Test("takes over a device that is there, if it may overwrite it, and makes the one that is not")
     func device() throws {
         let folder = try Folder()
         let device = folder.path("given")
         try Data(repeating: 0xA5, count: 4 << 20).write(to: URL(fileURLWithPath: device))
         let list = CrashtestBinary.list(Self.lists[0])
-        #expect(try apply(list, "--store", folder.store, "--device", device).code == 0)
+        let refused = try apply(list, "--store", folder.store, "--device", device)
+        #expect(refused.code == 64 && refused.error.contains("its beginning is not empty"), "\(refused.error)")
+        #expect(try apply(list, "--store", folder.store, "--device", device, "--overwrite-device").code == 0)
         #expect(!FileManager.default.fileExists(atPath: "\(folder.store).device"))
         #expect(try FileManager.default.attributesOfItem(atPath: device)[.size] as? Int == 4 << 20)
         let other = folder.path("other.db")

@@ -52,7 +52,7 @@ extension Campaigns {
                 let cuts =
                     nests
                     ? Array(CampaignOrder(CutPoint.all(of: recording), of: recording).turns.prefix(150).map(\.point))
-                    : stride(from: 0, to: power.count, by: 37).map { power[$0] }
+                    : stride(from: 0, to: power.count, by: 17).map { power[$0] }
                 let found = await findings(cuts, of: recording, depth)
                 #expect(found.contains { nests ? Shape($0.1).decidesInside : Shape($0.1).decides })
                 let runner = CutRunner(recording, depth: depth, comparesAtOnce: true)

@@ -45,6 +45,7 @@ extension StyleRule {
         "CSQLite": ["Sources/LayoutStore/Backends/SQLite/", "Sources/CrashEngine/Media/"],
         "CLinux": [
             "Sources/LayoutStore/Devices/", "Sources/CrashEngine/Campaign/Worker", "Sources/crashtest/Build.swift",
+            "Sources/crashtest/Streams.swift",
         ],
         "COpenSSL": ["Sources/crashtest/SHA256.swift"],
     ]

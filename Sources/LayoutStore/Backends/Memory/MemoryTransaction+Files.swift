@@ -32,6 +32,10 @@ extension MemoryTransaction {
     /// By extent_staged.
     func firstStagedExtent() throws(StoreError) -> Extent? { extentRows.indexes[0].rows.first }
 
+    func extents(placedBefore block: DiskBlock, limit: Int) throws(StoreError) -> [Extent] {
+        extentRows.indexes[1].rows.rows(before: MemoryKey(block.value, .min, .min), limit: limit)
+    }
+
     func refcounts() throws(StoreError) -> [RefcountRun] { refcountRows.primary.rows }
     func refcount(atOrBefore block: DiskBlock) throws(StoreError) -> RefcountRun? {
         refcountRows.primary.row(atOrBefore: MemoryKey(block.value))

@@ -15,7 +15,11 @@ final class MemoryTransaction: StateTransaction {
             .init { row in row.state == .live ? row.tag.map { MemoryKey(Inode.hash(of: $0), row.number.value) } : nil },
         ])
     let extentRows = MemoryTable<Extent>(
-        .extent, indexes: [.init { $0.fork == .cow ? MemoryKey($0.inode.value, $0.offset.value) : nil }])
+        .extent,
+        indexes: [
+            .init { $0.fork == .cow ? MemoryKey($0.inode.value, $0.offset.value) : nil },
+            .init { MemoryKey($0.start.value, $0.inode.value, $0.offset.value << 1 | $0.fork.rawValue) },
+        ])
     let refcountRows = MemoryTable<RefcountRun>(.refcount)
     private let free = MemoryTable<PlacedRun>(
         .free, indexes: [.init { MemoryKey($0.run.count.value, $0.run.start.value) }])

@@ -52,6 +52,11 @@ struct OrderedTable<Key: Comparable, Row> {
         return found
     }
 
+    /// The rows of the keys below `key`, descending, at most `limit` of them. O(log n + rows).
+    func rows(before key: Key, limit: Int) -> [Row] {
+        entries[..<firstIndex(atOrAfter: key)].suffix(limit).reversed().map(\.row)
+    }
+
     /// Stores `row` under `key` in place of the one that was there.
     ///
     /// - Returns: the row that was there. O(log n), and O(n) moves for a new key that is not the highest.

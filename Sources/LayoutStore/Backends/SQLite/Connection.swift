@@ -9,16 +9,23 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
     /// Pages in the log after the last commit, as SQLite's WAL hook says; nil until that is known.
     var logPages: Int?
     private var logGuard: LogGuard?
+    /// Released once SQLite has closed the files.
+    var keeping: (any FileWatch)?
+    /// How far the files went when this connection used them last; see ForeignCommits.swift.
+    var mark: CommitMark?
     /// How long a statement waits for somebody who has the database, in milliseconds: somebody who asks with sqlite3, or recovers
     /// the log of a dead process.
-    private static let patience: Int32 = 5000
+    private let patience: Int32
 
     /// Names the sources of the SQLite that runs.
     package static var sqliteSource: String { String(cString: sqlite3_sourceid()) }
 
     /// Opens or makes the database at `path` in the VFS named `vfs` (nil: SQLite's default).
-    package init(path: String, vfs: String?, create: Bool) throws(StoreError) {
+    package init(
+        path: String, vfs: String?, create: Bool, patience: Duration = .seconds(5)
+    ) throws(StoreError) {
         self.path = path
+        self.patience = Int32(clamping: patience.microseconds / 1000)
         let flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0) | SQLITE_OPEN_NOMUTEX
         let code = sqlite3_open_v2(path, &handle, flags, vfs)
         guard code == SQLITE_OK, csqlite_harden(handle) == SQLITE_OK else {
@@ -28,7 +35,7 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
             throw error
         }
         sqlite3_extended_result_codes(handle, 1)
-        sqlite3_busy_timeout(handle, Self.patience)
+        sqlite3_busy_timeout(handle, self.patience)
         logGuard = LogGuard(handle)
     }
 
@@ -37,13 +44,13 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
     func close() {
         // With a statement left the handle would live on, and its file with it: then the guard stays, too.
         if sqlite3_close(handle) == SQLITE_OK { logGuard?.free() } else { sqlite3_close_v2(handle) }
-        (handle, logGuard) = (nil, nil)
+        (handle, logGuard, keeping) = (nil, nil, nil)
     }
 
     /// Runs `body` with statements that do not wait for others.
     func withoutWaiting<R>(_ body: () -> R) -> R {
         sqlite3_busy_timeout(handle, 0)
-        defer { sqlite3_busy_timeout(handle, Self.patience) }
+        defer { sqlite3_busy_timeout(handle, self.patience) }
         return body()
     }
 

@@ -46,12 +46,14 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
     /// Opens the database at `path`; `header` makes a new one with empty tables.
     ///
     /// Opening replays SQLite's own log, but syncs nothing. `vfs` names a registered SQLite VFS, nil is the default. Without
-    /// `journal` a database keeps its mode, and a new one has a write-ahead log.
+    /// `journal` a database keeps its mode, and a new one has a write-ahead log. `files` are let go of when SQLite has closed them.
     package init(
-        path: String, vfs: String? = nil, journal: JournalMode? = nil, creating header: StoreHeader? = nil
+        path: String, vfs: String? = nil, journal: JournalMode? = nil, creating header: StoreHeader? = nil,
+        files: (any FileWatch)? = nil, patience: Duration = .seconds(5)
     ) throws(StoreError) {
         self.path = path
-        connection = try Connection(path: path, vfs: vfs, create: header != nil)
+        connection = try Connection(path: path, vfs: vfs, create: header != nil, patience: patience)
+        connection.keeping = files
         connection.leaveLogAtClose()
         parts = try connection.parts()
         try parts.checkJournal(of: path)
@@ -61,7 +63,8 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         try connection.run("\(mode.pragmas); PRAGMA temp_store = MEMORY")
         connection.watchLog()
         rows = SQLiteTransaction(connection)
-        begin = Statement(connection, "BEGIN IMMEDIATE")
+        // Without a log a commit needs all readers gone: better to know that before anything has changed (PROTOCOL P6.1).
+        begin = Statement(connection, mode == .wal ? "BEGIN IMMEDIATE" : "BEGIN EXCLUSIVE")
         beginRead = Statement(connection, "BEGIN")
         commit = Statement(connection, "COMMIT")
         rollback = Statement(connection, "ROLLBACK")
@@ -69,11 +72,16 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         integrityRows = Statement(connection, "PRAGMA integrity_check")
         violationRows = Statement(connection, "SELECT invariant, subject, detail FROM violation")
         if mode == .wal { try requireLog(path) }
-        guard let header else { return }
-        let schema = "\(Schema.store); \(Schema.invariants); \(Schema.reports)"
-        try connection.run("BEGIN; \(schema); PRAGMA user_version = \(StoreHeader.formatVersion)")
-        try rows.put(header)
-        try connection.run("COMMIT")
+        if let header {
+            let schema = "\(Schema.store); \(Schema.invariants); \(Schema.reports)"
+            try connection.run("BEGIN; \(schema); PRAGMA user_version = \(StoreHeader.formatVersion)")
+            try rows.put(header)
+            try connection.run("COMMIT")
+        }
+        guard let files else { return }
+        _ = try rows.header()  // now the log and its index are there
+        try files.remember()
+        try connection.noteMark()
     }
 
     /// A file system without shared memory, or a foreign file, has no write-ahead log.
@@ -88,7 +96,18 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
     package func transact<R>(
         _ body: (any StateTransaction) throws(StoreError) -> R
     ) throws(StoreError) -> R {
-        try run(begin) { () throws(StoreError) in try body(rows) }
+        let result = try run(begin) { () throws(StoreError) in
+            try confirmFiles()
+            return try body(rows)
+        }
+        if connection.keeping != nil { try connection.noteMark() }
+        return result
+    }
+
+    package func confirmFiles() throws(StoreError) {
+        guard let files = connection.keeping else { return }
+        try files.confirm()
+        try connection.confirmMark()
     }
 
     package func read<R>(_ body: (any StateRows) throws(StoreError) -> R) throws(StoreError) -> R {
@@ -126,6 +145,7 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         guard try connection.checkpoint(emptying: false) else { return false }
         try settle()
         guard try connection.checkpoint(emptying: true) else { return false }
+        if connection.keeping != nil { try connection.noteMark() }
         try connection.syncFile(.log)
         return true
     }

@@ -5,10 +5,7 @@ extension SQLiteTransaction {
         let header = try headerRow.first { (row) throws(StoreError) -> StoreHeader in
             let words = (0..<row.count).map { row[$0] }
             guard words[1] == StoreHeader.formatVersion else {
-                throw StoreError(
-                    .input,
-                    "the store has format version \(words[1]), and this program reads \(StoreHeader.formatVersion); open it with the "
-                        + "program that made it, or make a new store")
+                throw StoreHeader.wrongVersion(words[1])
             }
             guard StoreHeader.isVouchedFor(words) else {
                 throw StoreError(.corrupt, "the table store does not match its own checksum; run a full check")
@@ -44,6 +41,9 @@ extension SQLiteTransaction {
     }
     func lastExtent(of inode: InodeNumber, fork: Fork) throws(StoreError) -> Extent? {
         try extentLast[Int(fork.rawValue)].first(of: .extent, inode.value)
+    }
+    func extents(placedBefore block: DiskBlock, limit: Int) throws(StoreError) -> [Extent] {
+        try extentPlaced.all(of: .extent, block.value, Int64(limit))
     }
     func firstStagedExtent() throws(StoreError) -> Extent? { try extentFirst.first(of: .extent) }
 }

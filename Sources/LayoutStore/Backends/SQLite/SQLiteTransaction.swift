@@ -16,7 +16,7 @@ final class SQLiteTransaction: StateTransaction {
     let headerRow, putHeader: Statement
     let inodeRow, inodeFrom, inodeUnlinked, inodeTagged: Statement
     let extentBefore, extentAfter, extentLast: [Statement]  // by Fork.rawValue
-    let extentFirst: Statement
+    let extentFirst, extentPlaced: Statement
     let refcountBefore, refcountAfter: Statement
     private let spaceBefore, spaceAfter: [Statement]  // by SpaceTable.rawValue
     private let busyOldest, freeBySize, freeLongest: Statement
@@ -53,6 +53,7 @@ final class SQLiteTransaction: StateTransaction {
         extentBefore = forks.map { statement("\($0) AND file_block <= ?2 ORDER BY file_block DESC LIMIT 1") }
         extentAfter = forks.map { statement("\($0) AND file_block >= ?2 ORDER BY file_block LIMIT 1") }
         extentLast = forks.map { statement("\($0) ORDER BY file_block DESC LIMIT 1") }
+        extentPlaced = statement("\(extent) WHERE start < ?1 ORDER BY start DESC LIMIT ?2")
         extentFirst = statement("\(extent) WHERE fork = 1 ORDER BY inode, file_block LIMIT 1")
 
         let refcount = select(.refcount)

@@ -1,0 +1,77 @@
+// Whether somebody else has committed to the database that this connection has. Nobody may: rows would change behind the journal's back. A
+// foreign reader or checkpoint is no such thing.
+//
+//   log: frames, salts in the WAL index        what has happened since this connection's last commit
+//   as noted                                   nothing, or a foreign checkpoint that moved pages and left the log
+//   no frames                                  a foreign checkpoint has emptied the log: noted
+//   anything else                              a foreign commit
+//
+// Without a log the database's own counter of changes says it (bytes 24…27).
+// Source: PROTOCOL P7.5; sqlite.org/walformat.html §2.1, sqlite.org/fileformat2.html §1.3.7.
+
+internal import CSQLite
+
+/// How far a database's commits go.
+enum CommitMark: Equatable {
+    case log(frames: UInt32, salts: UInt64)
+    case changes(UInt32)
+}
+
+extension Connection {
+    /// Notes how far the commits go now: this connection's own was the last.
+    func noteMark() throws(StoreError) { mark = try currentMark() }
+
+    /// Throws `failed` if somebody else has committed since, `io` if the log is shorter than its frames.
+    func confirmMark() throws(StoreError) {
+        let now = try currentMark()
+        if now != mark {
+            guard case .log(frames: 0, _) = now else {
+                throw StoreError(
+                    .failed,
+                    "somebody else has committed to \(path) while the store had it open: its journal does not know of it; run a full "
+                        + "check, and restore a backup if it finds damage")
+            }
+            mark = now
+        }
+        guard case .log(let frames, _) = now, frames > 0 else { return }
+        guard try logSize() >= LogScan.headerBytes + Int(frames) * (24 + HeaderPage.bytes) else {
+            throw StoreError(
+                .io,
+                "the log of \(path) was made shorter while the store was open: commits are lost; restore a backup, or put the log back "
+                    + "and open the store again")
+        }
+    }
+
+    /// Nil before the first read.
+    private func currentMark() throws(StoreError) -> CommitMark? {
+        guard let file = try file(.database), let methods = file.pointee.pMethods?.pointee else { return nil }
+        guard try self.file(.log)?.pointee.pMethods != nil else {
+            var bytes = [UInt8](repeating: 0, count: 4)
+            let code = bytes.withUnsafeMutableBytes { methods.xRead(file, $0.baseAddress, 4, 24) }
+            guard code == SQLITE_OK else { throw failure("look at", code: code) }
+            return .changes(bytes.reduce(0) { $0 << 8 | UInt32($1) })
+        }
+        var region: UnsafeMutableRawPointer?
+        let code = withUnsafeMutablePointer(to: &region) { target in
+            target.withMemoryRebound(to: UnsafeMutableRawPointer?.self, capacity: 1) {
+                methods.xShmMap(
+                    file, 0, 32 << 10, 0,
+                    UnsafeMutableRawPointer($0).assumingMemoryBound(to: UnsafeMutableRawPointer?.self))
+            }
+        }
+        guard code == SQLITE_OK, let region else { throw failure("look at the WAL index of", code: code) }
+        // The header is there twice; while somebody writes it, the copies differ.
+        for _ in 0..<1000 {
+            let copies = [0, 48].map { base in
+                CommitMark.log(
+                    frames: region.load(fromByteOffset: base + 16, as: UInt32.self),
+                    salts: region.load(fromByteOffset: base + 32, as: UInt64.self))
+            }
+            if copies[0] == copies[1] { return copies[0] }
+        }
+        throw StoreError(
+            .failed,
+            "the WAL index of \(path) contradicts itself: somebody else writes to it; close that, then open the store again"
+        )
+    }
+}

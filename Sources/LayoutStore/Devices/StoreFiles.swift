@@ -1,0 +1,224 @@
+// The files of one open store: the lock that keeps a second writer out, the note of who has it, and what the files were when they were
+// opened.
+//
+//   s.db           flock(2), before SQLite opens it and until SQLite has closed it
+//   s.db-owner     who has it: host, boot, process, since when; written under the lock, removed with it
+//   s.db-wal, -shm, -journal    SQLite's own
+//
+// Closing any descriptor of a file ends the process's fcntl locks on it, and these are SQLite's (measured). So the lock's descriptor is
+// opened before SQLite opens the file and closed after it; and a store that this process has is refused by its identity, without a
+// descriptor. Nobody else in the process may open database, log or -shm beside SQLite.
+//
+// Not covered: file systems where flock(2) does not reach other hosts (NFS mounted with local locks); a process that ignores the lock.
+// Source: PROTOCOL P7.1, P7.5; flock(2).
+
+internal import Glibc
+private import Synchronization
+
+/// Holds a store's files. Lives as long as the connection to them.
+package final class StoreFiles: FileWatch {
+    package let path: String
+    private let identity: FileIdentity
+    private let lock: OpenFile
+    /// The other files, as they were when SQLite had opened them.
+    private let companions = Mutex<[String: FileIdentity]>([:])
+
+    /// The stores that this process has.
+    private static let open = Mutex<Set<FileIdentity>>([])
+
+    /// Names of the files that belong to the store at `path`.
+    static func names(of path: String) -> [String] {
+        [path] + ["-wal", "-shm", "-journal", ownerSuffix].map { path + $0 }
+    }
+
+    private static let ownerSuffix = "-owner"
+
+    /// Takes the store's lock. `creating` makes an empty file if there is none. Never waits.
+    ///
+    /// Throws `locked`, with the owner, if somebody has the store; `input` for what can be no store's file.
+    package init(_ path: String, creating: Bool = false) throws(StoreError) {
+        self.path = path
+        let flags = creating ? O_RDWR | O_CREAT : O_RDWR
+        if let known = FileIdentity(at: path), Self.open.withLock({ $0.contains(known) }) {
+            throw Self.locked(path, "this process has it open already; close it first, or use the one that is open")
+        }
+        do throws(BackendFailure) {
+            lock = try OpenFile(path, flags, mode: 0o644)
+        } catch {
+            throw Self.openingFailed(path, error)
+        }
+        do throws(BackendFailure) {
+            guard try lock.kind() == .regular else { throw BackendFailure(errno: ENODEV) }
+            try lock.lock()
+            identity = try lock.identity()
+        } catch {
+            guard error.code == EWOULDBLOCK else { throw Self.openingFailed(path, error) }
+            throw Self.locked(path, Self.owner(of: path))
+        }
+        guard FileIdentity(at: path) == identity else {
+            throw Self.locked(path, "somebody put another file in its place in this moment; try again")
+        }
+        guard Self.open.withLock({ $0.insert(identity).inserted }) else {
+            throw Self.locked(path, "this process has it open already; close it first, or use the one that is open")
+        }
+        note()
+    }
+
+    deinit {
+        unlink(path + Self.ownerSuffix)
+        _ = Self.open.withLock { $0.remove(identity) }
+    }
+
+    // MARK: the owner
+
+    /// A note that cannot be written is no reason to refuse the store.
+    private func note() {
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, name.count - 1)
+        let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let boot = OpenFile.firstLine(of: "/proc/sys/kernel/random/boot_id") ?? "unknown"
+        let text = "process \(getpid()) on host \(host), boot \(boot), since \(Duration.seconds(time(nil)).utc)\n"
+        guard let file = try? OpenFile(path + Self.ownerSuffix, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644) else {
+            return
+        }
+        try? Array(text.utf8).withUnsafeBytes { try file.write($0, at: 0) }
+    }
+
+    private static func owner(of path: String) -> String {
+        let line = OpenFile.firstLine(of: path + ownerSuffix) ?? ""
+        return "\(line.isEmpty ? "somebody else" : line) has it open; end that first"
+    }
+
+    private static func locked(_ path: String, _ reason: String) -> StoreError {
+        StoreError(.locked, "cannot open \(path): \(reason)")
+    }
+
+    // MARK: the same files
+
+    package func remember() {
+        companions.withLock { companions in
+            for name in [path + "-wal", path + "-shm"] { companions[name] = FileIdentity(at: name) }
+        }
+    }
+
+    package func confirm() throws(StoreError) {
+        guard FileIdentity(at: path) == identity else { throw gone(path) }
+        for (name, known) in companions.withLock({ $0 }).sorted(by: { $0.key < $1.key })
+        where FileIdentity(at: name) != known {
+            throw gone(name)
+        }
+    }
+
+    private func gone(_ name: String) -> StoreError {
+        StoreError(
+            .io,
+            "\(name) was deleted or replaced while the store was open: what is written now would be in no file of that name; put the "
+                + "file back, or restore a backup, and open the store again")
+    }
+
+    // MARK: making a store
+
+    /// Throws `input` if a file of a store's is at `path` already.
+    static func checkNothing(at path: String) throws(StoreError) {
+        for name in names(of: path).dropLast() where FileIdentity(at: name) != nil {
+            throw StoreError(
+                .input, "cannot make a store at \(path): \(name) exists; name another file, or move that one away")
+        }
+    }
+
+    /// Throws `input` if `device` is one of the files of the store at `path`, by whatever name.
+    static func check(_ device: any BlockDevice, isNoFileOf path: String) throws(StoreError) {
+        guard let file = device as? FileDevice, let identity = file.identity else { return }
+        for name in names(of: path) where FileIdentity(at: name) == identity {
+            throw StoreError(
+                .input,
+                "\(file.path) cannot be the data device: it is \(name), a file of the store itself; name another file")
+        }
+    }
+
+    /// Takes away what an earlier making has left: the lock's file stays, without content.
+    func empty() throws(StoreError) {
+        for name in Self.names(of: path).dropFirst().dropLast() { unlink(name) }
+        do throws(BackendFailure) {
+            try lock.resize(to: 0)
+        } catch {
+            throw Self.openingFailed(path, error)
+        }
+    }
+
+    /// Takes away all files of a store that will not be made.
+    func discard() { for name in Self.names(of: path) { unlink(name) } }
+
+    /// Gives the store, which SQLite has closed, its name, for good.
+    func finish(as name: String) throws(StoreError) {
+        for companion in Self.names(of: path).dropFirst() { unlink(companion) }
+        do throws(BackendFailure) {
+            try OpenFile.rename(path, to: name)
+            try OpenFile.syncFolder(of: name)
+        } catch {
+            if error.code == EEXIST { try Self.checkNothing(at: name) }
+            throw Self.openingFailed(name, error)
+        }
+    }
+
+    // MARK: what can be a store
+
+    /// Throws `input` unless `path` can name a store's database.
+    static func checkName(_ path: String) throws(StoreError) {
+        func refused(_ reason: String) -> StoreError {
+            StoreError(.input, "\"\(path)\" can be no store's name: \(reason)")
+        }
+        if path.isEmpty { throw refused("it is empty; name a file") }
+        if path.hasPrefix(":") {
+            throw refused("SQLite keeps \":memory:\" and the like in memory; name a file, with ./ before it")
+        }
+        if path.hasPrefix("file:") { throw refused("SQLite takes file: for a URI; name a file, with ./ before it") }
+        if path.utf8.contains(0) { throw refused("it has a NUL byte in it; name a file") }
+        if path.hasSuffix("/") { throw refused("it names a directory; name a file in it") }
+    }
+
+    /// Throws `input` unless the file is a database of a store of this version: by its first bytes, before SQLite reads them.
+    func checkContent() throws(StoreError) {
+        let header = 100
+        let bytes: [UInt8]
+        do throws(BackendFailure) {
+            bytes = try lock.read(header, at: 0)
+        } catch {
+            throw Self.openingFailed(path, error)
+        }
+        func refused(_ reason: String) -> StoreError { StoreError(.input, "\(path) is no store: \(reason)") }
+        guard !bytes.isEmpty else { throw refused("it is empty; a store is made by create") }
+        guard bytes.count == header, bytes.starts(with: "SQLite format 3\0".utf8) else {
+            throw refused("it is no SQLite database; name the store's .db file")
+        }
+        let version = bytes[60..<64].reduce(0) { $0 << 8 | Int64($1) }
+        guard version != 0 else {
+            throw refused("it is an SQLite database of somebody else; name the store's .db file")
+        }
+        guard version == StoreHeader.formatVersion else { throw StoreHeader.wrongVersion(version) }
+    }
+
+    private static func openingFailed(_ path: String, _ cause: BackendFailure) -> StoreError {
+        let sentence =
+            switch cause.code {
+            case ENOENT: "there is no store at \(path); name one that exists, or create it"
+            case ENOTDIR: "cannot open \(path): a part of the path is no directory; name a file in one"
+            case ENODEV: "cannot open \(path): it is a device or a pipe; a store is a file"
+            case EISDIR: "cannot open \(path): it is a directory; a store is a file"
+            case EACCES, EPERM: "cannot open \(path): it may not be read and written; a store writes when it is opened"
+            case EROFS: "cannot open \(path): its file system is read-only; a store writes when it is opened"
+            case ELOOP, ENAMETOOLONG: "cannot open \(path): the path cannot be followed; name it in another way"
+            case EMFILE, ENFILE:
+                "cannot open \(path): there are no descriptors left; close some files, or raise the limit"
+            case ENOSPC, EDQUOT: "cannot open \(path): its file system is full; make room there"
+            default: "cannot open \(path): the file system failed"
+            }
+        let code: StoreError.Code =
+            switch cause.code {
+            case ENOENT, ENOTDIR, EISDIR, ENODEV, EACCES, EPERM, EROFS, ELOOP, ENAMETOOLONG: .input
+            case ENOSPC, EDQUOT: .diskFull
+            default: .io
+            }
+        return StoreError(code, sentence, cause: cause)
+    }
+}

@@ -1,0 +1,214 @@
+import Foundation
+import LayoutStore
+import Testing
+
+/// A store in files: who has it, what may be its device, what others may do to its files (PROTOCOL P7.1, P7.5, P7.7).
+@Suite("The files of a store")
+struct StoreFilesTests {
+    /// A folder with a store in it, and the device beside it.
+    private struct Place {
+        let files: TestFile
+        var path: String { files.path("s.db") }
+        let device: FileDevice
+
+        init(isEmpty: Bool = false) throws {
+            files = try TestFile()
+            device = try FileDevice.create(at: files.path("s.device"), blocks: BlockCount(64))
+        }
+
+        func create(_ journal: JournalMode = .wal) async throws -> LayoutStore {
+            try await LayoutStore.create(at: path, device: device, environment: .system(), journal: journal)
+        }
+
+        func open() async throws -> LayoutStore {
+            try await LayoutStore.open(at: path, device: device, environment: .system())
+        }
+
+        var names: [String] {
+            get throws { try FileManager.default.contentsOfDirectory(atPath: files.folder.path).sorted() }
+        }
+    }
+
+    private func error(_ body: () async throws -> Void) async throws -> StoreError {
+        do { try await body() } catch let error as StoreError { return error }
+        throw StoreError(.failed, "nothing was refused")
+    }
+
+    @Test("are the store's alone while it is open, and say who has it", arguments: [JournalMode.wal, .rollback])
+    func owner(journal: JournalMode) async throws {
+        let place = try Place()
+        let store = try await place.create(journal)
+        let inProcess = try await error { _ = try await place.open() }
+        #expect(inProcess.code == .locked && inProcess.message.contains("this process has it open already"))
+        // SQLite's own locks have survived the refusal: nobody closed a descriptor of the database.
+        let stranger = try Connection(path: place.path, vfs: nil, create: false)
+        _ = try await store.create()
+        #expect(try stranger.schema().count > 10)
+        #expect(try place.names.contains("s.db-owner"))
+        try await store.close()
+        #expect(try !place.names.contains("s.db-owner"))
+        try await place.open().close()
+    }
+
+    @Test("that another process has are refused by its name, although the device is another file")
+    func otherProcess() async throws {
+        let place = try Place()
+        try await place.create().close()
+        let other = open(place.path, O_RDWR)
+        #expect(flock(other, LOCK_EX | LOCK_NB) == 0)
+        defer { close(other) }
+        try Data("process 4711 on host h, boot b, since now\n".utf8).write(
+            to: URL(fileURLWithPath: place.path + "-owner"))
+        let copy = place.files.path("copy")
+        try FileManager.default.copyItem(atPath: place.device.path, toPath: copy)
+        let refused = try await error {
+            _ = try await LayoutStore.open(at: place.path, device: FileDevice.open(at: copy), environment: .system())
+        }
+        #expect(refused.code == .locked && refused.message.contains("process 4711 on host h"))
+    }
+
+    @Test(
+        "that are deleted, replaced or cut are noticed before anything is acknowledged",
+        arguments: [
+            "s.db", "s.db-wal", "s.db-shm", "s.device",
+        ], ["delete", "replace", "cut"])
+    func taken(name: String, way: String) async throws {
+        // SQLite itself traps on a WAL index that is cut; a database that is cut is shorter than its log until a checkpoint.
+        guard !(way == "cut" && name != "s.device" && name != "s.db-wal") else { return }
+        let place = try Place()
+        let store = try await place.create()
+        let file = try await store.create()
+        try await store.write(file, [1, 2, 3], at: 0)
+        let path = place.files.path(name)
+        switch way {
+        case "delete": try FileManager.default.removeItem(atPath: path)
+        case "replace":
+            try FileManager.default.copyItem(atPath: path, toPath: path + ".copy")
+            #expect(rename(path + ".copy", path) == 0)
+        default: #expect(truncate(path, 4096) == 0)
+        }
+        for call in ["sync", "write", "close"] {
+            let refused = try await error {
+                switch call {
+                case "sync": try await store.sync()
+                case "write": try await store.write(file, [4], at: 0)
+                default: try await store.close()
+                }
+            }
+            #expect([.io, .failed].contains(refused.code), "\(call): \(refused)")
+            #expect(
+                refused.message.contains("deleted or replaced") || refused.message.contains("shorter"), "\(refused)")
+        }
+    }
+
+    @Test("may be read and checkpointed by others, but not committed to", arguments: [JournalMode.wal, .rollback])
+    func foreign(journal: JournalMode) async throws {
+        let place = try Place()
+        let store = try await place.create(journal)
+        let file = try await store.create()
+        do {
+            let stranger = try Connection(path: place.path, vfs: nil, create: false)
+            for mode in ["PASSIVE", "FULL", "RESTART", "TRUNCATE"] {
+                try await store.write(file, [UInt8](mode.utf8), at: 0)
+                try stranger.run("PRAGMA wal_checkpoint(\(mode)); SELECT count(*) FROM extent")
+                try await store.sync()
+            }
+            try await store.write(file, [9], at: 100)
+            try stranger.run("UPDATE inode SET size = size + 1")
+        }
+        let refused = try await error { try await store.sync() }
+        #expect(refused.code == .failed && refused.message.contains("somebody else has committed"), "\(refused)")
+        _ = try? await store.close()
+    }
+
+    @Test("are no data device of the store, by whatever name; and a device that is in use is overwritten only by name")
+    func devices() async throws {
+        let place = try Place()
+        try await place.create().close()
+        let link = place.files.path("link")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: place.path)
+        let itself = try await error {
+            _ = try await LayoutStore.open(at: place.path, device: FileDevice.open(at: link), environment: .system())
+        }
+        #expect(itself.code == .input && itself.message.contains("a file of the store itself"))
+
+        let other = place.files.path("other.db")
+        let taken = try await error {
+            _ = try await LayoutStore.create(at: other, device: place.device, environment: .system())
+        }
+        #expect(taken.code == .input && taken.message.contains("the data device of store"))
+        let image = place.files.path("image")
+        try Data([UInt8](repeating: 0, count: 65_600) + [1] + [UInt8](repeating: 0, count: 4096 * 32 - 65_601)).write(
+            to: URL(fileURLWithPath: image))
+        let marked = try FileDevice.open(at: image)
+        let full = try await error {
+            _ = try await LayoutStore.create(at: other, device: marked, environment: .system())
+        }
+        #expect(full.code == .input && full.message.contains("its beginning is not empty"))
+        #expect(try place.names == ["image", "link", "s.db", "s.db-shm", "s.db-wal", "s.device"], "nothing is left")
+        try await LayoutStore.create(at: other, device: marked, environment: .system(), overwritingDevice: true).close()
+    }
+
+    @Test("that a killed creation has left are finished or begun anew")
+    func unfinished() async throws {
+        let place = try Place()
+        let unfinished = place.path + ".layoutstore-new"
+        // Killed while the database was made.
+        try Data([1, 2, 3]).write(to: URL(fileURLWithPath: unfinished))
+        try Data([4]).write(to: URL(fileURLWithPath: unfinished + "-wal"))
+        let refused = try await error { _ = try await place.open() }
+        #expect(refused.code == .input && refused.message.contains("its making was cut short"))
+        var store = try await place.create()
+        let file = try await store.create()
+        try await store.close()
+        // Killed right before it got its name.
+        for _ in 0..<2 {
+            for name in ["-wal", "-shm"] { try FileManager.default.removeItem(atPath: place.path + name) }
+            #expect(rename(place.path, unfinished) == 0)
+            store = try await place.open()
+            #expect(try await store.inode(file) != nil)
+            try await store.close()
+        }
+        for name in ["-wal", "-shm"] { try FileManager.default.removeItem(atPath: place.path + name) }
+        #expect(rename(place.path, unfinished) == 0)
+        store = try await place.create()
+        #expect(try await store.inode(file) == nil, "created anew on its own device")
+        try await store.close()
+        #expect(try place.names == ["s.db", "s.db-shm", "s.db-wal", "s.device"])
+        // A device whose making was cut short.
+        try Data([1]).write(to: URL(fileURLWithPath: place.files.path("d.layoutstore-new")))
+        #expect(
+            try FileDevice.create(at: place.files.path("d"), blocks: BlockCount(2)).read(8192, from: 0, at: 0)
+                .allSatisfy { $0 == 0 })
+    }
+
+    @Test(
+        "of other kinds are refused by their kind, and stay as they are",
+        arguments: [
+            ("", "it is empty"), (":memory:", "in memory"), ("file:x", "URI"), ("a\0b", "NUL"),
+            ("folder/", "a directory"),
+            ("folder", "it is a directory"), ("none", "there is no store at"), ("none/x", "there is no store at"),
+            ("s.device/x", "no directory"),
+            ("zero", "it is empty"), ("text", "no SQLite database"), ("foreign", "somebody else"),
+            ("old", "format version 2"),
+        ])
+    func names(name: String, words: String) async throws {
+        let place = try Place()
+        let manager = FileManager.default
+        try manager.createDirectory(atPath: place.files.path("folder"), withIntermediateDirectories: true)
+        try Data().write(to: URL(fileURLWithPath: place.files.path("zero")))
+        try Data("hello".utf8).write(to: URL(fileURLWithPath: place.files.path("text")))
+        try Connection(path: place.files.path("foreign"), vfs: nil, create: true).run("CREATE TABLE t (a)")
+        try Connection(path: place.files.path("old"), vfs: nil, create: true).run(
+            "CREATE TABLE t (a); PRAGMA user_version = 2")
+        let before = try place.names
+        let isPath = !name.isEmpty && !name.hasPrefix(":") && !name.hasPrefix("file:") && !name.contains("\0")
+        let path = isPath ? "\(place.files.folder.path)/\(name)" : name
+        let refused = try await error {
+            _ = try await LayoutStore.open(at: path, device: place.device, environment: .system())
+        }
+        #expect(refused.code == .input, "\(refused)")
+        #expect(refused.message.contains(words), "\(refused)")
+        #expect(try place.names == before)
+    }
+}
