@@ -1,7 +1,8 @@
 // Making and opening a store in files. What a killed process leaves at each step of making one:
 //
-//   s.db.layoutstore-new     made, filled, moved out of its log, closed          | P   another create begins again
+//   s.db.layoutstore-new     made, filled, moved out of its log                  | P   another create begins again
 //   device, block 0          superblock of the new store, flushed                | P   the same: the unfinished store has the same uuid
+//   s.db.layoutstore-new     closed
 //   s.db                     the name: renamed without replacing, folder synced  | P   a store that was never opened
 //   open                     as any opening
 //
@@ -43,6 +44,8 @@ extension LayoutStore {
         let files = try StoreFiles(path + FileDevice.unfinishedSuffix, creating: true)
         do throws(StoreError) {
             if !overwritingDevice { try checkEmpty(device, but: try? header(of: files)) }
+            // Before the database that it belongs to goes, so that nobody finds it without one.
+            try clearSuperblock(of: device)
             try files.empty()
             try await fill(files, device, environment, journal)
             try files.finish(as: path)
@@ -60,6 +63,8 @@ extension LayoutStore {
         let store = try adopt(backend, device: device, environment: environment, as: Acting(.caller))
         try await store.format()
         try await store.queue.checkpoint(store.acting.point)
+        // The database is whole by now: a device of a killed creation is known by it.
+        try await store.label()
         try await store.queue.close()
     }
 
@@ -105,6 +110,13 @@ extension LayoutStore {
         let header = try? backend.read { (rows) throws(StoreError) in try rows.header() }
         try backend.close()
         return header.flatMap { $0.settled == $0.lastLSN && $0.lastLSN > .none ? $0 : nil }
+    }
+
+    private static func clearSuperblock(of device: any BlockDevice) throws(StoreError) {
+        guard try Superblock.read(from: device) != nil else { return }
+        let zeros = [UInt8](repeating: 0, count: Geometry.sectorBytes)
+        for slot in Superblock.slots { try device.write(zeros[...], to: Geometry.superblock, at: slot) }
+        try device.flush()
     }
 
     /// Throws `input` unless the beginning of `device` is zeros, or of the store that `unfinished` was to be.

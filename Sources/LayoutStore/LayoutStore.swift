@@ -49,6 +49,7 @@ public final class LayoutStore: Sendable {
                 )
             }
             try await store.format()
+            try await store.label()
         }
         try await store.recover()
         return store

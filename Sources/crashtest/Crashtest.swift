@@ -14,6 +14,8 @@ struct Crashtest: AsyncParsableCommand {
         version: Build.version,
         subcommands: [
             RunCommand.self, ReplayCommand.self, FaultsCommand.self, ExportCommand.self, ShellCommand.self,
+            InfoCommand.self,
+            FsckCommand.self,
             ApplyCommand.self, RulesCommand.self, FingerprintCommand.self, WorkerCommand.self,
         ])
 }

@@ -84,6 +84,13 @@ final class OpenFile: Sendable {
         return bytes
     }
 
+    func write(_ bytes: [UInt8], at offset: Int64) throws(BackendFailure) {
+        let result = bytes.withUnsafeBytes { buffer in
+            Result { () throws(BackendFailure) in try write(buffer, at: offset) }
+        }
+        try result.get()
+    }
+
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(BackendFailure) {
         var done = 0
         while done < bytes.count {

@@ -81,7 +81,7 @@ package final class StoreFiles: FileWatch {
         guard let file = try? OpenFile(path + Self.ownerSuffix, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644) else {
             return
         }
-        try? Array(text.utf8).withUnsafeBytes { try file.write($0, at: 0) }
+        try? file.write(Array(text.utf8), at: 0)
     }
 
     private static func owner(of path: String) -> String {

@@ -102,8 +102,6 @@ extension LayoutStore {
     }
 
     /// Gives a new store its first transaction: everything but the superblock is free.
-    ///
-    /// What the device has is lost: that it may be is for the caller to know.
     func format() async throws(StoreError) {
         try await perform(.format, locking: []) { (scope) async throws(StoreError) in
             let header = await queue.currentHeader()
@@ -111,6 +109,15 @@ extension LayoutStore {
                 try change.enter(header.geometry.dataBlocks, in: .free, since: .none)
             }
             try await queue.sync(acting.point)
+        }
+    }
+
+    /// Gives the device of a new store its superblock.
+    ///
+    /// What the device has is lost: that it may be is for the caller to know.
+    func label() async throws(StoreError) {
+        try await perform(.format, locking: []) { (scope) async throws(StoreError) in
+            let header = await queue.currentHeader()
             // Another store's slots could have higher numbers.
             let zeros = [UInt8](repeating: 0, count: Geometry.sectorBytes)
             for slot in Superblock.slots { try device.write(zeros[...], to: Geometry.superblock, at: slot) }

@@ -7,7 +7,7 @@ final class ShellSession {
     let device: FileDevice
     let path: String
     private(set) var isOpen = true
-    /// Whether a line was answered by ERROR.
+    /// Whether the last line was answered by ERROR.
     private(set) var hasFailed = false
     /// The holder that was registered last: whose mappings and pins are made without `by`.
     var holder: HolderID?
@@ -20,6 +20,7 @@ final class ShellSession {
 
     /// Carries out a line. Returns the answer; nothing for an empty line.
     func answers(to text: String) async -> [String] {
+        hasFailed = false
         guard var line = ShellLine(text) else { return [] }
         do {
             return try await perform(&line)

@@ -1,0 +1,111 @@
+// The examination of a store from outside: it may be open, on read-only media, damaged or hostile, and stays as it is, byte for byte.
+//
+//   copy     database, log and journal into a folder of its own, until they and the superblock are the same before and after
+//   compare  what database, log and device say each by itself (Belonging.swift), before SQLite reads the copy
+//   check    the full check of the copy
+//
+// Not covered: file contents, which have no checksum; the device but for its superblock.
+// Source: PROTOCOL P7.6, P8.
+
+internal import Glibc
+
+extension FullCheck {
+    /// What there is to say of the store at `path` with its data in `device`. `folder` is empty, and takes the copy.
+    ///
+    /// Throws `input` if one of the files cannot be read, `locked` if the store changes too fast to be copied. O(store).
+    package static func examine(
+        _ path: String, device: DeviceReader, in folder: String
+    ) throws(StoreError) -> CheckReport {
+        let copy = folder + "/copy.db"
+        try PrivateCopy(path, device).take(to: copy)
+        var findings: [CheckFinding] = []
+        do throws(StoreError) {
+            try compare(copy, device)
+        } catch {
+            findings.append(finding(.superblock, error))
+        }
+        return CheckReport(findings: findings + run(path: copy, vfs: nil, device: device).findings)
+    }
+
+    /// Throws unless the copy's files and the device belong together.
+    private static func compare(_ copy: String, _ device: DeviceReader) throws(StoreError) {
+        let backend = try SQLiteBackend(path: copy)
+        let superblock = try Superblock.read(from: device)
+        let (header, chain) = try backend.read { (rows) throws(StoreError) in
+            (
+                try rows.header(),
+                try superblock.flatMap { (found) throws(StoreError) in try rows.chain(at: found.floor.lsn) }
+            )
+        }
+        let database = backend.parts.settledDatabase
+        try backend.close()
+        _ = try Belonging.check(
+            Belonging.Found(superblock, blocks: device.blocks, header: header, database: database, chain: chain))
+    }
+}
+
+/// Copies a store's files, which somebody may be changing, as they are at one moment.
+private struct PrivateCopy {
+    private let path: String
+    private let device: DeviceReader
+
+    private static let tries = 20
+    private static let piece = 1 << 20
+
+    init(_ path: String, _ device: DeviceReader) {
+        self.path = path
+        self.device = device
+    }
+
+    func take(to target: String) throws(StoreError) {
+        for _ in 0..<Self.tries {
+            let before = try state()
+            for suffix in ["", "-wal", "-journal"] { try copy(suffix, to: target) }
+            if try state() == before { return }
+            usleep(20_000)
+        }
+        throw StoreError(
+            .locked,
+            "\(path) changes too fast to be copied: somebody has it open and writes; end that, or try again later")
+    }
+
+    private struct State: Equatable {
+        let stamps: [[Int64]?]
+        let superblock: Superblock?
+    }
+
+    private func state() throws(StoreError) -> State {
+        let stamps: [[Int64]?] = ["", "-wal", "-journal"].map { suffix in
+            var status = stat()
+            guard stat(path + suffix, &status) == 0 else { return nil }
+            return [
+                Int64(status.st_ino), Int64(status.st_size), Int64(status.st_mtim.tv_sec),
+                Int64(status.st_mtim.tv_nsec),
+            ]
+        }
+        return State(stamps: stamps, superblock: try Superblock.read(from: device))
+    }
+
+    private func copy(_ suffix: String, to target: String) throws(StoreError) {
+        unlink(target + suffix)
+        do throws(BackendFailure) {
+            let source: OpenFile
+            do throws(BackendFailure) {
+                source = try OpenFile(path + suffix, O_RDONLY)
+            } catch {
+                guard error.code == ENOENT, !suffix.isEmpty else { throw error }
+                return
+            }
+            let copied = try OpenFile(target + suffix, O_RDWR | O_CREAT | O_TRUNC, mode: 0o600)
+            var place = Int64(0)
+            while true {
+                let bytes = try source.read(Self.piece, at: place)
+                if bytes.isEmpty { return }
+                try copied.write(bytes, at: place)
+                place += Int64(bytes.count)
+            }
+        } catch {
+            throw StoreError(.input, "cannot copy \(path)\(suffix) to look at it", cause: error)
+        }
+    }
+}

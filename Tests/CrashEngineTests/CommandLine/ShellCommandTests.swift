@@ -1,0 +1,149 @@
+import Foundation
+import Testing
+
+/// The store's own prompt, and what looks at a store from outside.
+@Suite("crashtest shell, info and fsck")
+struct ShellCommandTests {
+    /// A folder with a store in it.
+    private final class Folder {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("shell-\(UUID().uuidString)")
+        var store: String { folder.appendingPathComponent("a b's.db").path }
+
+        init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+        deinit { try? FileManager.default.removeItem(at: folder) }
+
+        /// Runs the shell on `lines`.
+        func shell(_ lines: [String], _ options: [String] = []) throws -> (code: Int32, out: [String], error: String) {
+            let process = Process()
+            process.executableURL = CrashtestBinary.program
+            process.arguments = ["shell", store] + options
+            let (input, out, error) = (Pipe(), Pipe(), Pipe())
+            (process.standardInput, process.standardOutput, process.standardError) = (input, out, error)
+            try process.run()
+            input.fileHandleForWriting.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+            try input.fileHandleForWriting.close()
+            let text = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            let messages = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            return (process.terminationStatus, text.split(separator: "\n").map(String.init), messages)
+        }
+
+        /// The bytes of every file of the store.
+        func contents() throws -> [String: Data] {
+            var all: [String: Data] = [:]
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where !name.hasSuffix("-shm") {
+                all[name] = try Data(contentsOf: folder.appendingPathComponent(name))
+            }
+            return all
+        }
+    }
+
+    @Test("answers every command by a line, an error too, and goes on", arguments: ["wal", "rollback"])
+    func answers(journal: String) throws {
+        let folder = try Folder()
+        let lines: [(command: String, answer: String)] = [
+            ("create mail", "file 1"), ("write mail 0 8192 A full", "ok"), ("read mail 4096 0x2000", "A*4096"),
+            ("size mail", "8192"), ("register peer remote", "holder 2"),
+            ("pin mail 0 1 w", "pin 3; hold 4: file block 0 at block 1 +1"),
+            ("truncate mail 0", "ERROR cannot truncate"), ("holds", "hold 4: holder 2, file 1"),
+            ("holds block 2", "none"),
+            ("holders", "holder 2: peer, remote"), ("poke 1 0 4 Z", "ok"), ("read mail 0 8", "Z*4 A*4"),
+            ("unpin 3 full", "ok"),
+            ("create", "file 5"), ("clone mail 0 8192 5 0", "ok"), ("dedupe mail 0 8192 5 0", "shared"),
+            ("copy mail 0 100 5 8192", "100 bytes"),
+            ("punch 5 0 4096", "ok"), ("read 5 0 4097", "0*4096 A*1"), ("zero 5 0 10 keep", "ok"),
+            ("falloc 5 0 4096 keep unshare", "ok"),
+            ("insert mail 0 4096", "ok"), ("collapse mail 0 4096", "ok"), ("exchange mail 0 4096 5 0", "ok"),
+            ("map mail 0 2 by 2", "mapping "), ("read nobody 0 1", "ERROR no file is called"),
+            ("write mail 1", "ERROR write needs COUNT"),
+            ("size mail x", "ERROR size knows nothing of"), ("nonsense", "ERROR there is no command"),
+            ("violations", "none"),
+            ("check", "sound"), ("sync", "ok"), ("checkpoint", "ok"), ("unlink 5", "ok"), ("close", "ok"),
+        ]
+        let outcome = try folder.shell(lines.map(\.command), ["--create", "--blocks", "64", "--journal", journal])
+        #expect(outcome.code == 0 && outcome.error.isEmpty, "\(outcome.error)")
+        #expect(outcome.out.count == lines.count, "\(outcome.out)")
+        for (line, answer) in zip(lines, outcome.out) {
+            #expect(answer.hasPrefix(line.answer), "\(line.command): \(answer)")
+        }
+        #expect(try folder.shell(["size mail"]).out == ["8192"])
+    }
+
+    @Test("ends as it is told: by the end of input, the first error with --strict, its own death, a store that is none")
+    func ends() throws {
+        let folder = try Folder()
+        #expect(try folder.shell(["create a"]).code == 65, "there is no store")
+        #expect(try folder.shell(["create a", "nonsense", "create b"], ["--create", "--blocks", "64"]).out.count == 3)
+        let strict = try folder.shell(["size a", "nonsense", "size a"], ["--strict"])
+        #expect(strict.code == 1 && strict.out.count == 2)
+        let died = try folder.shell(["write a 0 100 X full", "write a 0 50 Y", "die", "size a"])
+        #expect(died.code == SIGKILL && died.out == ["ok", "ok"])
+        #expect(try folder.shell(["read a 0 100"]).out == ["Y*50 X*50"])
+        #expect(try folder.shell(["# a comment", ""]).out.isEmpty)
+        #expect(try folder.shell([], ["--create"]).code == 65, "it exists")
+    }
+
+    @Test(
+        "look at a killed store, at a damaged one and at files that are not of one time, and change nothing",
+        arguments: ["wal", "rollback"])
+    func fsck(journal: String) throws {
+        let folder = try Folder()
+        _ = try folder.shell(
+            ["create a", "write a 0 20000 X full", "die"], ["--create", "--blocks", "64", "--journal", journal])
+        var before = try folder.contents()
+        for command in ["fsck", "info"] {
+            let outcome = try CrashtestBinary.run([command, folder.store])
+            #expect(outcome.code == 0, "\(outcome.out)\(outcome.error)")
+            #expect(outcome.out.contains(command == "fsck" ? "sound" : "epoch 1"), "\(outcome.out)")
+        }
+        #expect(try folder.contents() == before)
+
+        let old = try #require(try folder.contents()["a b's.db.device"])
+        _ = try folder.shell(["write a 0 9 Y full"])
+        try old.write(to: URL(fileURLWithPath: folder.store + ".device"))
+        before = try folder.contents()
+        let older = try CrashtestBinary.run(["fsck", folder.store])
+        #expect(older.code == 1 && older.out.contains("the device is an older copy"), "\(older.out)")
+        #expect(try folder.contents() == before)
+        #expect(try CrashtestBinary.run(["fsck", folder.store + "x"]).code == 64)
+        #expect(try CrashtestBinary.run(["fsck", folder.store, "--device", "/nonexistent"]).code == 64)
+    }
+}
+
+/// Streams that are closed or full, and what is printed to be pasted.
+@Suite("crashtest and its streams")
+struct StreamTests {
+    /// Runs a shell command in which `$C` is the program.
+    private func shell(_ command: String) throws -> CrashtestBinary.Outcome {
+        let program = CrashtestBinary.program.path
+        return try CrashtestBinary.run(URL(fileURLWithPath: "/bin/sh"), ["-c", "C='\(program)'; \(command)"])
+    }
+
+    @Test(
+        "ends with 2 when what it prints is lost, and does its work when nobody hears it",
+        arguments: [
+            ("$C rules >/dev/full", 2), ("$C rules >&-", 2), ("$C --help >/dev/full", 2), ("$C rules 2>&-", 0),
+            ("$C rules 2>/dev/full", 0),
+            ("$C rnu 2>/dev/full", 64), ("$C rules <&-", 0), ("$C run --budget 20 --partial >/dev/full", 2),
+            ("$C run --budget 20 --partial 2>&- >/dev/null", 0),
+        ] as [(String, Int32)])
+    func streams(command: String, code: Int32) throws {
+        #expect(try shell(command).code == code, "\(command)")
+    }
+
+    @Test("prints commands that can be pasted, whatever the list is called")
+    func paste() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "a b $(touch x) '\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let db = folder.appendingPathComponent("c d.db").path
+        let found = try CrashtestBinary.run([
+            "run", "--without", "holdsPerDiskExtent", "--depth", "0", "--budget", "2500", "--stop-at-first", "--db", db,
+        ])
+        #expect(found.code == 1)
+        let line = try #require(found.out.split(separator: "\n").first { $0.contains(" replay ") })
+        let again = try CrashtestBinary.run(URL(fileURLWithPath: "/bin/sh"), ["-c", "cd '/tmp' && \(line)"])
+        #expect(again.code == 1 && again.out.contains("by the case's own path"), "\(line): \(again.error)")
+    }
+}
