@@ -42,14 +42,23 @@ extension LayoutStore {
         overwritingDevice: Bool
     ) async throws(StoreError) {
         let files = try StoreFiles(path + FileDevice.unfinishedSuffix, creating: true)
+        files.noteOwner()
         do throws(StoreError) {
-            if !overwritingDevice { try checkEmpty(device, but: try? header(of: files)) }
+            if !overwritingDevice { try checkEmpty(device, but: try header(of: files)) }
+        } catch {
+            // Another device may be that of the unfinished store, if it is one.
+            if (try? files.checkContent()) == nil { files.discard() }
+            throw error
+        }
+        do throws(StoreError) {
             // Before the database that it belongs to goes, so that nobody finds it without one.
             try clearSuperblock(of: device)
             try files.empty()
             try await fill(files, device, environment, journal)
             try files.finish(as: path)
         } catch {
+            // A device keeps no superblock of a store that is nowhere.
+            try? clearSuperblock(of: device)
             files.discard()
             throw error
         }
@@ -63,6 +72,10 @@ extension LayoutStore {
         let store = try adopt(backend, device: device, environment: environment, as: Acting(.caller))
         try await store.format()
         try await store.queue.checkpoint(store.acting.point)
+        let made = await store.queue.currentHeader()
+        guard made.settled == made.lastLSN else {
+            throw StoreError(.locked, "cannot make \(files.path): somebody else reads it; end that, then try again")
+        }
         // The database is whole by now: a device of a killed creation is known by it.
         try await store.label()
         try await store.queue.close()
@@ -83,8 +96,12 @@ extension LayoutStore {
         try finishCreation(of: path, device)
         let files = try StoreFiles(path)
         try files.checkContent()
+        files.noteOwner()
         let backend = try SQLiteBackend(path: path, files: files, patience: environment.patience)
-        return try await open(on: backend, device: device, environment: environment)
+        let isLeftOver = try backend.hasLogOfClosedStore
+        let store = try await open(on: backend, device: device, environment: environment)
+        if isLeftOver { try await store.checkpoint() }
+        return store
     }
 
     /// Gives a store its name whose making ended right before that. Does nothing unless database and device are whole and belong
@@ -107,9 +124,9 @@ extension LayoutStore {
     private static func header(of files: StoreFiles) throws(StoreError) -> StoreHeader? {
         guard (try? files.checkContent()) != nil else { return nil }
         let backend = try SQLiteBackend(path: files.path, files: files)
-        let header = try? backend.read { (rows) throws(StoreError) in try rows.header() }
+        let header = try backend.read { (rows) throws(StoreError) in try rows.header() }
         try backend.close()
-        return header.flatMap { $0.settled == $0.lastLSN && $0.lastLSN > .none ? $0 : nil }
+        return Optional(header).flatMap { $0.settled == $0.lastLSN && $0.lastLSN > .none ? $0 : nil }
     }
 
     private static func clearSuperblock(of device: any BlockDevice) throws(StoreError) {

@@ -58,7 +58,9 @@ struct ApplyCommand: AsyncParsableCommand {
                 at: self.store, device: data, environment: .system(warn: { Streams.tell($0) }),
                 overwritingDevice: overwriteDevice)
         } catch {
-            if isMade { try? FileManager.default.removeItem(atPath: path) }
+            if isMade, !FileManager.default.fileExists(atPath: self.store) {
+                try? FileManager.default.removeItem(atPath: path)
+            }
             try refuse { () throws(StoreError) in throw error }
             throw error
         }

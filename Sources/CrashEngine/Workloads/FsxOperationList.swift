@@ -40,6 +40,19 @@ package struct FsxOperationList: Sendable {
         try self.init(name: path, text: String(decoding: bytes, as: UTF8.self))
     }
 
+    /// The longest file that a recorded run can have: the truth about it is kept byte by byte. A store itself has no such limit.
+    package static let longestRecordedFile = 256 << 20
+
+    /// Throws for the first operation that goes past ``longestRecordedFile``.
+    package func checkIsRecordable() throws(InputError) {
+        guard let line = operations.first(where: { $0.end > Self.longestRecordedFile }) else { return }
+        throw InputError(
+            file: name, line: line.line,
+            message:
+                "\(line.word.rawValue) makes or meets a file of \(line.end) bytes; a recorded run keeps files of up to "
+                + "\(Self.longestRecordedFile) bytes in memory; crashtest apply has no such limit")
+    }
+
     /// Reads `text`; `name` is the list's name in errors. O(length).
     package init(name: String, text: String) throws(InputError) {
         var operations: [RecordedOperation] = []

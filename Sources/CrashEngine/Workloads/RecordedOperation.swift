@@ -15,6 +15,11 @@ package struct RecordedOperation: Hashable, Sendable {
         self.sizeBefore = sizeBefore
     }
 
+    /// The end of the last byte that the operation can reach.
+    package var end: Int {
+        max(arguments.offset + arguments.length, arguments.destination + arguments.length, sizeBefore)
+    }
+
     /// The operation that the line names. A list has one file, so the caller says which `file` of the workload that is.
     package func operation(on file: Int = 0) -> WorkloadOperation { word.operation(on: file, arguments) }
 

@@ -34,6 +34,9 @@ package protocol StateBackend: AnyObject, Sendable {
     /// here could tell. False for a medium that needs neither.
     var standsAlone: Bool { get throws(StoreError) }
 
+    /// What stands alone was found to be whole: the next opening need not look again. Durable on return.
+    func acceptAlone() throws(StoreError)
+
     /// Throws `io` if the medium's files are no more those that were opened, `failed` if somebody else has committed to them (PROTOCOL
     /// P7.5). Cheap enough for every acknowledgement.
     func confirmFiles() throws(StoreError)
@@ -54,6 +57,7 @@ extension StateBackend {
     package var logIsEmpty: Bool { false }
     package func checkpoint(_ settle: () throws(StoreError) -> Void) throws(StoreError) -> Bool { true }
     package var standsAlone: Bool { false }
+    package func acceptAlone() throws(StoreError) {}
     package func confirmFiles() throws(StoreError) {}
     package var parts: StoreParts { .whole }
     package func confirmStructures() throws(StoreError) {}

@@ -12,10 +12,12 @@ internal import Glibc
 extension FullCheck {
     /// What there is to say of the store at `path` with its data in `device`. `folder` is empty, and takes the copy.
     ///
-    /// Throws `input` if one of the files cannot be read, `locked` if the store changes too fast to be copied. O(store).
+    /// Throws `input` if one of the files cannot be read, `locked` if the store changes too fast to be copied, or this
+    /// process has it. O(store).
     package static func examine(
         _ path: String, device: DeviceReader, in folder: String
     ) throws(StoreError) -> CheckReport {
+        try StoreFiles.refuseOpen(path)
         let copy = folder + "/copy.db"
         try PrivateCopy(path, device).take(to: copy)
         var findings: [CheckFinding] = []
@@ -61,7 +63,7 @@ private struct PrivateCopy {
         for _ in 0..<Self.tries {
             let before = try state()
             for suffix in ["", "-wal", "-journal"] { try copy(suffix, to: target) }
-            if try state() == before { return }
+            if try state() == before { return device.freeze(before.superblock) }
             usleep(20_000)
         }
         throw StoreError(
@@ -71,7 +73,7 @@ private struct PrivateCopy {
 
     private struct State: Equatable {
         let stamps: [[Int64]?]
-        let superblock: Superblock?
+        let superblock: [UInt8]
     }
 
     private func state() throws(StoreError) -> State {
@@ -83,7 +85,7 @@ private struct PrivateCopy {
                 Int64(status.st_mtim.tv_nsec),
             ]
         }
-        return State(stamps: stamps, superblock: try Superblock.read(from: device))
+        return State(stamps: stamps, superblock: try device.read(Geometry.blockBytes, from: Geometry.superblock, at: 0))
     }
 
     private func copy(_ suffix: String, to target: String) throws(StoreError) {

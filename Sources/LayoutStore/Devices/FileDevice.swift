@@ -30,6 +30,8 @@ public final class FileDevice: BlockDevice {
 
     /// Of the file or block device, as it was opened.
     public let path: String
+    /// The same without symbolic links, from the root: a process may change its folder.
+    private let resolvedPath: String
     private let kind: FileKind
     let state: Mutex<State>
     /// One growth at a time, so that a slower and smaller one never makes the file shorter.
@@ -37,6 +39,7 @@ public final class FileDevice: BlockDevice {
 
     private init(_ file: OpenFile, path: String, kind: FileKind, blocks: BlockCount) {
         self.path = path
+        resolvedPath = OpenFile.resolved(path)
         self.kind = kind
         state = Mutex(State(file: file, blocks: blocks, copiesInKernel: kind == .regular))
     }
@@ -55,6 +58,10 @@ public final class FileDevice: BlockDevice {
         do throws(BackendFailure) {
             let file = try OpenFile(made, O_RDWR | O_CREAT, mode: 0o644)
             try file.lock()
+            // Somebody may have finished it in this moment; and what is no half-made device is not ours to cut.
+            guard FileIdentity(at: made) == (try file.identity()),
+                try file.read(16, at: 0).allSatisfy({ $0 == 0 })
+            else { throw BackendFailure(errno: ENOTEMPTY) }
             do throws(BackendFailure) {
                 try file.resize(to: 0)
                 try file.resize(to: bytes)
@@ -76,6 +83,7 @@ public final class FileDevice: BlockDevice {
     /// Throws `input` for what cannot be a device, and for one that may not be written; `locked` if another device object has
     /// it, here or in another process, or if the kernel uses it (a mounted block device).
     public static func open(at path: String) throws(StoreError) -> FileDevice {
+        try StoreFiles.refuseOpen(path)
         let kind = try opening(path) { () throws(BackendFailure) in try FileKind(at: path) }
         guard kind == .regular || kind == .blockDevice else { throw unsuitable(path, kind) }
         // On a block device, O_EXCL without O_CREAT fails with EBUSY while the kernel uses it.
@@ -131,7 +139,7 @@ public final class FileDevice: BlockDevice {
         let isSame: Bool
         do throws(BackendFailure) {
             size = try file.size()
-            isSame = FileIdentity(at: path) == (try file.identity())
+            isSame = FileIdentity(at: resolvedPath) == (try file.identity())
         } catch {
             throw failed("look at", error)
         }
@@ -222,6 +230,11 @@ extension FileDevice {
         case EWOULDBLOCK, EBUSY, ETXTBSY:
             StoreError(
                 .locked, "cannot \(verb) \(path): somebody else has it open as a device, or mounted; close that first",
+                cause: cause)
+        case ENOTEMPTY:
+            StoreError(
+                .input,
+                "cannot \(verb) \(path): \(path)\(unfinishedSuffix) is in the way, and no device that was half made; move it away",
                 cause: cause)
         case EEXIST:
             StoreError(.input, "cannot create \(path): it exists; open it, or choose another name", cause: cause)

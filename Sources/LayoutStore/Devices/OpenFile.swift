@@ -28,6 +28,19 @@ final class OpenFile: Sendable {
         return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 
+    /// The path without symbolic links, from the root; of a file that is not there, that of its folder and its name.
+    static func resolved(_ path: String) -> String {
+        func real(_ path: String) -> String? {
+            guard let found = realpath(path, nil) else { return nil }
+            defer { free(found) }
+            return String(cString: found)
+        }
+        if let found = real(path) { return found }
+        guard let slash = path.lastIndex(of: "/") else { return real(".").map { "\($0)/\(path)" } ?? path }
+        let folder = slash == path.startIndex ? "/" : String(path[..<slash])
+        return real(folder).map { "\($0)\(path[slash...])" } ?? path
+    }
+
     func identity() throws(BackendFailure) -> FileIdentity {
         var status = stat()
         _ = try Self.retrying { fstat(descriptor, &status) }

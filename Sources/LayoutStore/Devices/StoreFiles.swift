@@ -17,9 +17,10 @@ private import Synchronization
 
 /// Holds a store's files. Lives as long as the connection to them.
 package final class StoreFiles: FileWatch {
+    /// Without symbolic links, from the root: SQLite puts its files beside the target, and a process may change its folder.
     package let path: String
     private let identity: FileIdentity
-    private let lock: OpenFile
+    private let lock: Mutex<OpenFile?>
     /// The other files, as they were when SQLite had opened them.
     private let companions = Mutex<[String: FileIdentity]>([:])
 
@@ -37,42 +38,62 @@ package final class StoreFiles: FileWatch {
     ///
     /// Throws `locked`, with the owner, if somebody has the store; `input` for what can be no store's file.
     package init(_ path: String, creating: Bool = false) throws(StoreError) {
-        self.path = path
-        let flags = creating ? O_RDWR | O_CREAT : O_RDWR
-        if let known = FileIdentity(at: path), Self.open.withLock({ $0.contains(known) }) {
-            throw Self.locked(path, "this process has it open already; close it first, or use the one that is open")
+        self.path = OpenFile.resolved(path)
+        let (lock, identity) = try Self.open.withLock { (open) throws(StoreError) in
+            try Self.take(path, creating: creating, from: &open)
         }
-        do throws(BackendFailure) {
-            lock = try OpenFile(path, flags, mode: 0o644)
-        } catch {
-            throw Self.openingFailed(path, error)
+        self.lock = Mutex(lock)
+        self.identity = identity
+    }
+
+    /// Opens and locks the file, and notes that this process has it: under one mutex, so that no other opening in the process closes a
+    /// descriptor of the file in between.
+    private static func take(
+        _ path: String, creating: Bool, from open: inout Set<FileIdentity>
+    ) throws(StoreError) -> (OpenFile, FileIdentity) {
+        if let known = FileIdentity(at: path), open.contains(known) {
+            throw locked(path, "this process has it open already; close it first, or use the one that is open")
         }
+        let lock: OpenFile
+        let identity: FileIdentity
         do throws(BackendFailure) {
+            lock = try OpenFile(path, creating ? O_RDWR | O_CREAT : O_RDWR, mode: 0o644)
             guard try lock.kind() == .regular else { throw BackendFailure(errno: ENODEV) }
             try lock.lock()
             identity = try lock.identity()
         } catch {
-            guard error.code == EWOULDBLOCK else { throw Self.openingFailed(path, error) }
-            throw Self.locked(path, Self.owner(of: path))
+            throw error.code == EWOULDBLOCK ? locked(path, owner(of: path)) : openingFailed(path, error)
         }
         guard FileIdentity(at: path) == identity else {
-            throw Self.locked(path, "somebody put another file in its place in this moment; try again")
+            throw locked(path, "somebody put another file in its place in this moment; try again")
         }
-        guard Self.open.withLock({ $0.insert(identity).inserted }) else {
-            throw Self.locked(path, "this process has it open already; close it first, or use the one that is open")
-        }
-        note()
+        open.insert(identity)
+        return (lock, identity)
+    }
+
+    /// Throws `locked` if this process has the store whose database is at `path`: to open it once more, and to close that, would end
+    /// SQLite's locks on it.
+    static func refuseOpen(_ path: String) throws(StoreError) {
+        guard let known = FileIdentity(at: path), open.withLock({ $0.contains(known) }) else { return }
+        throw locked(path, "this process has it open as a store; close that first")
     }
 
     deinit {
-        unlink(path + Self.ownerSuffix)
-        _ = Self.open.withLock { $0.remove(identity) }
+        if hasNote.withLock({ $0 }) { unlink(path + Self.ownerSuffix) }
+        let all = companions.withLock { Set($0.values) }.union([identity])
+        Self.open.withLock { open in
+            lock.withLock { $0 = nil }
+            open.subtract(all)
+        }
     }
 
     // MARK: the owner
 
-    /// A note that cannot be written is no reason to refuse the store.
-    private func note() {
+    private let hasNote = Mutex(false)
+
+    /// Says beside the store who has it. Once it is known to be a store: beside another file that name may be somebody's. A note that
+    /// cannot be written is no reason to refuse the store.
+    func noteOwner() {
         var name = [CChar](repeating: 0, count: 256)
         gethostname(&name, name.count - 1)
         let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -81,6 +102,7 @@ package final class StoreFiles: FileWatch {
         guard let file = try? OpenFile(path + Self.ownerSuffix, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644) else {
             return
         }
+        hasNote.withLock { $0 = true }
         try? file.write(Array(text.utf8), at: 0)
     }
 
@@ -98,6 +120,9 @@ package final class StoreFiles: FileWatch {
     package func remember() {
         companions.withLock { companions in
             for name in [path + "-wal", path + "-shm"] { companions[name] = FileIdentity(at: name) }
+            // Their descriptors are SQLite's alone, too.
+            let known = Array(companions.values)
+            Self.open.withLock { $0.formUnion(known) }
         }
     }
 
@@ -140,7 +165,7 @@ package final class StoreFiles: FileWatch {
     func empty() throws(StoreError) {
         for name in Self.names(of: path).dropFirst().dropLast() { unlink(name) }
         do throws(BackendFailure) {
-            try lock.resize(to: 0)
+            try lock.withLock { $0 }?.resize(to: 0)
         } catch {
             throw Self.openingFailed(path, error)
         }
@@ -182,7 +207,7 @@ package final class StoreFiles: FileWatch {
         let header = 100
         let bytes: [UInt8]
         do throws(BackendFailure) {
-            bytes = try lock.read(header, at: 0)
+            bytes = try lock.withLock { $0 }?.read(header, at: 0) ?? []
         } catch {
             throw Self.openingFailed(path, error)
         }

@@ -66,9 +66,19 @@ extension LayoutStore {
         } catch {
             // The holder is the store's own process: a device that fails it fails the store.
             if !error.isRefusal { await queue.fail(because: error) }
-            try? await unmap(mapping, durability: .deferred)  // the first error is the one that counts
+            try? await end(mapping)  // the first error is the one that counts
             throw error
         }
-        try await unmap(mapping, durability: .deferred)
+        try await end(mapping)
+    }
+
+    /// Unmaps what only this call knows of. If others keep it from that, the store has failed: nobody would ever end the mapping.
+    private func end(_ mapping: MappedRangeID) async throws(StoreError) {
+        do throws(StoreError) {
+            try await unmap(mapping, durability: .deferred)
+        } catch {
+            if error.code == .locked { await queue.fail(because: error) }
+            throw error
+        }
     }
 }

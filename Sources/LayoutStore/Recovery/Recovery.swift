@@ -56,6 +56,7 @@ extension LayoutStore {
         let superblock = try Superblock.read { (count, block, offset) throws(StoreError) in
             try device.read(count, from: block, at: offset)
         }
+        if superblock == nil, try await labelUnopened(in: scope) { return }
         let parts = await queue.parts
         let (header, chain) = try await queue.read { (rows) throws(StoreError) in
             (
@@ -68,8 +69,24 @@ extension LayoutStore {
                 superblock, blocks: device.blocks, header: header, database: parts.settledDatabase, chain: chain))
         // A commit or a checkpoint that was cut short has its journal or log: without it, half of it would look like all.
         if header.settled != header.lastLSN, try await queue.standsAlone() { try await confirmRows() }
+        // Not before: an empty journal would tell the next opening that there is nothing to confirm.
+        if parts.journal == .absent { try await queue.acceptAlone(acting.point) }
         superblock.map(superblocks.adopt)
         if isBumped { try await flushSuperblock(header.epoch, in: scope) }
+    }
+
+    /// A store that was never opened has a device that was never written: one that is empty gets its superblock now. Returns false for
+    /// any other.
+    private func labelUnopened(in scope: LockScope) async throws(StoreError) -> Bool {
+        let header = await queue.currentHeader()
+        guard header.openedEpoch == Epoch(0), header.epoch == Epoch(0), device.blocks >= header.geometry.blocks else {
+            return false
+        }
+        let block = try device.read(Geometry.blockBytes, from: Geometry.superblock, at: 0)
+        guard block.allSatisfy({ $0 == 0 }) else { return false }
+        superblocks.adopt(Superblock(uuid: header.uuid, epoch: header.epoch))
+        try await flushSuperblock(header.epoch, in: scope)
+        return true
     }
 
     /// Computes again what rows, journal and medium say twice. Throws `corrupt` where they differ. Costs as much as reading all: the

@@ -81,7 +81,9 @@ struct ShellCommand: AsyncParsableCommand {
                 overwritingDevice: overwriteDevice)
             return ShellSession(made, data, path: store)
         } catch {
-            if isMade { try? FileManager.default.removeItem(atPath: path) }
+            if isMade, !FileManager.default.fileExists(atPath: store) {
+                try? FileManager.default.removeItem(atPath: path)
+            }
             throw error
         }
     }

@@ -33,6 +33,30 @@ struct ApplyCommandTests {
         #expect(try sqlite("SELECT count(*), (SELECT clean FROM store) FROM inode", in: folder.store) == "3|1\n")
     }
 
+    /// The store copies less than it was asked for when its space runs out: of 624 blocks 384 are written, and 240 are left for a copy.
+    @Test("goes on with a copy that came short, or says why it cannot")
+    func shortCopy() throws {
+        let folder = try Folder()
+        let list = try folder.list(
+            "write 0x0 0x180000 0x0\ntruncate 0x0 0x400000 0x180000\ncopy_range 0x0 0x180000 0x200000 0x400000\n")
+        let full = try apply(list, "--store", folder.store, "--device-size", "2500K")
+        #expect(full.code != 0 && full.error.contains("blocks"), "\(full.code) \(full.error)")
+        let other = folder.path("other.db")
+        let whole = try apply(list, "--store", other)
+        #expect(whole.code == 0 && whole.out.contains("\t4194304\t"), "\(whole.error)")
+    }
+
+    @Test("a list whose files no recorded run can keep in memory is refused by its line, and not tried")
+    func longFiles() throws {
+        let folder = try Folder()
+        let list = try folder.list("truncate 0x0 0x100000000000 0x0\ntruncate 0x0 0x0 0x100000000000\n")
+        for command in ["run", "faults", "fingerprint"] {
+            let outcome = try CrashtestBinary.run([command, list])
+            #expect(
+                outcome.code == 65 && outcome.error.contains("list.fsxops:1: truncate"), "\(command): \(outcome.error)")
+        }
+    }
+
     @Test("leaves a store that answers each query of the README")
     func queries() throws {
         let folder = try Folder()

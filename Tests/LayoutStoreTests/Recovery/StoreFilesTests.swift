@@ -40,7 +40,9 @@ struct StoreFilesTests {
         let store = try await place.create(journal)
         let inProcess = try await error { _ = try await place.open() }
         #expect(inProcess.code == .locked && inProcess.message.contains("this process has it open already"))
-        // SQLite's own locks have survived the refusal: nobody closed a descriptor of the database.
+        let asDevice = try await error { _ = try FileDevice.open(at: place.path) }
+        #expect(asDevice.code == .locked && asDevice.message.contains("this process has it open as a store"))
+        // SQLite's own locks have survived the refusals: nobody closed a descriptor of the database.
         let stranger = try Connection(path: place.path, vfs: nil, create: false)
         _ = try await store.create()
         #expect(try stranger.schema().count > 10)
@@ -121,6 +123,62 @@ struct StoreFilesTests {
         _ = try? await store.close()
     }
 
+    @Test("tell a foreign commit from a foreign checkpoint that hides it")
+    func hiddenCommit() async throws {
+        let place = try Place()
+        let store = try await place.create()
+        let file = try await store.create()
+        do {
+            let stranger = try Connection(path: place.path, vfs: nil, create: false)
+            try stranger.run("UPDATE inode SET size = size + 1; PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        let refused = try await error { try await store.write(file, [1], at: 0) }
+        #expect(refused.code == .failed && refused.message.contains("somebody else has committed"), "\(refused)")
+    }
+
+    @Test("may be reached by a symbolic link, and from a folder that the process leaves")
+    func links() async throws {
+        let place = try Place()
+        try await place.create().close()
+        let folder = place.files.path("folder")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let link = folder + "/link.db"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: place.path)
+        let store = try await LayoutStore.open(at: link, device: place.device, environment: .system())
+        #expect(try place.names.contains("s.db-owner"))
+        try FileManager.default.removeItem(atPath: place.path + "-wal")
+        let refused = try await error { _ = try await store.create() }
+        #expect(refused.message.contains("deleted or replaced"), "\(refused)")
+    }
+
+    /// A commit was cut short, and its rollback journal is gone: half of it is in the database.
+    @Test("of a commit that was cut short are refused without their journal, however often they are opened")
+    func lostJournal() async throws {
+        let place = try Place()
+        let store = try await place.create(.rollback)
+        let file = try await store.create()
+        try await store.write(file, [UInt8](repeating: 1, count: 4096), at: 0)
+        let before = try Data(contentsOf: URL(fileURLWithPath: place.path))
+        try await store.write(file, [UInt8](repeating: 2, count: 4096 * 3), at: 8192)
+        let after = try Data(contentsOf: URL(fileURLWithPath: place.path))
+        let pages = (2..<(before.count / 4096)).filter { page in
+            before[(page * 4096)..<((page + 1) * 4096)] != after[(page * 4096)..<((page + 1) * 4096)]
+        }
+        #expect(!pages.isEmpty)
+        try await store.close()
+        for page in pages {
+            var torn = after
+            torn.replaceSubrange((page * 4096)..<((page + 1) * 4096), with: before[(page * 4096)..<((page + 1) * 4096)])
+            try torn.write(to: URL(fileURLWithPath: place.path))
+            try? FileManager.default.removeItem(atPath: place.path + "-journal")
+            // The device of that moment: what came after is another time.
+            for _ in 0..<3 {
+                let refused = try await error { try await place.open().close() }
+                #expect([.corrupt, .input].contains(refused.code), "page \(page): \(refused)")
+            }
+        }
+    }
+
     @Test("are no data device of the store, by whatever name; and a device that is in use is overwritten only by name")
     func devices() async throws {
         let place = try Place()
@@ -176,10 +234,43 @@ struct StoreFilesTests {
         try await store.close()
         #expect(try place.names == ["s.db", "s.db-shm", "s.db-wal", "s.device"])
         // A device whose making was cut short.
-        try Data([1]).write(to: URL(fileURLWithPath: place.files.path("d.layoutstore-new")))
+        let half = URL(fileURLWithPath: place.files.path("d.layoutstore-new"))
+        try Data([1]).write(to: half)
+        let inTheWay = try await error { _ = try FileDevice.create(at: place.files.path("d"), blocks: BlockCount(2)) }
+        #expect(inTheWay.code == .input && inTheWay.message.contains("is in the way"))
+        #expect(try Data(contentsOf: half) == Data([1]))
+        try Data().write(to: half)
         #expect(
             try FileDevice.create(at: place.files.path("d"), blocks: BlockCount(2)).read(8192, from: 0, at: 0)
                 .allSatisfy { $0 == 0 })
+    }
+
+    @Test("of a store that was never opened may have an empty device, which gets its superblock; of any other not")
+    func emptyDevice() async throws {
+        let test = try await TestStore.make()
+        let opened = test.media
+        try await test.store.close()
+        let zeros = [UInt8](repeating: 0, count: Geometry.blockBytes)
+        try opened.device.write(zeros[...], to: Geometry.superblock, at: 0)
+        let refused = try await error { _ = try await TestStore.open(opened) }
+        #expect(refused.code == .corrupt)
+
+        let media = try Media(blocks: 64)
+        let environment = Surroundings().environment
+        let header = LayoutStore.newHeader(device: media.device, environment: environment)
+        let backend = try SQLiteBackend(path: media.path, creating: header)
+        let queue = try CommitQueue(backend, environment: environment)
+        try await queue.submit(SchedulePoint(step: Step(.format, .create))) { (change) throws(StoreError) in
+            try change.enter(header.geometry.dataBlocks, in: .free, since: .none)
+        }
+        try await queue.close()
+        let foreign = try await error { _ = try await TestStore.open(media) }
+        #expect(foreign.code == .corrupt, "block 0 is not empty")
+        try media.device.write(zeros[...], to: Geometry.superblock, at: 0)
+        let store = try await TestStore.open(media)
+        #expect(try await store.violations() == [])
+        try await store.store.close()
+        #expect(try Superblock.read(from: media.device)?.uuid == header.uuid)
     }
 
     @Test(
@@ -201,6 +292,7 @@ struct StoreFilesTests {
         try Connection(path: place.files.path("foreign"), vfs: nil, create: true).run("CREATE TABLE t (a)")
         try Connection(path: place.files.path("old"), vfs: nil, create: true).run(
             "CREATE TABLE t (a); PRAGMA user_version = 2")
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: place.files.path("text-owner")))
         let before = try place.names
         let isPath = !name.isEmpty && !name.hasPrefix(":") && !name.hasPrefix("file:") && !name.contains("\0")
         let path = isPath ? "\(place.files.folder.path)/\(name)" : name
@@ -210,5 +302,6 @@ struct StoreFilesTests {
         #expect(refused.code == .input, "\(refused)")
         #expect(refused.message.contains(words), "\(refused)")
         #expect(try place.names == before)
+        #expect(try String(contentsOfFile: place.files.path("text-owner"), encoding: .utf8) == "mine")
     }
 }

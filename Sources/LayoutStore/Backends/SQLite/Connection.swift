@@ -8,6 +8,8 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
     let path: String
     /// Pages in the log after the last commit, as SQLite's WAL hook says; nil until that is known.
     var logPages: Int?
+    /// Whether somebody else has emptied the log, and the database was not synced since.
+    var wasEmptiedByOthers = false
     private var logGuard: LogGuard?
     /// Released once SQLite has closed the files.
     var keeping: (any FileWatch)?

@@ -126,7 +126,19 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         }
     }
 
-    package func sync() throws(StoreError) { if journal == .wal { try connection.syncFile(.log) } }
+    package func sync() throws(StoreError) {
+        guard journal == .wal else { return }
+        try syncForeignCheckpoint()
+        try connection.syncFile(.log)
+    }
+
+    /// Syncs the database if somebody else has moved the log there and emptied it: perhaps without a sync.
+    private func syncForeignCheckpoint() throws(StoreError) {
+        _ = try logIsEmpty
+        guard connection.wasEmptiedByOthers else { return }
+        try connection.syncFile(.database)
+        connection.wasEmptiedByOthers = false
+    }
 
     /// Syncs the log or journal, with its directory entry, and the database file: what was read at open was never synced
     /// (PROTOCOL P7.2), or a sync of it failed; so a log is written again first.
@@ -134,16 +146,28 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         if journal == .wal {
             try connection.rewriteLog()
             try connection.syncFile(.log)
-        } else {
+        } else if parts.journal != .absent {
             try connection.syncJournal()
         }
         try connection.syncFile(.database)
     }
 
+    /// An empty rollback journal says from here on that no commit was cut short.
+    package func acceptAlone() throws(StoreError) {
+        if journal != .wal { try connection.syncJournal() }
+    }
+
     package func checkpoint(_ settle: () throws(StoreError) -> Void) throws(StoreError) -> Bool {
         guard journal == .wal else { return true }
+        try syncForeignCheckpoint()
         guard try connection.checkpoint(emptying: false) else { return false }
-        try settle()
+        do throws(StoreError) {
+            try settle()
+        } catch {
+            // Somebody else has the database: it is done later (PROTOCOL P6.1).
+            guard error.code == .locked else { throw error }
+            return false
+        }
         guard try connection.checkpoint(emptying: true) else { return false }
         if connection.keeping != nil { try connection.noteMark() }
         try connection.syncFile(.log)
@@ -158,12 +182,23 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         get throws(StoreError) {
             guard journal == .wal else { return false }
             // A foreign checkpoint empties the log without a word.
-            if try connection.logSize() == 0 { connection.logPages = 0 }
+            if try connection.logSize() == 0 {
+                if connection.logPages ?? 0 > 0 { connection.wasEmptiedByOthers = true }
+                connection.logPages = 0
+            }
             return connection.logPages.map { $0 == 0 } ?? false
         }
     }
 
     package var commitsAreDurable: Bool { journal.commitsAreDurable }
+
+    /// Whether the store was closed, and a reader kept the log from being emptied then.
+    var hasLogOfClosedStore: Bool {
+        get throws(StoreError) {
+            guard journal == .wal, try !logIsEmpty else { return false }
+            return try read { (rows) throws(StoreError) in try rows.header().clean }
+        }
+    }
 
     package var logPages: Int { connection.logPages ?? 0 }
 
