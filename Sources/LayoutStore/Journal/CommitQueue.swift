@@ -129,9 +129,7 @@ package final class CommitQueue: Sendable {
     /// What stands alone was found to be whole. Waits for the medium.
     package func acceptAlone(_ point: SchedulePoint) async throws(StoreError) {
         guard environment.rules.keeps(.recoveredIsSynced) else { return }
-        try await inTurn { (writer) throws(StoreError) in
-            try writer.makeDurable(point) { (backend) throws(StoreError) in try backend.acceptAlone() }
-        }
+        try await inTurn { (writer) throws(StoreError) in try writer.acceptAlone(point) }
     }
 
     /// Throws `corrupt` if the medium finds damage in its own structures. Reads all.

@@ -227,6 +227,12 @@ final class CommitWriter: @unchecked Sendable {
     /// Whether nothing lies beside the tables; see ``StateBackend/standsAlone``.
     func standsAlone() throws(StoreError) -> Bool { try failing { () throws(StoreError) in try backend.standsAlone } }
 
+    /// What stands alone was found to be whole. Of a log nothing is missing then: the next commit begins one.
+    func acceptAlone(_ point: SchedulePoint) throws(StoreError) {
+        guard backend.commitsAreDurable else { return }
+        try makeDurable(point) { (backend) throws(StoreError) in try backend.acceptAlone() }
+    }
+
     /// Throws `corrupt` if the medium finds damage in its own structures. Reads all.
     func confirmStructures() throws(StoreError) {
         try failing { () throws(StoreError) in try backend.confirmStructures() }

@@ -1,3 +1,4 @@
+import CrashEngine
 import LayoutStore
 import Testing
 
@@ -120,6 +121,28 @@ struct BelongingTests {
         }
         try device.write([1], to: Geometry.superblock, at: Superblock(uuid: 9, epoch: Epoch(6), flushes: 7).slot)
         #expect(try Superblock.read(from: device)?.flushes == 6)
+    }
+
+    @Test("are told by a superblock in each flush, in the slot that the flush before did not write")
+    func flushes() throws {
+        let device = MemoryDevice(blocks: BlockCount(2))
+        let keeper = SuperblockKeeper(device, clock: StandingClock())
+        try keeper.flush()
+        #expect(try Superblock.read(from: device) == nil, "nothing is known yet")
+        keeper.adopt(Superblock(uuid: 9, epoch: Epoch(6), flushes: 4))
+        for flushes in [5, 6, 7] as [Int64] {
+            keeper.raise(Self.floor(flushes * 10))
+            #expect(keeper.flushed?.flushes == flushes - 1)
+            try keeper.flush()
+            #expect(keeper.flushed?.flushes == flushes)
+            let slots = try Superblock.slots.map { slot in
+                Superblock(bytes: try device.read(Geometry.sectorBytes, from: Geometry.superblock, at: slot))
+            }
+            #expect(
+                slots[Int(flushes & 1)]?.flushes == flushes
+                    && slots[Int(flushes & 1)]?.floor == Self.floor(flushes * 10))
+            #expect(flushes == 5 || slots[1 - Int(flushes & 1)]?.flushes == flushes - 1)
+        }
     }
 
     @Test("are looked at before the epoch is raised, and after what was read is permanent")

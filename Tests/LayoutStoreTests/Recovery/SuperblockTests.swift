@@ -41,6 +41,7 @@ struct SuperblockTests {
         let history = try await History()
         let headers = try history.files.map { try $0.rowsAtRest().header }
         #expect(headers.map(\.epoch.value) == [1, 2, 3])
+        #expect(headers.map(\.openedEpoch.value) == [1, 2, 3], "the device has had each epoch")
         #expect(Set(headers.map(\.nonce)).count == 3 && Set(headers.map(\.uuid)).count == 1)
         #expect(headers.allSatisfy { $0.clean })
         #expect(Set(history.superblocks).count == 3)

@@ -153,9 +153,7 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
     }
 
     /// An empty rollback journal says from here on that no commit was cut short.
-    package func acceptAlone() throws(StoreError) {
-        if journal != .wal { try connection.syncJournal() }
-    }
+    package func acceptAlone() throws(StoreError) { if journal != .wal { try connection.syncJournal() } }
 
     package func checkpoint(_ settle: () throws(StoreError) -> Void) throws(StoreError) -> Bool {
         guard journal == .wal else { return true }
