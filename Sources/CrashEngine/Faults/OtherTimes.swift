@@ -17,7 +17,7 @@
 // loss that took them.
 //
 // The lag (ADR 18) is no violation, and counted by itself: a log or database that lacks no more than what became durable since the last
-// flush of the device, or a device that lacks no more than what was written since its last flush.
+// flush of the device, or a device that lacks no more than writes in place since the last flush that a commit names.
 // Source: CRASHMODEL M2; PROTOCOL P7.6.
 
 internal import LayoutStore
@@ -129,7 +129,7 @@ final class OtherTimes {
         }
         let wrong = opening.violations.map { "\($0.kind): \($0.detail)" }
         guard !wrong.isEmpty else { return (.unaffected, []) }
-        return (lags(mixture, trace) ? .lag : .violated, wrong)
+        return (lags(kind, mixture, trace) ? .lag : .violated, wrong)
     }
 
     /// The media after a stranger has read the killed store.
@@ -142,9 +142,13 @@ final class OtherTimes {
     }
 
     /// Whether the mixture lacks no more than the lag that cannot be seen.
-    private func lags(_ mixture: Mixture, _ trace: FaultRun.Trace) -> Bool {
+    private func lags(_ kind: FaultKind, _ mixture: Mixture, _ trace: FaultRun.Trace) -> Bool {
         guard let then = mixture.then else { return false }
-        return !trace.recording.log.events[then..<mixture.now].contains { $0.kind == .deviceFlush }
+        let events = trace.recording.log.events
+        guard let flush = events[then..<mixture.now].firstIndex(where: { $0.kind == .deviceFlush }) else { return true }
+        // A flush is known to the store by the commits behind it. Without one, a write in place and its flush are nowhere else.
+        return kind == .olderDevice
+            && !trace.recording.commits.contains { (flush + 1...mixture.now).contains($0.events) }
     }
 
     private func describe(_ kind: FaultKind, _ mixture: Mixture, _ trace: FaultRun.Trace) -> String {
