@@ -47,23 +47,17 @@ struct ApplyCommand: AsyncParsableCommand {
 
     private func execute() async throws -> [String] {
         let lists = try WorkloadArgument.load(workloads)
-        let path = device ?? "\(store).device"
-        try refuse { () throws(StoreError) in try LayoutStore.checkCreation(at: self.store, device: path) }
-        let isMade = !FileManager.default.fileExists(atPath: path)
-        let data = try openDevice(path, isMade: isMade)
-        defer { data.close() }
-        let store: LayoutStore
+        let new = NewStore(
+            path: self.store, device: device, blocks: deviceSize?.blocks, journal: .wal,
+            overwritesDevice: overwriteDevice)
+        let (store, data): (LayoutStore, FileDevice)
         do throws(StoreError) {
-            store = try await LayoutStore.create(
-                at: self.store, device: data, environment: .system(warn: { Streams.tell($0) }),
-                overwritingDevice: overwriteDevice)
+            (store, data) = try await new.make()
         } catch {
-            if isMade, !FileManager.default.fileExists(atPath: self.store) {
-                try? FileManager.default.removeItem(atPath: path)
-            }
-            try refuse { () throws(StoreError) in throw error }
-            throw error
+            // What is refused here are senseless arguments.
+            throw error.code == .input ? CommandFailure("\(error)", Exit.usage) : error
         }
+        defer { data.close() }
         let lines: [String]
         do {
             lines = try await replay(lists, on: store)
@@ -104,30 +98,6 @@ struct ApplyCommand: AsyncParsableCommand {
             try hash.update(try await store.read(file, start..<min(start + 1 << 20, size)))
         }
         return try hash.finish()
-    }
-
-    /// Opens what `--device` names, or makes it.
-    private func openDevice(_ path: String, isMade: Bool) throws -> FileDevice {
-        try refuse { () throws(StoreError) in
-            guard !isMade else { return try FileDevice.create(at: path, blocks: (deviceSize ?? .standard).blocks) }
-            let opened = try FileDevice.open(at: path)
-            guard deviceSize == nil || deviceSize?.blocks == opened.blocks else {
-                throw StoreError(
-                    .input,
-                    "cannot use \(path): it has \(opened.blocks) blocks, not as many as --device-size says; leave the option out to "
-                        + "use it as it is")
-            }
-            return opened
-        }
-    }
-
-    /// Runs `body`; what it refuses are senseless arguments.
-    private func refuse<R>(_ body: () throws(StoreError) -> R) throws -> R {
-        do throws(StoreError) {
-            return try body()
-        } catch {
-            throw error.code == .input ? CommandFailure("\(error)", Exit.usage) : error
-        }
     }
 
     /// The list's name, as ground-truth.tsv has it.

@@ -60,7 +60,7 @@ struct StorePlace: ParsableArguments {
             guard FileManager.default.fileExists(atPath: store) else {
                 throw StoreError(.input, "there is no store at \(store); name one that exists")
             }
-            let reader = try DeviceReader(device ?? "\(store).device")
+            let reader = try DeviceReader(NewStore.device(device, of: store))
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
             return try FullCheck.examine(store, device: reader, in: folder.path)

@@ -1,7 +1,7 @@
 // The keeper writes the superblock with each flush of the device, and knows what the device says on its medium.
 //
 //   adopt(found)            recovery has found it; before that, and where there is none, a flush is a flush and no more
-//   floor = …               a sync of the log has returned: what the next flush may promise
+//   raise(floor), (epoch)   a sync of the log has returned, a bump is durable: what the next flush may promise
 //   flush()               | P   slot written, device flushed; then `flushed` is it
 //   header.flushes          each commit carries `flushed.flushes`, so that a device from before that flush is refused
 //

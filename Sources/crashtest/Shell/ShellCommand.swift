@@ -19,8 +19,11 @@ struct ShellCommand: AsyncParsableCommand {
     @Flag(help: "Make a new store.")
     var create = false
 
-    @Option(help: ArgumentHelp("With --create: how many blocks of 4096 bytes a new device has.", valueName: "n"))
-    var blocks: Int64 = 1 << 20
+    @Option(
+        help: ArgumentHelp(
+            "With --create: how many blocks of 4096 bytes the device has; a new one has a million by default.",
+            valueName: "n"))
+    var blocks: Int64?
 
     @Option(help: ArgumentHelp("With --create: wal or rollback.", valueName: "mode"))
     var journal = ShellJournal.wal
@@ -38,7 +41,9 @@ struct ShellCommand: AsyncParsableCommand {
     var strict = false
 
     func validate() throws {
-        guard blocks >= 2 else { throw ValidationError("--blocks is at least 2: the superblock and one more") }
+        guard blocks.map({ $0 >= 2 }) ?? true else {
+            throw ValidationError("--blocks is at least 2: the superblock and one more")
+        }
     }
 
     func run() async throws {
@@ -65,27 +70,17 @@ struct ShellCommand: AsyncParsableCommand {
     }
 
     private func open() async throws -> ShellSession {
-        let path = device ?? "\(store).device"
-        let environment = try StoreEnvironment.system(warn: { Streams.tell("crashtest: \($0)") })
-        guard create else {
-            let data = try FileDevice.open(at: path)
-            return ShellSession(
-                try await LayoutStore.open(at: store, device: data, environment: environment), data, path: store)
-        }
-        try LayoutStore.checkCreation(at: store, device: path)
-        let isMade = !FileManager.default.fileExists(atPath: path)
-        let data = try isMade ? FileDevice.create(at: path, blocks: BlockCount(blocks)) : FileDevice.open(at: path)
-        do {
-            let made = try await LayoutStore.create(
-                at: store, device: data, environment: environment, journal: journal.mode,
-                overwritingDevice: overwriteDevice)
+        if create {
+            let new = NewStore(
+                path: store, device: device, blocks: blocks.map { BlockCount($0) }, journal: journal.mode,
+                overwritesDevice: overwriteDevice)
+            let (made, data) = try await new.make()
             return ShellSession(made, data, path: store)
-        } catch {
-            if isMade, !FileManager.default.fileExists(atPath: store) {
-                try? FileManager.default.removeItem(atPath: path)
-            }
-            throw error
         }
+        let data = try FileDevice.open(at: NewStore.device(device, of: store))
+        let environment = try StoreEnvironment.system(warn: { Streams.tell("crashtest: \($0)") })
+        return ShellSession(
+            try await LayoutStore.open(at: store, device: data, environment: environment), data, path: store)
     }
 
     /// Written through at once: whoever drives the shell waits for the answer.

@@ -15,15 +15,23 @@ internal import CSQLite
 enum CommitMark: Equatable {
     case log(frames: UInt32, salts: UInt64, changes: UInt32)
     case changes(UInt32)
+
+    /// What each commit counts up.
+    fileprivate var count: UInt32 {
+        switch self {
+        case .log(_, _, let changes), .changes(let changes): changes
+        }
+    }
 }
 
 extension Connection {
     /// Notes how far the commits go now: this connection's own was the last.
+    ///
+    /// Throws `failed` if more than one was made since the mark before: each counts up by one, and an index that was made anew begins
+    /// at 0.
     func noteMark() throws(StoreError) {
         let now = try currentMark()
-        if case .log(_, _, let before) = mark, case .log(_, _, let after) = now, after &- before > 1, after != 0 {
-            throw foreignCommit
-        }
+        if let before = mark?.count, let after = now?.count, after &- before > 1, after != 0 { throw foreignCommit }
         mark = now
     }
 

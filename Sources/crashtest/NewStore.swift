@@ -1,0 +1,44 @@
+import Foundation
+import LayoutStore
+
+/// A store that a command is to make, with its device; `apply` and `shell` make them alike.
+struct NewStore {
+    let path: String
+    /// By default `path` with `.device` behind it.
+    let device: String?
+    /// What the device is to have; nil for what is there, and for a new one ``DeviceSize/standard``.
+    let blocks: BlockCount?
+    let journal: JournalMode
+    let overwritesDevice: Bool
+
+    static func device(_ name: String?, of store: String) -> String { name ?? "\(store).device" }
+
+    /// Makes the store, and the device if it is not there. What was made is gone again if the rest fails.
+    ///
+    /// Throws as `LayoutStore.create` does, and `input` if a device that is there has another size.
+    func make() async throws(StoreError) -> (store: LayoutStore, device: FileDevice) {
+        let place = Self.device(device, of: path)
+        try LayoutStore.checkCreation(at: path, device: place)
+        let isThere = FileManager.default.fileExists(atPath: place)
+        let data =
+            try isThere
+            ? FileDevice.open(at: place) : FileDevice.create(at: place, blocks: blocks ?? DeviceSize.standard.blocks)
+        if let blocks, blocks != data.blocks {
+            throw StoreError(
+                .input,
+                "cannot use \(place): it has \(data.blocks) blocks, not \(blocks); leave its size out to use it as it is"
+            )
+        }
+        do throws(StoreError) {
+            let environment = try StoreEnvironment.system(warn: { Streams.tell("crashtest: \($0)") })
+            let store = try await LayoutStore.create(
+                at: path, device: data, environment: environment, journal: journal, overwritingDevice: overwritesDevice)
+            return (store, data)
+        } catch {
+            if !isThere, !FileManager.default.fileExists(atPath: path) {
+                try? FileManager.default.removeItem(atPath: place)
+            }
+            throw error
+        }
+    }
+}
