@@ -153,6 +153,62 @@ struct StoreFilesTests {
         #expect(refused.message.contains("deleted or replaced"), "\(refused)")
     }
 
+    /// A commit was cut short, and its rollback journal is gone: half of it is in the database. The device is of that moment, so that
+    /// nothing but the rows themselves can tell.
+    @Test("of a commit that was cut short are refused without their journal, however often they are opened")
+    func lostJournal() async throws {
+        let place = try Place()
+        func contents(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+        func put(_ data: Data, _ path: String) throws {
+            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+            try file.truncate(atOffset: 0)
+            try file.write(contentsOf: data)
+            try file.close()
+        }
+        let store = try await place.create(.rollback)
+        let file = try await store.create()
+        try await store.write(file, [UInt8](repeating: 1, count: 4096), at: 0)
+        let before = try contents(place.path)
+        try await store.write(file, [UInt8](repeating: 2, count: 4096 * 3), at: 8192)
+        let (after, device) = (try contents(place.path), try contents(place.device.path))
+        try await store.close()
+
+        func page(_ number: Int) -> Range<Int> { (number * 4096)..<((number + 1) * 4096) }
+        let pages = (2..<(before.count / 4096)).filter { before[page($0)] != after[page($0)] }
+        var refusals = 0
+        for number in pages {
+            var torn = after
+            torn.replaceSubrange(page(number), with: before[page(number)])
+            try put(torn, place.path)
+            try put(device, place.device.path)
+            try FileManager.default.removeItem(atPath: place.path + "-journal")
+            for attempt in 0..<3 {
+                do {
+                    let opened = try await place.open()
+                    #expect(attempt == 0, "page \(number) was refused before")
+                    // What differs is in the page's free bytes: the rows are all there.
+                    #expect(try await opened.read(file, 8192..<8193) == [2])
+                    #expect(LayoutStore.check(at: place.path, device: place.device).damage == [])
+                    try await opened.close()
+                    break
+                } catch {
+                    #expect((error as? StoreError)?.code == .corrupt, "page \(number): \(error)")
+                    refusals += 1
+                }
+            }
+            try Data().write(to: URL(fileURLWithPath: place.path + "-journal"))
+        }
+        #expect(
+            refusals >= 3 * (pages.count - 2), "\(refusals) refusals of \(pages.count) torn pages, three times each")
+        // Whole, it is opened without its journal, and needs none after that.
+        try put(after, place.path)
+        try put(device, place.device.path)
+        try FileManager.default.removeItem(atPath: place.path + "-journal")
+        let whole = try await place.open()
+        #expect(try await whole.read(file, 8192..<8193) == [2])
+        try await whole.close()
+    }
+
     @Test("are no data device of the store, by whatever name; and a device that is in use is overwritten only by name")
     func devices() async throws {
         let place = try Place()
