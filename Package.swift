@@ -34,7 +34,7 @@ let package = Package(
             name: "Schemas", path: "Schemas",
             resources: [
                 .embedInCode("store.sql"), .embedInCode("invariants.sql"), .embedInCode("reports.sql"),
-                .embedInCode("campaign.sql"), .embedInCode("case.schema.json"),
+                .embedInCode("backup.sql"), .embedInCode("campaign.sql"), .embedInCode("case.schema.json"),
             ],
             swiftSettings: strict),
         .target(

@@ -8,6 +8,8 @@ package enum Schema {
     package static let invariants: String = String(decoding: PackageResources.invariants_sql, as: UTF8.self)
     /// Views for people who ask a store with sqlite3: `reports.sql`.
     package static let reports: String = String(decoding: PackageResources.reports_sql, as: UTF8.self)
+    /// What a backup has beside the tables of its store: `backup.sql`.
+    package static let backup: String = String(decoding: PackageResources.backup_sql, as: UTF8.self)
     /// Tables of a campaign: `campaign.sql`.
     package static let campaign: String = String(decoding: PackageResources.campaign_sql, as: UTF8.self)
     /// What a case file has to be, as a JSON schema: `case.schema.json`.

@@ -7,7 +7,8 @@ VALUES
     (1, 'format'), (2, 'open'), (3, 'create'), (4, 'write'), (5, 'read'), (6, 'truncate'), (7, 'clone'), (8, 'sync'),
     (9, 'register'), (10, 'map'), (11, 'unmap'), (12, 'fault'), (13, 'pin'), (14, 'unpin'), (15, 'unregister'),
     (16, 'checkpoint'), (17, 'close'), (18, 'fallocate'), (19, 'punch'), (20, 'zero'), (21, 'collapse'), (22, 'insert'),
-    (23, 'dedupe'), (24, 'copy'), (25, 'exchange'), (26, 'unlink'), (27, 'inactivate'), (28, 'grow'), (29, 'letGo');
+    (23, 'dedupe'), (24, 'copy'), (25, 'exchange'), (26, 'unlink'), (27, 'inactivate'), (28, 'grow'), (29, 'letGo'),
+    (30, 'backup'), (31, 'restore'), (32, 'repair');
 
 CREATE VIEW step_name (step, name) AS
 VALUES
@@ -15,7 +16,7 @@ VALUES
     (8, 'advance'), (9, 'markClean'), (10, 'writeInPlace'), (12, 'acknowledge'), (13, 'register'), (14, 'release'),
     (15, 'cancelStaging'), (16, 'superblock'), (17, 'syncRecovered'), (18, 'bumpEpoch'), (19, 'emptyBusy'), (20, 'dropHolder'),
     (21, 'trimJournal'), (22, 'checkpoint'), (24, 'end'), (25, 'create'), (27, 'unlink'), (28, 'preallocate'),
-    (29, 'addSpace'), (30, 'compare'), (31, 'confirmOpening');
+    (29, 'addSpace'), (30, 'compare'), (31, 'confirmOpening'), (32, 'takeOver');
 
 -- space_use: the blocks of the device by their kind, one row a kind; a shared block counts once.
 CREATE VIEW space_use (kind, runs, blocks, bytes) AS

@@ -19,10 +19,9 @@ extension LayoutStore {
         at path: String, device: any BlockDevice, environment: StoreEnvironment, journal: JournalMode = .wal,
         overwritingDevice: Bool = false
     ) async throws(StoreError) -> LayoutStore {
-        try StoreFiles.checkName(path)
-        try StoreFiles.checkNothing(at: path)
-        try StoreFiles.check(device, isNoFileOf: path)
-        try await make(at: path, device, environment, journal, overwritingDevice: overwritingDevice)
+        try await make(at: path, device, overwritingDevice: overwritingDevice) { (files) async throws(StoreError) in
+            try await fill(files, device, environment, journal)
+        }
         return try await open(at: path, device: device, environment: environment)
     }
 
@@ -36,11 +35,14 @@ extension LayoutStore {
         }
     }
 
-    /// Makes the store under another name, and gives it its own. Leaves nothing if it throws.
-    private static func make(
-        at path: String, _ device: any BlockDevice, _ environment: StoreEnvironment, _ journal: JournalMode,
-        overwritingDevice: Bool
+    /// Makes the store under another name, by `fill`, and gives it its own. Leaves nothing if it throws.
+    static func make(
+        at path: String, _ device: any BlockDevice, overwritingDevice: Bool,
+        _ fill: (StoreFiles) async throws(StoreError) -> Void
     ) async throws(StoreError) {
+        try StoreFiles.checkName(path)
+        try StoreFiles.checkNothing(at: path)
+        try StoreFiles.check(device, isNoFileOf: path)
         let files = try StoreFiles(path + FileDevice.unfinishedSuffix, creating: true)
         files.noteOwner()
         do throws(StoreError) {
@@ -54,7 +56,7 @@ extension LayoutStore {
             // Before the database that it belongs to goes, so that nobody finds it without one.
             try clearSuperblock(of: device)
             try files.empty()
-            try await fill(files, device, environment, journal)
+            try await fill(files)
             try files.finish(as: path)
         } catch {
             // A device keeps no superblock of a store that is nowhere.
@@ -71,14 +73,19 @@ extension LayoutStore {
         let backend = try SQLiteBackend(path: files.path, journal: journal, creating: header, files: files)
         let store = try adopt(backend, device: device, environment: environment, as: Acting(.caller))
         try await store.format()
-        try await store.queue.checkpoint(store.acting.point)
-        let made = await store.queue.currentHeader()
+        try await store.finishMaking(files)
+    }
+
+    /// Moves a store that has all its rows into its database, labels its device, and closes it: what has yet to be done is the name.
+    func finishMaking(_ files: StoreFiles) async throws(StoreError) {
+        try await queue.checkpoint(acting.point)
+        let made = await queue.currentHeader()
         guard made.settled == made.lastLSN else {
             throw StoreError(.locked, "cannot make \(files.path): somebody else reads it; end that, then try again")
         }
         // The database is whole by now: a device of a killed creation is known by it.
-        try await store.label()
-        try await store.queue.close()
+        try await label()
+        try await queue.close()
     }
 
     /// Opens the store at `path` and recovers it: what a crash has left half done is finished, and holders that ended

@@ -48,7 +48,7 @@ struct ApplyCommand: AsyncParsableCommand {
     private func execute() async throws -> [String] {
         let lists = try WorkloadArgument.load(workloads)
         let new = NewStore(
-            path: self.store, device: device, blocks: deviceSize?.blocks, journal: .wal,
+            path: self.store, device: device, blocks: deviceSize?.blocks, content: .nothing(.wal),
             overwritesDevice: overwriteDevice)
         let (store, data): (LayoutStore, FileDevice)
         do throws(StoreError) {

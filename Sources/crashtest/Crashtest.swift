@@ -14,8 +14,7 @@ struct Crashtest: AsyncParsableCommand {
         version: Build.version,
         subcommands: [
             RunCommand.self, ReplayCommand.self, FaultsCommand.self, ExportCommand.self, ShellCommand.self,
-            InfoCommand.self,
-            FsckCommand.self,
+            InfoCommand.self, FsckCommand.self, BackupCommand.self, RestoreCommand.self,
             ApplyCommand.self, RulesCommand.self, FingerprintCommand.self, WorkerCommand.self,
         ])
 }

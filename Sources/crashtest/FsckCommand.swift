@@ -2,21 +2,48 @@ import ArgumentParser
 import Foundation
 import LayoutStore
 
-/// Says whether a store is sound, from outside.
-struct FsckCommand: ParsableCommand {
+/// Says whether a store is sound, from outside; mends what can be mended.
+struct FsckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fsck",
         abstract: "Checks a store: structures, checksums, invariants, journal, and whether its files belong together.",
         discussion: """
             It works on a private copy and changes nothing; the store may be open or on read-only media. One line a problem; exit code \
-            0 sound, 1 damaged, 2 something could not be checked.
+            0 sound, 1 damaged, 2 something could not be checked. --repair frees blocks that are lost to everybody (leaked, detached \
+            without a holder, staged by nobody), in a store that nobody has open and that has no other damage; one line for each.
             """)
 
     @OptionGroup
     var place: StorePlace
 
-    func run() throws {
-        let report = try place.examine()
+    @Flag(help: "Mend what can be mended without a doubt. The store is opened for it, which recovers it.")
+    var repair = false
+
+    @Flag(help: "With --repair: say what would be mended, and change nothing.")
+    var dryRun = false
+
+    func validate() throws {
+        guard repair || !dryRun else { throw ValidationError("--dry-run goes with --repair") }
+    }
+
+    func run() async throws {
+        let (found, plan) = try place.examine()
+        guard repair else { return try Self.end(with: found) }
+        guard let plan else {
+            for problem in found.damage { print(problem.description) }
+            Streams.tell("crashtest: nothing was repaired: what is damaged contradicts itself; restore a backup")
+            throw Exit.violation
+        }
+        if !dryRun {
+            try await CommandFailure.reportStore {
+                try await place.opened { (store) async throws in try await store.repair() }
+            }
+        }
+        for sentence in plan.sentences { print((dryRun ? "would be mended: " : "mended: ") + sentence) }
+        try Self.end(with: dryRun ? found : try place.examine().report)
+    }
+
+    private static func end(with report: CheckReport) throws {
         for problem in report.doubts { print(problem.description) }
         if report.doubts.isEmpty { print("sound: \(report.findings.count) checks") }
         if !report.damage.isEmpty { throw Exit.violation }
@@ -35,7 +62,7 @@ struct InfoCommand: ParsableCommand {
     var place: StorePlace
 
     func run() throws {
-        let report = try place.examine()
+        let report = try place.examine().report
         for finding in report.findings where Self.told.contains(finding.check) { print(finding.description) }
         if !report.damage.isEmpty {
             print("damaged: \(report.damage.count) problems; crashtest fsck lists them")
@@ -54,12 +81,27 @@ struct StorePlace: ParsableArguments {
     @Option(help: ArgumentHelp("The data device. By default STORE.device.", valueName: "file"))
     var device: String?
 
-    func examine() throws -> CheckReport {
+    /// Opens the store, which recovers it, and closes it after `body`.
+    func opened<R>(_ body: (LayoutStore) async throws -> R) async throws -> R {
+        try StoreFiles.check(at: store)
+        let data = try FileDevice.open(at: NewStore.device(device, of: store))
+        defer { data.close() }
+        let environment = try StoreEnvironment.system(warn: { Streams.tell("crashtest: \($0)") })
+        let opened = try await LayoutStore.open(at: store, device: data, environment: environment)
+        do {
+            let result = try await body(opened)
+            try await opened.close()
+            return result
+        } catch {
+            try? await opened.close()  // the first error is the one that counts
+            throw error
+        }
+    }
+
+    func examine() throws -> (report: CheckReport, repair: Repair?) {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("crashtest-\(UUID().uuidString)")
         do {
-            guard FileManager.default.fileExists(atPath: store) else {
-                throw StoreError(.input, "there is no store at \(store); name one that exists")
-            }
+            try StoreFiles.check(at: store)
             let reader = try DeviceReader(NewStore.device(device, of: store))
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }

@@ -1,15 +1,21 @@
 import Foundation
 import LayoutStore
 
-/// A store that a command is to make, with its device; `apply` and `shell` make them alike.
+/// A store that a command is to make, with its device; `apply`, `shell` and `restore` make them alike.
 struct NewStore {
     let path: String
     /// By default `path` with `.device` behind it.
     let device: String?
     /// What the device is to have; nil for what is there, and for a new one ``DeviceSize/standard``.
     let blocks: BlockCount?
-    let journal: JournalMode
+    let content: Content
     let overwritesDevice: Bool
+
+    /// What the store begins with.
+    enum Content {
+        case nothing(JournalMode)
+        case backup(StoreBackup)
+    }
 
     static func device(_ name: String?, of store: String) -> String { name ?? "\(store).device" }
 
@@ -22,7 +28,7 @@ struct NewStore {
         let isThere = FileManager.default.fileExists(atPath: place)
         let data =
             try isThere
-            ? FileDevice.open(at: place) : FileDevice.create(at: place, blocks: blocks ?? DeviceSize.standard.blocks)
+            ? FileDevice.open(at: place) : FileDevice.create(at: place, blocks: sizeOfNew)
         if let blocks, blocks != data.blocks {
             throw StoreError(
                 .input,
@@ -31,14 +37,27 @@ struct NewStore {
         }
         do throws(StoreError) {
             let environment = try StoreEnvironment.system(warn: { Streams.tell("crashtest: \($0)") })
-            let store = try await LayoutStore.create(
-                at: path, device: data, environment: environment, journal: journal, overwritingDevice: overwritesDevice)
-            return (store, data)
+            switch content {
+            case .nothing(let journal):
+                let store = try await LayoutStore.create(
+                    at: path, device: data, environment: environment, journal: journal,
+                    overwritingDevice: overwritesDevice)
+                return (store, data)
+            case .backup(let backup):
+                let store = try await LayoutStore.restore(
+                    backup, at: path, device: data, environment: environment, overwritingDevice: overwritesDevice)
+                return (store, data)
+            }
         } catch {
             if !isThere, !FileManager.default.fileExists(atPath: path) {
                 try? FileManager.default.removeItem(atPath: place)
             }
             throw error
         }
+    }
+
+    private var sizeOfNew: BlockCount {
+        if case .backup(let backup) = content { return backup.blocks }
+        return blocks ?? DeviceSize.standard.blocks
     }
 }

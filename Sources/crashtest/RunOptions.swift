@@ -90,6 +90,21 @@ struct CommandFailure: Error {
         }
     }
 
+    /// The same for a command on a store of somebody's: what is refused is bad input, and what contradicts itself is damage.
+    static func reportStore<R>(_ body: () async throws -> R) async throws -> R {
+        do {
+            return try await body()
+        } catch let error as StoreError {
+            let code =
+                switch error.code {
+                case .input, .locked: Exit.badInput
+                case .corrupt: Exit.violation
+                default: Exit.broken
+                }
+            try stop("\(error)", code)
+        }
+    }
+
     private static func stop(_ message: String, _ code: ExitCode) throws -> Never {
         Streams.tell("crashtest: \(message)")
         throw code

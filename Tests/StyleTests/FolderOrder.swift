@@ -11,7 +11,7 @@ struct FolderOrder: Sendable {
             groups: [
                 ["Model"], ["Rows"], ["Backends"], ["Devices"], ["Environment"], ["Locks"], ["Journal"], ["Space"],
                 ["Breaks"], ["CopyOnWrite"], ["Intents"], ["Invariants"], ["Holders", "Operations"], ["Recovery"],
-                ["Check"],
+                ["Check"], ["Backup"],
             ]),
         FolderOrder(
             module: "CrashEngine",

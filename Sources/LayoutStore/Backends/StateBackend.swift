@@ -47,6 +47,10 @@ package protocol StateBackend: AnyObject, Sendable {
     /// Throws `corrupt` if the medium finds damage in its own structures. Costs as much as reading all.
     func confirmStructures() throws(StoreError)
 
+    /// Writes the tables, as they are at one moment, to the empty file at `path`: an SQLite database. Returns the journal mode of the
+    /// tables' own. Throws `input` for a medium that cannot.
+    func copyTables(to path: String) throws(StoreError) -> JournalMode
+
     /// Releases the files. The backend is unusable afterwards.
     func close() throws(StoreError)
 }
@@ -61,4 +65,7 @@ extension StateBackend {
     package func confirmFiles() throws(StoreError) {}
     package var parts: StoreParts { .whole }
     package func confirmStructures() throws(StoreError) {}
+    package func copyTables(to path: String) throws(StoreError) -> JournalMode {
+        throw StoreError(.input, "cannot write the tables to \(path): this store is not kept in SQLite")
+    }
 }

@@ -10,13 +10,14 @@
 internal import Glibc
 
 extension FullCheck {
-    /// What there is to say of the store at `path` with its data in `device`. `folder` is empty, and takes the copy.
+    /// What there is to say of the store at `path` with its data in `device`, and what a repair would do if nothing else is damaged.
+    /// `folder` is empty, and takes the copy.
     ///
     /// Throws `input` if one of the files cannot be read, `locked` if the store changes too fast to be copied, or this
     /// process has it. O(store).
     package static func examine(
         _ path: String, device: DeviceReader, in folder: String
-    ) throws(StoreError) -> CheckReport {
+    ) throws(StoreError) -> (report: CheckReport, repair: Repair?) {
         try StoreFiles.refuseOpen(path)
         let copy = folder + "/copy.db"
         try PrivateCopy(path, device).take(to: copy)
@@ -26,7 +27,12 @@ extension FullCheck {
         } catch {
             findings.append(finding(.superblock, error))
         }
-        return CheckReport(findings: findings + run(path: copy, vfs: nil, device: device).findings)
+        let report = CheckReport(findings: findings + run(path: copy, vfs: nil, device: device).findings)
+        guard report.damage.allSatisfy({ Repair.mends($0.check) }) else { return (report, nil) }
+        let backend = try SQLiteBackend(path: copy)
+        let repair = Repair(try backend.snapshot())
+        try backend.close()
+        return (report, repair)
     }
 
     /// Throws unless the copy's files and the device belong together.

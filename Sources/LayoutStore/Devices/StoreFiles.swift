@@ -204,23 +204,60 @@ package final class StoreFiles: FileWatch {
 
     /// Throws `input` unless the file is a database of a store of this version: by its first bytes, before SQLite reads them.
     func checkContent() throws(StoreError) {
-        let header = 100
         let bytes: [UInt8]
         do throws(BackendFailure) {
-            bytes = try lock.withLock { $0 }?.read(header, at: 0) ?? []
+            bytes = try lock.withLock { $0 }?.read(Self.headerBytes, at: 0) ?? []
         } catch {
             throw Self.openingFailed(path, error)
         }
         func refused(_ reason: String) -> StoreError { StoreError(.input, "\(path) is no store: \(reason)") }
         guard !bytes.isEmpty else { throw refused("it is empty; a store is made by create") }
-        guard bytes.count == header, bytes.starts(with: "SQLite format 3\0".utf8) else {
+        guard let version = Self.version(bytes) else {
             throw refused("it is no SQLite database; name the store's .db file")
         }
-        let version = bytes[60..<64].reduce(0) { $0 << 8 | Int64($1) }
+        guard Self.application(bytes) != Self.backupApplication else { throw Self.isBackup(path) }
         guard version != 0 else {
             throw refused("it is an SQLite database of somebody else; name the store's .db file")
         }
         guard version == StoreHeader.formatVersion else { throw StoreHeader.wrongVersion(version) }
+    }
+
+    /// Throws `input` for what is no store's database and for a backup, `locked` if this process has it: for commands that need the
+    /// device as well, before they miss that one.
+    package static func check(at path: String) throws(StoreError) {
+        try checkName(path)
+        try refuseOpen(path)
+        guard FileIdentity(at: path) != nil || FileIdentity(at: path + FileDevice.unfinishedSuffix) == nil else {
+            return  // its making was cut short; an opening finishes it
+        }
+        let head: [UInt8]
+        do throws(BackendFailure) {
+            head = try OpenFile(path, O_RDONLY).read(headerBytes, at: 0)
+        } catch {
+            throw openingFailed(path, error)
+        }
+        if application(head) == backupApplication { throw isBackup(path) }
+    }
+
+    private static func isBackup(_ path: String) -> StoreError {
+        StoreError(.input, "\(path) is no store: it is a backup of one; crashtest restore makes a store of it")
+    }
+
+    /// Bytes at a database's beginning that say what it is.
+    static let headerBytes = 100
+
+    /// The user_version in a database's first bytes; nil if these are of no database.
+    static func version(_ header: [UInt8]) -> Int64? { number(header, 60) }
+
+    /// The application_id of a backup, which is no store: "LSBK".
+    static let backupApplication: Int64 = 0x4C53_424B
+
+    /// The application_id in a database's first bytes; nil if these are of no database.
+    static func application(_ header: [UInt8]) -> Int64? { number(header, 68) }
+
+    private static func number(_ header: [UInt8], _ place: Int) -> Int64? {
+        guard header.count == headerBytes, header.starts(with: "SQLite format 3\0".utf8) else { return nil }
+        return header[place..<(place + 4)].reduce(0) { $0 << 8 | Int64($1) }
     }
 
     private static func openingFailed(_ path: String, _ cause: BackendFailure) -> StoreError {

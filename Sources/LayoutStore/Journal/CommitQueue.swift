@@ -137,6 +137,12 @@ package final class CommitQueue: Sendable {
         try await inTurn { (writer) throws(StoreError) in try writer.confirmStructures() }
     }
 
+    /// Writes the tables to the empty file at `path`, an SQLite database; returns the medium's journal mode. What throws here is the
+    /// file's failure, and not the store's.
+    func copyTables(to path: String) async throws(StoreError) -> JournalMode {
+        try await inTurn { (writer) throws(StoreError) in try writer.copyTables(to: path) }
+    }
+
     /// Throws `failed` once the store has failed.
     package func refuseIfFailed() async throws(StoreError) {
         try await inTurn { (writer) throws(StoreError) in try writer.refuseIfFailed() }

@@ -238,6 +238,8 @@ final class CommitWriter: @unchecked Sendable {
         try failing { () throws(StoreError) in try backend.confirmStructures() }
     }
 
+    func copyTables(to path: String) throws(StoreError) -> JournalMode { try backend.copyTables(to: path) }
+
     func close() throws(StoreError) {
         try backend.close()
         failure = StoreError(.failed, "the store is closed; open it again")

@@ -2,7 +2,7 @@ private import Glibc
 
 extension Duration {
     /// As a time since 1970-01-01 00:00 UTC, to the second.
-    var utc: String {
+    package var utc: String {
         var seconds = time_t(components.seconds)
         var parts = tm()
         gmtime_r(&seconds, &parts)

@@ -31,13 +31,18 @@ package enum OperationKind: Int64, Sendable, CaseIterable {
     case grow = 28
     /// A holder's word that it no longer reaches some of its holds.
     case letGo = 29
+    case backup = 30
+    case restore = 31
+    case repair = 32
 }
 
 extension OperationKind {
     /// Whether it may be refused when the log is full. What recovers, acknowledges or lets go may not (PROTOCOL P6.3).
     var growsLog: Bool {
         switch self {
-        case .format, .open, .read, .sync, .checkpoint, .close, .unmap, .unpin, .unregister, .letGo, .inactivate: false
+        case .format, .open, .read, .sync, .checkpoint, .close, .unmap, .unpin, .unregister, .letGo, .inactivate,
+            .backup, .restore, .repair:
+            false
         case .create, .write, .truncate, .clone, .register, .map, .fault, .pin, .fallocate, .punch, .zero, .collapse,
             .insert,
             .dedupe, .copy, .exchange, .unlink, .grow:
@@ -85,6 +90,8 @@ package enum StepName: Int64, Sendable, CaseIterable {
     case compare = 30
     /// The epoch's superblock is permanent.
     case confirmOpening = 31
+    /// A restored store becomes one of its own.
+    case takeOver = 32
 }
 
 /// Where in which operation. With who does it, it is a ``SchedulePoint``.

@@ -51,6 +51,11 @@ public struct Holder: Hashable, Sendable {
         self.identity = identity
     }
 
+    /// The same holder, of whose host's boot nobody knows any more: it stays until it lets go or is fenced.
+    var outlivingBoots: Holder {
+        Holder(id: id, name: name, scope: .remote, incarnation: incarnation, epoch: epoch, identity: identity)
+    }
+
     /// Whether the holder is gone when a store of `epoch` runs on `host` (PROTOCOL P1.2). An unknown host counts as remote.
     package func isDead(epoch now: Epoch, on host: HostIdentity) -> Bool {
         switch scope {

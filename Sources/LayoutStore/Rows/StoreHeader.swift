@@ -2,7 +2,8 @@
 package struct StoreHeader: Hashable, Sendable {
     package static let formatVersion: Int64 = 3
 
-    package let uuid: Int64
+    /// Drawn when the store is made or restored.
+    package var uuid: Int64
     package var geometry: Geometry
     /// Where the store runs now: what decides which holders are dead (PROTOCOL P1.2).
     package var identity: HostIdentity

@@ -72,11 +72,12 @@ struct ShellCommand: AsyncParsableCommand {
     private func open() async throws -> ShellSession {
         if create {
             let new = NewStore(
-                path: store, device: device, blocks: blocks.map { BlockCount($0) }, journal: journal.mode,
+                path: store, device: device, blocks: blocks.map { BlockCount($0) }, content: .nothing(journal.mode),
                 overwritesDevice: overwriteDevice)
             let (made, data) = try await new.make()
             return ShellSession(made, data, path: store)
         }
+        try StoreFiles.check(at: store)
         let data = try FileDevice.open(at: NewStore.device(device, of: store))
         let environment = try StoreEnvironment.system(warn: { Streams.tell("crashtest: \($0)") })
         return ShellSession(

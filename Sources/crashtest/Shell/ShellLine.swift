@@ -32,6 +32,15 @@ struct ShellLine {
         return String(word)
     }
 
+    /// What is left of the line, blanks inside included; throws if that is nothing.
+    mutating func rest(_ name: String) throws(ShellError) -> String {
+        guard let first = words.first, let last = words.last else {
+            throw ShellError("\(verb) needs \(name); see help")
+        }
+        words = []
+        return String(first.base[first.startIndex..<last.endIndex])
+    }
+
     /// The next word, if it is `word`.
     mutating func take(_ word: String) -> Bool {
         guard words.first.map({ $0 == word }) == true else { return false }

@@ -49,6 +49,9 @@ final class ShellSession {
             try line.end()
             try await store.checkpoint()
             return ["ok"]
+        case "backup":
+            try await store.backup(to: try line.rest("FILE"))
+            return ["ok"]
         case "close":
             try line.end()
             isOpen = false
@@ -84,6 +87,7 @@ final class ShellSession {
           pin FILE BLOCK COUNT r|w [by HOLDER]         unpin PIN                           letgo HOLD…
           poke BLOCK OFFSET COUNT CHAR        a holder's own store to the device, past the store
           files    holders    holds [FILE | HOLDER | block N]    history [FILE | block N]
-          info    violations    check    sync    checkpoint    close    die (SIGKILL)    help
+          info    violations    check    sync    checkpoint    backup FILE    close
+          die (SIGKILL)    help
         """.split(separator: "\n").map(String.init)
 }

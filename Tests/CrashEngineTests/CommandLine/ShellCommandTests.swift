@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The store's own prompt, and what looks at a store from outside.
-@Suite("crashtest shell, info and fsck")
+@Suite("crashtest shell, info, fsck, backup and restore")
 struct ShellCommandTests {
     /// A folder with a store in it.
     private final class Folder {
@@ -107,6 +107,47 @@ struct ShellCommandTests {
         #expect(try folder.contents() == before)
         #expect(try CrashtestBinary.run(["fsck", folder.store + "x"]).code == 64)
         #expect(try CrashtestBinary.run(["fsck", folder.store, "--device", "/nonexistent"]).code == 64)
+    }
+
+    @Test("writes backups, from the shell and of a store that nobody has, and makes stores of them")
+    func backup() throws {
+        let folder = try Folder()
+        let (kept, later, restored) = (folder.store + ".backup", folder.store + ".later", folder.store + ".restored")
+        let outcome = try folder.shell(
+            [
+                "create a", "write a 0 5000 A", "register r remote", "pin a 0 1 r", "register h host",
+                "backup \(kept)", "write a 0 5000 B",
+            ], ["--create", "--blocks", "64"])
+        #expect(outcome.out[5] == "ok", "\(outcome.out)")
+        #expect(try CrashtestBinary.run(["backup", folder.store, later]).code == 0)
+        #expect(try CrashtestBinary.run(["backup", folder.store, later]).code == 65, "it exists")
+        for (backup, byte) in [(kept, "A"), (later, "B")] {
+            let store = restored + byte
+            let made = try CrashtestBinary.run(["restore", backup, store])
+            #expect(made.code == 0 && made.out.contains("'r': is remote"), "\(made.out)\(made.error)")
+            #expect(made.out.contains("'h': was of a host's boot, counts as remote now"))
+            let copy = try CrashtestBinary.run(["fsck", store])
+            #expect(copy.code == 0, "\(copy.out)")
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: store + ".device"))
+            #expect(bytes.filter { $0 == UInt8(ascii: byte == "A" ? "A" : "B") }.count >= 5000)
+        }
+        #expect(try CrashtestBinary.run(["restore", kept, restored + "A"]).code == 65, "it exists")
+        #expect(try CrashtestBinary.run(["restore", folder.store, restored]).code == 65, "it is no backup")
+        #expect(try CrashtestBinary.run(["fsck", kept]).code == 64, "it is no store")
+    }
+
+    @Test("repair nothing in a sound store, and say so")
+    func repair() throws {
+        let folder = try Folder()
+        _ = try folder.shell(["create a", "write a 0 5000 A full", "die"], ["--create", "--blocks", "64"])
+        let before = try folder.contents()
+        let dry = try CrashtestBinary.run(["fsck", "--repair", "--dry-run", folder.store])
+        #expect(dry.code == 0 && dry.out == "sound: 26 checks\n", "\(dry.out)\(dry.error)")
+        #expect(try folder.contents() == before)
+        let done = try CrashtestBinary.run(["fsck", "--repair", folder.store])
+        #expect(done.code == 0 && done.out == "sound: 26 checks\n", "\(done.out)\(done.error)")
+        #expect(try folder.contents() != before, "it was opened")
+        #expect(try CrashtestBinary.run(["fsck", "--dry-run", folder.store]).code == 64)
     }
 }
 

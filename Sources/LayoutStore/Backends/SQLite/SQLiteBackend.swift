@@ -232,6 +232,27 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         }
     }
 
+    package func copyTables(to path: String) throws(StoreError) -> JournalMode {
+        let copy = Statement(connection, "VACUUM INTO ?1")
+        defer { copy.finalize() }
+        try copy.run([], texts: [path])
+        return journal
+    }
+
+    /// Takes the rows of all tables from the database at `path`, which has the tables of this version, in the place of its own.
+    func takeRows(from path: String) throws(StoreError) {
+        let attach = Statement(connection, "ATTACH ?1 AS source")
+        defer { attach.finalize() }
+        try attach.run([], texts: [path])
+        let copies = StoredTable.all.map(\.declaration).map {
+            "DELETE FROM main.\($0.name); INSERT INTO main.\($0.name) (\($0.columnList)) SELECT \($0.columnList) FROM source.\($0.name)"
+        }
+        // A row may name one of a later table.
+        try connection.run(
+            "BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON; \(copies.joined(separator: "; ")); COMMIT; DETACH source")
+        if connection.keeping != nil { try connection.noteMark() }
+    }
+
     /// Tells the connection that the files under it were exchanged: the next transaction recovers SQLite's log again.
     ///
     /// The schema is not parsed again, unless its cookie changed: whoever exchanges files opens a fresh backend now and then.
