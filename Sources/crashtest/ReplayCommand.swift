@@ -80,7 +80,8 @@ struct ReplayCommand: AsyncParsableCommand {
         let answer = try await CaseReplay(one, run).answer(keepsImages: extract != nil) { recording, depth in
             guard endsProcess else { return RunnerExplorer(recording, depth: depth, comparesAtOnce: true) }
             let program = WorkerProgram(
-                path: "/proc/self/exe", arguments: ["worker", "--parent", "\(getpid())", "--case", file.path])
+                path: "/proc/self/exe", arguments: ["worker", "--parent", "\(getpid())", "--case", file.path],
+                build: Build.name)
             return WorkerPool(
                 program, jobs: 1, fingerprint: recording.fingerprint, cuts: CutPoint.all(of: recording).count,
                 patience: patience)

@@ -29,6 +29,9 @@ struct RunCommand: AsyncParsableCommand {
     )
     var db: String?
 
+    @Flag(help: "The campaign file stays although the run is clean and complete; with --db it always does.")
+    var keep = false
+
     @Option(help: "Writes the figures to this file as JSON.")
     var json: String?
 
@@ -117,7 +120,7 @@ struct RunCommand: AsyncParsableCommand {
         report.printHead()
         fflush(nil)  // now, since what follows takes its time
         let pool = WorkerPool(
-            WorkerProgram(path: "/proc/self/exe", arguments: options.workerArguments),
+            WorkerProgram(path: "/proc/self/exe", arguments: options.workerArguments, build: Build.name),
             jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, fingerprint: recording.fingerprint,
             cuts: campaign.points.count, patience: patience, memory: memory.map { $0 << 20 } ?? WorkerPool.mostMemory)
         if let reverify {
@@ -142,7 +145,7 @@ struct RunCommand: AsyncParsableCommand {
         if let json { try figures.write(to: json) }
         try report.printResult(
             verdict, verdicts, totals, figures, isInterrupted: pool.isInterrupted, cases: cases)
-        if db == nil, verdict == .clean, totals.complete == totals.cuts {
+        if db == nil, !keep, verdict == .clean, totals.complete == totals.cuts {
             for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         }
         return verdict.code

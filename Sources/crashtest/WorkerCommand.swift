@@ -18,7 +18,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let channel = WorkerChannel(parent: parent)
         let (recording, depth) = try await record()
         let points = CutPoint.all(of: recording)
-        try channel.send(.recorded(fingerprint: recording.fingerprint, cuts: points.count))
+        try channel.send(.recorded(build: Build.name, fingerprint: recording.fingerprint, cuts: points.count))
         let runner = CutRunner(recording, depth: depth)
         while let number = channel.next() {
             for mutant in options.mutant { mutant.strike(at: number) }

@@ -149,7 +149,13 @@ package final class WorkerPool: CutExplorer {
         }
         for line in lines {
             switch try? decoder.decode(WorkerMessage.self, from: line) {
-            case .recorded(let fingerprint, let cuts)? where !worker.isReady:
+            case .recorded(let build, let fingerprint, let cuts)? where !worker.isReady:
+                guard build == program.build else {
+                    throw BrokenRunError(
+                        description:
+                            "a worker is another build, or runs with other libraries: \(build), not \(program.build); start the "
+                            + "campaign again")
+                }
                 guard fingerprint == self.fingerprint, cuts == self.cuts else {
                     throw BrokenRunError(
                         description: "a worker recorded the same plan and got another run (fingerprint \(fingerprint), "
@@ -190,7 +196,8 @@ package final class WorkerPool: CutExplorer {
 
     private func loneWorker() throws -> WorkerProcess {
         let worker = try WorkerProcess(
-            WorkerProgram(path: program.path, arguments: program.arguments, isAlone: true))
+            WorkerProgram(
+                path: program.path, arguments: program.arguments, build: program.build, isAlone: true))
         if let lone { worker.give(lone.cut) }
         return worker
     }

@@ -16,10 +16,13 @@ package struct WorkerProgram: Sendable {
 
     /// Whether it is told that no other worker runs, in the environment variable CRASHTEST_ALONE.
     let isAlone: Bool
+    /// What it has to call itself: the parent's build (CRASHMODEL M6).
+    let build: String
 
-    package init(path: String, arguments: [String], isAlone: Bool = false) {
+    package init(path: String, arguments: [String], build: String, isAlone: Bool = false) {
         self.path = path
         self.arguments = arguments
+        self.build = build
         self.isAlone = isAlone
     }
 }

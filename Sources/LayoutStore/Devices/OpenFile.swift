@@ -49,7 +49,19 @@ final class OpenFile: Sendable {
 
     /// Gives the file at `path` the name `target`, which nothing may have: fails with EEXIST. Follows no link.
     static func rename(_ path: String, to target: String) throws(BackendFailure) {
-        _ = try retrying { clinux_rename_without_replacing(path, target) }
+        do {
+            _ = try retrying { clinux_rename_without_replacing(path, target) }
+        } catch {
+            // NFS and some others do not have it.
+            guard error.code == EINVAL || error.code == ENOSYS else { throw error }
+            try link(path, as: target)
+        }
+    }
+
+    /// The same by a second name: for a moment, and after a crash, the file has both.
+    static func link(_ path: String, as target: String) throws(BackendFailure) {
+        _ = try retrying { Glibc.link(path, target) }
+        _ = try retrying { unlink(path) }
     }
 
     /// Makes the names in the folder of `path` permanent.

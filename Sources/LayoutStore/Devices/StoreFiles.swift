@@ -171,6 +171,9 @@ package final class StoreFiles: FileWatch {
         }
     }
 
+    /// Takes away a second name of a store's database.
+    static func removeName(_ path: String) { unlink(path) }
+
     /// Takes away all files of a store that will not be made.
     func discard() { for name in Self.names(of: path) { unlink(name) } }
 

@@ -117,6 +117,58 @@ extension Campaigns {
             #expect(throws: CampaignFileError.self) { try file.export() }
         }
 
+        @Test("with a bit flipped anywhere is refused, or says what it said: nothing traps, hangs or believes it")
+        func flipped() async throws {
+            let recording = try await recording()
+            let file = try CampaignFolder()
+            try await file.open(recording, depth: Self.flat).run(
+                .states(150), by: RunnerExplorer(recording, depth: Self.flat))
+            func said() throws -> (CampaignTotals, [CounterVerdict], String) {
+                let campaign = try file.open(recording, depth: Self.flat)
+                return (try campaign.store.totals(), try campaign.store.verdicts(), try file.export())
+            }
+            let honest = try said()
+            let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file.path)))
+            var random = SeededGenerator(seed: 1, purpose: .test)
+            var refused = 0
+            let flips = 200
+            for place in stride(from: 0, to: whole.count, by: max(1, whole.count / flips)) {
+                var bytes = whole
+                bytes[place + random.below(min(whole.count - place, whole.count / flips))] ^= 1 << random.below(8)
+                for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file.path + suffix) }
+                try Data(bytes).write(to: URL(fileURLWithPath: file.path))
+                do {
+                    let now = try said()
+                    #expect(now == honest, "byte \(place) or after it")
+                } catch {
+                    refused += 1
+                }
+            }
+            #expect(refused > 25, "of \(flips) in \(whole.count) bytes")
+        }
+
+        @Test("says after an interrupt how many cuts were looked at again, and no more")
+        func interruptedReverify() async throws {
+            let recording = try await recording()
+            let campaign = try await made(recording).open(recording, depth: Self.flat)
+            let explorer = Interrupted(RunnerExplorer(recording, depth: Self.flat), after: 3)
+            #expect(try await campaign.reverify(25, by: explorer) == 3)
+        }
+
+        /// Ends after some answers, as a pool does that was interrupted.
+        private struct Interrupted: CutExplorer {
+            let explorer: RunnerExplorer
+            let most: Int
+
+            init(_ explorer: RunnerExplorer, after most: Int) { (self.explorer, self.most) = (explorer, most) }
+
+            func explore(
+                _ cuts: [CutPoint], mayStart: () -> Bool, deliver: (CutPoint, CutResult) throws -> Bool
+            ) async throws {
+                try await explorer.explore(Array(cuts.prefix(most)), mayStart: mayStart, deliver: deliver)
+            }
+        }
+
         @Test("that was forged with its sums does not outlive a second look at its cuts, an honest one does")
         func forged() async throws {
             let recording = try await recording()

@@ -8,15 +8,25 @@ extension Campaigns {
     @Suite("A worker")
     struct WorkerPoolTests {
         private static let seed: UInt64 = 1
+        /// What a worker calls itself.
+        private static let build: Result<String, any Error> = Result {
+            let said = try CrashtestBinary.run(["worker", "--parent", "\(getpid())", "--seed", "\(seed)"]).out
+            let line = Data(said.split(separator: "\n").first.map { Array($0.utf8) } ?? [])
+            guard case .recorded(let build, _, _) = try JSONDecoder().decode(WorkerMessage.self, from: line) else {
+                throw BrokenRunError(description: "a worker begins with \(said.prefix(100))")
+            }
+            return build
+        }
 
         private func pool(
             _ recording: Recording, seed: UInt64 = Self.seed, jobs: Int = 2, mutants: [String] = [],
-            patience: Double = 300, memory: Int = WorkerPool.mostMemory
-        ) -> WorkerPool {
+            patience: Double = 300, memory: Int = WorkerPool.mostMemory, build: String? = nil
+        ) throws -> WorkerPool {
             let arguments = ["worker", "--parent", "\(getpid())", "--seed", "\(seed)"]
             return WorkerPool(
                 WorkerProgram(
-                    path: CrashtestBinary.program.path, arguments: arguments + mutants.flatMap { ["--mutant", $0] }),
+                    path: CrashtestBinary.program.path, arguments: arguments + mutants.flatMap { ["--mutant", $0] },
+                    build: try build ?? Self.build.get()),
                 jobs: jobs, fingerprint: recording.fingerprint, cuts: CutPoint.all(of: recording).count,
                 patience: patience, memory: memory)
         }
@@ -46,7 +56,7 @@ extension Campaigns {
                 let campaign = try file.open(recording)
                 // Two in a row, so that one worker has both of them.
                 let mutants = ["trap@\(cuts[4])", "exit@\(cuts[5])", "trap@\(cuts[6])"]
-                try await campaign.run(.states(250), by: pool(recording, jobs: jobs, mutants: mutants))
+                try await campaign.run(.states(250), by: try pool(recording, jobs: jobs, mutants: mutants))
                 let findings = try findings(campaign)
                 #expect(findings.map(\.cut) == [cuts[4], cuts[5], cuts[6]].sorted())
                 for finding in findings {
@@ -78,7 +88,7 @@ extension Campaigns {
             for mutants in [[], ["crowded@\(cuts[4])", "crowded@\(cuts[5])", "crowded@\(cuts[20])"]] {
                 let file = try CampaignFolder()
                 let campaign = try file.open(recording)
-                try await campaign.run(.states(250), by: pool(recording, jobs: 2, mutants: mutants))
+                try await campaign.run(.states(250), by: try pool(recording, jobs: 2, mutants: mutants))
                 #expect(try findings(campaign).isEmpty)
                 exports.insert(try file.export())
             }
@@ -89,7 +99,7 @@ extension Campaigns {
         func isKilled() async throws {
             let recording = try await CampaignFolder.recording()
             let campaign = try CampaignFolder().open(recording)
-            let killed = pool(recording, mutants: ["killed@\(turns(recording)[4])"])
+            let killed = try pool(recording, mutants: ["killed@\(turns(recording)[4])"])
             let error = await #expect(throws: BrokenRunError.self) { try await campaign.run(.states(250), by: killed) }
             #expect(error?.description.contains("again when it was alone") == true)
             #expect(try findings(campaign).isEmpty)
@@ -102,7 +112,7 @@ extension Campaigns {
             let campaign = try CampaignFolder().open(recording)
             let cut = turns(recording)[4]
             try await campaign.run(
-                .states(250), by: pool(recording, mutants: ["greedy@\(cut)"], memory: 700 << 20))
+                .states(250), by: try pool(recording, mutants: ["greedy@\(cut)"], memory: 700 << 20))
             #expect(try findings(campaign).map(\.kind) == ["exhausted_the_tester"])
             #expect(try findings(campaign).map(\.cut) == [cut])
             #expect(try campaign.store.totals().states >= 250)
@@ -113,7 +123,7 @@ extension Campaigns {
             let recording = try await CampaignFolder.recording()
             let cuts = turns(recording)
             let campaign = try CampaignFolder().open(recording)
-            let pool = pool(recording, mutants: ["\(kind)@\(cuts[3])"], patience: 4)
+            let pool = try pool(recording, mutants: ["\(kind)@\(cuts[3])"], patience: 4)
             try await campaign.run(.states(200), by: pool)
             let findings = try findings(campaign)
             #expect(findings.map(\.cut) == [cuts[3]])
@@ -126,16 +136,28 @@ extension Campaigns {
             let recording = try await CampaignFolder.recording()
             let campaign = try CampaignFolder().open(recording)
             await #expect(throws: BrokenRunError.self) {
-                try await campaign.run(.states(10), by: pool(recording, seed: Self.seed + 1))
+                try await campaign.run(.states(10), by: try pool(recording, seed: Self.seed + 1))
             }
             let usage = WorkerPool(
-                WorkerProgram(path: CrashtestBinary.program.path, arguments: ["worker", "--nonsense"]), jobs: 1,
+                WorkerProgram(path: CrashtestBinary.program.path, arguments: ["worker", "--nonsense"], build: ""),
+                jobs: 1,
                 fingerprint: 0, cuts: 0, patience: 300)
             await #expect(throws: BrokenRunError.self) { try await campaign.run(.states(10), by: usage) }
             let missing = WorkerPool(
-                WorkerProgram(path: "/nowhere/crashtest", arguments: []), jobs: 1, fingerprint: 0, cuts: 0,
+                WorkerProgram(path: "/nowhere/crashtest", arguments: [], build: ""), jobs: 1, fingerprint: 0, cuts: 0,
                 patience: 300)
             await #expect(throws: BrokenRunError.self) { try await campaign.run(.states(10), by: missing) }
+            #expect(try campaign.store.totals().visited == 0)
+        }
+
+        @Test("that is another build breaks the campaign, by both names")
+        func otherBuild() async throws {
+            let recording = try await CampaignFolder.recording()
+            let campaign = try CampaignFolder().open(recording)
+            let error = await #expect(throws: BrokenRunError.self) {
+                try await campaign.run(.states(10), by: try pool(recording, build: "other"))
+            }
+            #expect(error?.description.contains("\(try Self.build.get()), not other") == true)
             #expect(try campaign.store.totals().visited == 0)
         }
 
@@ -148,7 +170,8 @@ extension Campaigns {
                 "worker", "--parent", "\(getpid())", "--seed", "\(Self.seed)", "--without", "busyUntilDurable",
             ]
             let pool = WorkerPool(
-                WorkerProgram(path: CrashtestBinary.program.path, arguments: arguments), jobs: 3,
+                WorkerProgram(
+                    path: CrashtestBinary.program.path, arguments: arguments, build: try Self.build.get()), jobs: 3,
                 fingerprint: recording.fingerprint, cuts: CutPoint.all(of: recording).count, patience: 300
             )
             try await other.open(recording).run(.states(700), by: pool)

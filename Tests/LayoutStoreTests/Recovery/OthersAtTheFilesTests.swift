@@ -64,6 +64,41 @@ struct OthersAtTheFilesTests {
         try await shared.store.close()
     }
 
+    @Test("who empty the log while a killed store is opened lose nothing, and refuse nothing")
+    func checkpointsAtOpening() async throws {
+        let shared = try await Shared(.wal, checkpointPages: 10_000)
+        let file = try await shared.store.create()
+        for round in 0..<40 {
+            try await shared.store.write(file, [UInt8](repeating: UInt8(round), count: 8192), at: 0)
+        }
+        // As a kill leaves it: a copy of files that nobody has closed.
+        let copy = try TestFile()
+        for round in 0..<20 {
+            for name in ["s.db", "s.db-wal", "s.device"] {
+                try? FileManager.default.removeItem(atPath: copy.path(name))
+                try FileManager.default.copyItem(atPath: shared.files.path(name), toPath: copy.path(name))
+            }
+            try? FileManager.default.removeItem(atPath: copy.path("s.db-shm"))
+            let path = copy.path("s.db")
+            let stranger = Task.detached {
+                for mode in ["PASSIVE", "TRUNCATE"] where round % 2 == 0 || mode == "TRUNCATE" {
+                    if round % 5 > 0 { try await Task.sleep(for: .microseconds(round * 150)) }
+                    let other = try Connection(path: path, vfs: nil, create: false)
+                    try? other.run("PRAGMA synchronous = OFF; PRAGMA wal_checkpoint(\(mode))")
+                }
+            }
+            let device = try FileDevice.open(at: copy.path("s.device"))
+            let store = try await LayoutStore.open(at: path, device: device, environment: .system())
+            try await stranger.value
+            #expect(try await store.read(file, 0..<8192) == [UInt8](repeating: 39, count: 8192))
+            try await store.write(file, [1], at: 0)
+            try await store.close()
+            let report = LayoutStore.check(at: path, device: device)
+            #expect(report.isHealthy, "\(report.doubts)")
+            device.close()
+        }
+    }
+
     @Test("who come in the middle of an operation, and stay, make the store fail, and it recovers")
     func later() async throws {
         let shared = try await Shared(.wal)

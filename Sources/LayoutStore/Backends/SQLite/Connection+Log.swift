@@ -21,7 +21,7 @@ extension Connection {
         var bytes = [UInt8](repeating: 0, count: try logSize())
         guard !bytes.isEmpty, let file = try file(.log) else { return [] }
         for start in stride(from: 0, to: bytes.count, by: 4096) {
-            try read(file, at: start, into: &bytes[start..<min(start + 4096, bytes.count)])
+            _ = try read(file, at: start, into: &bytes[start..<min(start + 4096, bytes.count)])
         }
         return bytes
     }
@@ -30,18 +30,26 @@ extension Connection {
     ///
     /// A sync that failed, in a process before this one perhaps, has left pages that the system takes for clean: they are in its
     /// cache alone, and no later sync writes them. Frames behind the valid ones are not read. ``logPages`` is then what the log has.
+    ///
+    /// Inside a read transaction nobody else empties the log, unless the database has all of it: then frames that are written back say
+    /// what the database says, and none of them counts.
     func rewriteLog() throws(StoreError) {
+        try rewriteFrames()
+        if case .log(0, _, _) = try currentMark() { logPages = 0 }
+    }
+
+    private func rewriteFrames() throws(StoreError) {
         logPages = 0
         let size = try logSize()
         guard size >= LogScan.headerBytes, let file = try file(.log) else { return }
         var bytes = [UInt8](repeating: 0, count: size)
-        try read(file, at: 0, into: &bytes[..<LogScan.headerBytes])
+        guard try read(file, at: 0, into: &bytes[..<LogScan.headerBytes]) else { return }
         guard var scan = LogScan(bytes[..<LogScan.headerBytes]) else { return }
         var end = LogScan.headerBytes
         var (pages, committed) = (0, 0)
         while end + scan.frameBytes <= size {
             let frame = end..<(end + scan.frameBytes)
-            try read(file, at: end, into: &bytes[frame])
+            guard try read(file, at: end, into: &bytes[frame]) else { return }
             guard scan.accepts(bytes[frame]) else { break }
             end = frame.upperBound
             pages += 1
@@ -66,13 +74,16 @@ extension Connection {
         return Int(size)
     }
 
-    func read(
+    /// Returns false if the log ends before that: somebody has emptied it in this moment. What is missing is zeros.
+    private func read(
         _ file: UnsafeMutablePointer<sqlite3_file>, at place: Int, into target: inout ArraySlice<UInt8>
-    ) throws(StoreError) {
+    ) throws(StoreError) -> Bool {
         let code = target.withUnsafeMutableBytes {
             file.pointee.pMethods.pointee.xRead(file, $0.baseAddress, Int32($0.count), sqlite3_int64(place))
         }
+        if Self.isShortRead(code) { return false }
         guard code == SQLITE_OK else { throw failure("read the log of", code: code) }
+        return true
     }
 
     /// Syncs the rollback journal, which SQLite has closed, and the directory behind it; an empty one is left if there was none.

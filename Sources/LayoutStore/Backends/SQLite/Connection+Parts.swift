@@ -61,6 +61,9 @@ extension Connection {
         return nil
     }
 
+    /// Whether a read says that the file is shorter: an extended code that sqlite3.h makes with a macro.
+    static func isShortRead(_ code: Int32) -> Bool { code & 0xFF == SQLITE_IOERR && code >> 8 == 2 }
+
     /// Nil if the file ends before the bytes do.
     private func bytes(
         _ range: Range<Int>, of file: UnsafeMutablePointer<sqlite3_file>
@@ -69,8 +72,7 @@ extension Connection {
         let code = bytes.withUnsafeMutableBytes {
             file.pointee.pMethods.pointee.xRead(file, $0.baseAddress, Int32($0.count), sqlite3_int64(range.lowerBound))
         }
-        // Of the extended codes, the one that says that the file is shorter.
-        if code & 0xFF == SQLITE_IOERR, code >> 8 == 2 { return nil }
+        if Self.isShortRead(code) { return nil }
         guard code == SQLITE_OK else { throw failure("read the parts of", code: code) }
         return bytes
     }

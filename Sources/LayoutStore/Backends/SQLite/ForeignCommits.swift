@@ -71,7 +71,7 @@ extension Connection {
     }
 
     /// Nil before the first read.
-    private func currentMark() throws(StoreError) -> CommitMark? {
+    func currentMark() throws(StoreError) -> CommitMark? {
         guard let file = try file(.database), let methods = file.pointee.pMethods?.pointee else { return nil }
         guard try self.file(.log)?.pointee.pMethods != nil else {
             var bytes = [UInt8](repeating: 0, count: 4)

@@ -144,7 +144,11 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
     /// (PROTOCOL P7.2), or a sync of it failed; so a log is written again first.
     package func syncRecovered() throws(StoreError) {
         if journal == .wal {
-            try connection.rewriteLog()
+            // As a reader: nobody empties the log under it.
+            try run(beginRead) { () throws(StoreError) in
+                _ = try rows.header()
+                try connection.rewriteLog()
+            }
             try connection.syncFile(.log)
         } else if parts.journal != .absent {
             try connection.syncJournal()
