@@ -20,6 +20,8 @@ enum Streams {
         }
         // A limit on the size of files is an error of the write, and no end without a word.
         signal(SIGXFSZ, SIG_IGN)
+        // Swift's runtime takes it for a request to print where every thread is, and goes on; people mean the program to end.
+        signal(SIGQUIT, SIG_DFL)
     }
 
     /// Ends the process. What was printed is written out first; if that fails, success becomes `broken`.

@@ -33,7 +33,9 @@ package struct Repair: Sendable {
 
     /// One sentence for each thing to mend.
     package var sentences: [String] {
-        leaked.map { "blocks \($0.lowerBound)..<\($0.upperBound) are in no table: freed" }
+        leaked.map {
+            "blocks \($0.lowerBound)..<\($0.upperBound) are in no table: freed, or detached as far as somebody holds them"
+        }
             + detached.map { "blocks \($0.lowerBound)..<\($0.upperBound) are detached, and nobody holds them: freed" }
             + staged.map {
                 "blocks \($0.diskBlocks.lowerBound)..<\($0.diskBlocks.upperBound) are staged for inode \($0.inode) by nobody: given back"
@@ -50,15 +52,15 @@ package struct Repair: Sendable {
 }
 
 extension LayoutStore {
-    /// Mends what can be mended without a doubt; durable on return. Only after a check that has found nothing else: see ``Repair``.
+    /// Mends what can be mended without a doubt; durable when the store is closed. Only after a check that has found nothing else: see
+    /// ``Repair``.
     ///
-    /// Waits for the operations before it and for the media. O(n log n) for n rows.
+    /// Waits for the operations before it. O(n log n) for n rows.
     package func repair() async throws(StoreError) {
         try await perform(.repair, locking: []) { (scope) async throws(StoreError) in
             let repair = Repair(try await queue.read { (rows) throws(StoreError) in try StoreSnapshot(rows) })
             guard !repair.isEmpty else { return }
             try await scope.submit(.release) { (change) throws(StoreError) in try repair.apply(change) }
-            try await queue.sync(acting.point)
         }
     }
 }

@@ -172,6 +172,22 @@ struct StreamTests {
         #expect(try shell(command).code == code, "\(command)")
     }
 
+    @Test("ends at once, as it is asked to", arguments: [SIGQUIT, SIGTERM, SIGINT, SIGHUP])
+    func signals(signal: Int32) throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).db").path
+        defer { for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file + suffix) } }
+        let process = Process()
+        process.executableURL = CrashtestBinary.program
+        process.arguments = ["run", "--budget", "100s", "--db", file]
+        (process.standardOutput, process.standardError) = (Pipe(), FileHandle.nullDevice)
+        try process.run()
+        // Its head is printed when the recording is done.
+        _ = (process.standardOutput as? Pipe)?.fileHandleForReading.availableData
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+        #expect([130, signal].contains(process.terminationStatus))
+    }
+
     @Test("prints commands that can be pasted, whatever the list is called")
     func paste() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
