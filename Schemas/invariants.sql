@@ -243,7 +243,7 @@ SELECT inode,
         inode, size, first, beyond, start + first - file_block, start + count)
 FROM (
     SELECT e.inode, e.file_block, e.start, e.count, coalesce(i.size, 0) AS size,
-        max(e.file_block, (coalesce(i.size, 0) + 4095) / 4096) AS first, e.file_block + e.count AS beyond
+        max(e.file_block, coalesce(i.size / 4096 + (i.size % 4096 > 0), 0)) AS first, e.file_block + e.count AS beyond
     FROM extent AS e LEFT JOIN inode AS i ON i.number = e.inode
     WHERE e.fork = 0 AND e.state = 0
 ) AS excess

@@ -35,7 +35,7 @@ CREATE VIEW file_use (inode, state, size, extents, blocks, unwritten, past_end, 
 SELECT
     i.number, iif(i.state, 'unlinked', 'live'), i.size, count(e.start), coalesce(sum(e.count), 0),
     coalesce(sum(e.count * e.state), 0),
-    coalesce(sum(max(0, e.file_block + e.count - max(e.file_block, (i.size + 4095) / 4096))), 0),
+    coalesce(sum(max(0, e.file_block + e.count - max(e.file_block, i.size / 4096 + (i.size % 4096 > 0)))), 0),
     (SELECT count(*) FROM hold WHERE hold.inode = i.number)
 FROM inode AS i LEFT JOIN extent AS e ON e.inode = i.number AND e.fork = 0
 GROUP BY i.number;

@@ -19,8 +19,10 @@ package struct Landing: Sendable {
     package var fileSector: Int {
         Int(reach.hold.offset.value) * (Geometry.blockBytes / Geometry.sectorBytes) + access.sector
     }
+    /// The last sector of the largest file is a byte shorter.
     package var fileBytes: Range<Int> {
-        (fileSector * Geometry.sectorBytes)..<((fileSector + 1) * Geometry.sectorBytes)
+        let start = fileSector * Geometry.sectorBytes
+        return start..<(start + min(Geometry.sectorBytes, .max - start))
     }
 
     package func story(saw sector: [UInt8]) -> String {

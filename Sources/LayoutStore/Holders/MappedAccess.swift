@@ -58,10 +58,9 @@ extension LayoutStore {
         do {
             let grant = try await fault(mapping, range, access: access, durability: .deferred)
             for hold in grant.holds {
-                let start = hold.offset.value * Int64(Geometry.blockBytes)
-                let end = start + hold.count.value * Int64(Geometry.blockBytes)
-                let part = max(start, range.lowerBound)..<min(end, range.upperBound)
-                if !part.isEmpty { try use(hold, part, Int(part.lowerBound - start)) }
+                let kept = Geometry.bytes(of: hold.fileBlocks)
+                let part = kept.clamped(to: range)
+                if !part.isEmpty { try use(hold, part, Int(part.lowerBound - kept.lowerBound)) }
             }
         } catch {
             // The holder is the store's own process: a device that fails it fails the store.

@@ -7,9 +7,8 @@ extension StoreSnapshot {
         for extent in extents where extent.fork == .data && extent.state == .written {
             while next < inodes.count, inodes[next].number < extent.inode { next += 1 }
             let size = next < inodes.count && inodes[next].number == extent.inode ? inodes[next].size : 0
-            let (rounded, isSizeFloat) = size.addingReportingOverflow(4095)
             let (end, isEndFloat) = extent.offset.value.addingReportingOverflow(extent.count.value)
-            if !isSizeFloat, !isEndFloat, max(extent.offset.value, rounded / 4096) >= end { continue }
+            if !isEndFloat, max(extent.offset.value, Geometry.end(ofBytes: size).value) >= end { continue }
             judge(extent, size: size, &findings)
         }
     }
@@ -18,7 +17,7 @@ extension StoreSnapshot {
         let offset = ViewNumber.integer(extent.offset.value)
         let start = ViewNumber.integer(extent.start.value)
         let count = ViewNumber.integer(extent.count.value)
-        let first = ViewNumber.maximum(offset, (.integer(size) + .integer(4095)) / 4096)
+        let first = ViewNumber.maximum(offset, .integer(Geometry.end(ofBytes: size).value))
         let beyond = offset + count
         guard first < beyond else { return }
         let isExcused = intents.contains { intent in

@@ -37,11 +37,6 @@ enum ViewNumber: Comparable {
         return .real(left.double - right.double)
     }
 
-    static func / (left: Self, right: Int64) -> Self {
-        if case .integer(let value) = left { return .integer(value / right) }
-        return .real(left.double / Double(right))
-    }
-
     /// SQLite's `min` of two: the second when they are equal.
     static func minimum(_ left: Self, _ right: Self) -> Self { left < right ? left : right }
     /// SQLite's `max` of two: the first when they are equal.

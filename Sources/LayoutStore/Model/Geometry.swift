@@ -6,8 +6,8 @@ public struct Geometry: Hashable, Sendable {
     public static let sectorBytes = 512
     /// Longest run that one hold covers, so that "which holds touch this block" is a bounded index walk.
     package static let longestHold = BlockCount(256)
-    /// Largest size of a file, in bytes: sums of two offsets stay far from overflow.
-    public static let largestFile: Int64 = 1 << 60
+    /// Largest size of a file, in bytes, as Linux has it. A sum with it overflows: ask for what is left instead.
+    public static let largestFile = Int64.max
     /// The most bytes that one call answers with: what a program can be expected to hold in memory.
     public static let longestAnswer: Int64 = 1 << 30
     /// The superblock's place; it belongs to no table.
@@ -56,26 +56,36 @@ public struct Geometry: Hashable, Sendable {
 
     /// The file blocks that `bytes` touches; empty for an empty range.
     public static func blocks(of bytes: Range<Int64>) -> Range<FileBlock> {
-        let size = Int64(blockBytes)
-        guard !bytes.isEmpty else { return FileBlock(bytes.lowerBound / size)..<FileBlock(bytes.lowerBound / size) }
-        return FileBlock(bytes.lowerBound / size)..<FileBlock((bytes.upperBound + size - 1) / size)
+        let first = FileBlock(bytes.lowerBound / Int64(blockBytes))
+        return first..<(bytes.isEmpty ? first : end(ofBytes: bytes.upperBound))
     }
 
     /// The file blocks that lie in `bytes` as a whole; empty, at its end rounded down, when there is none.
     static func wholeBlocks(of bytes: Range<Int64>) -> Range<FileBlock> {
+        let last = FileBlock(bytes.upperBound / Int64(blockBytes))
+        return min(end(ofBytes: bytes.lowerBound), last)..<last
+    }
+
+    /// The file block behind the last one of a file that has `bytes` bytes. No sum overflows.
+    static func end(ofBytes bytes: Int64) -> FileBlock {
         let size = Int64(blockBytes)
-        let end = bytes.upperBound / size
-        return FileBlock(min((bytes.lowerBound + size - 1) / size, end))..<FileBlock(end)
+        return FileBlock(bytes / size + (bytes % size > 0 ? 1 : 0))
     }
 
-    /// The bytes of a file that `blocks` keep.
+    /// The file block behind the last one that any file has.
+    static let blocksEnd = end(ofBytes: largestFile)
+
+    /// The bytes of a file that `blocks` keep. The last block of the largest file keeps one byte less than others.
     package static func bytes(of blocks: Range<FileBlock>) -> Range<Int64> {
-        (blocks.lowerBound.value * Int64(blockBytes))..<(blocks.upperBound.value * Int64(blockBytes))
+        start(of: blocks.lowerBound)..<start(of: blocks.upperBound)
     }
 
-    /// The bytes of a file that `block` keeps.
+    /// The bytes of a file that `block` keeps. The last block of the largest file keeps one byte less than others.
     public static func bytes(of block: FileBlock) -> Range<Int64> {
-        let start = block.value * Int64(blockBytes)
-        return start..<(start + Int64(blockBytes))
+        start(of: block)..<start(of: FileBlock(block.value + 1))
+    }
+
+    private static func start(of block: FileBlock) -> Int64 {
+        block < blocksEnd ? block.value * Int64(blockBytes) : largestFile
     }
 }

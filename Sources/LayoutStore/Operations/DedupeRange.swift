@@ -18,7 +18,7 @@ extension LayoutStore {
     ///
     /// Returns whether they do. Alignment, holds and errors as for ``clone(from:_:to:at:durability:)``, but the
     /// target's range lies inside its file. Waits for the operations before it and for the device, which it reads:
-    /// O(bytes that are not shared yet).
+    /// O(bytes that are not shared yet, nor holes of both).
     /// Source: ioctl_fideduperange(2).
     public func dedupe(
         from source: InodeNumber, _ bytes: Range<Int64>, to target: InodeNumber, at offset: Int64,
@@ -42,8 +42,11 @@ extension LayoutStore {
 
     /// t1.
     private func showSame(_ pair: RangePair) async throws(StoreError) -> Bool {
-        var done: Int64 = 0
-        while done < pair.length {
+        var next: Int64 = 0
+        while true {
+            let start = next
+            let done = try await queue.read { (rows) throws(StoreError) in try rows.firstMapped(of: pair, from: start) }
+            guard done < pair.length else { return true }
             let count = min(Self.bytesComparedAtOnce, pair.length - done)
             let from = (pair.sourceOffset + done)..<(pair.sourceOffset + done + count)
             let to = (pair.targetOffset + done)..<(pair.targetOffset + done + count)
@@ -56,8 +59,26 @@ extension LayoutStore {
                     }
             }
             if !isShared, try await readLocked(pair.source, from) != readLocked(pair.target, to) { return false }
-            done += count
+            next = done + count
         }
-        return true
+    }
+}
+
+extension StateRows {
+    /// The first byte of the ranges, from byte `start` of them on, where either file has a block; the length of the
+    /// ranges if there is none. Holes show the same.
+    fileprivate func firstMapped(of pair: RangePair, from start: Int64) throws(StoreError) -> Int64 {
+        guard start < pair.length else { return pair.length }
+        var first = pair.length
+        for (inode, offset) in [(pair.source, pair.sourceOffset), (pair.target, pair.targetOffset)] {
+            let block = FileBlock((offset + start) / Int64(Geometry.blockBytes))
+            if let extent = try extent(of: inode, fork: .data, atOrBefore: block), block < extent.fileBlocks.upperBound
+            {
+                return start
+            }
+            guard let extent = try extent(of: inode, fork: .data, atOrAfter: block) else { continue }
+            first = min(first, Geometry.bytes(of: extent.fileBlocks).lowerBound - offset)
+        }
+        return first
     }
 }

@@ -36,8 +36,15 @@ extension LayoutStore {
                     "cannot insert bytes at byte \(bytes.lowerBound) of inode \(inode): it has \(size) bytes; "
                         + "truncate it to a larger size instead")
             }
-            let end = max(size, last.map { Geometry.bytes(of: $0).lowerBound } ?? 0)
-            try Geometry.check(max(end, bytes.lowerBound), count: Int64(bytes.count), of: inode)
+            let (count, end) = (
+                Geometry.blocks(of: bytes).count, max(Geometry.end(ofBytes: size), last ?? FileBlock(0))
+            )
+            guard Int64(bytes.count) <= Geometry.largestFile - size, count <= Geometry.blocksEnd - end else {
+                throw StoreError(
+                    .input,
+                    "cannot \(shift): it has \(size) bytes, or blocks past them, that would lie behind byte "
+                        + "\(Geometry.largestFile), where every file ends")
+            }
             try await scope.flush()
             let intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
                 _ = try shift.check(in: change.rows)

@@ -27,10 +27,9 @@ extension LayoutStore {
         }
         var content = [UInt8](repeating: 0, count: bytes.count)
         for extent in extents where extent.state == .written {
-            let start = extent.offset.value * Int64(Geometry.blockBytes)
-            let end = start + extent.count.value * Int64(Geometry.blockBytes)
-            let part = max(start, bytes.lowerBound)..<min(end, bytes.upperBound)
-            let read = try device.read(part.count, from: extent.start, at: Int(part.lowerBound - start))
+            let kept = Geometry.bytes(of: extent.fileBlocks)
+            let part = kept.clamped(to: bytes)
+            let read = try device.read(part.count, from: extent.start, at: Int(part.lowerBound - kept.lowerBound))
             content.replaceSubrange(
                 Int(part.lowerBound - bytes.lowerBound)..<Int(part.upperBound - bytes.lowerBound), with: read)
         }

@@ -15,11 +15,11 @@ extension LayoutStore {
     /// The patch that makes the size of a file free to go to `size`: none if it does not grow, or if no byte is undefined.
     func tailPatch(of number: InodeNumber, growingTo size: Int64) async throws(StoreError) -> [Patch] {
         guard environment.rules.keeps(.zeroTailBeforeGrow) else { return [] }
-        let block = Int64(Geometry.blockBytes)
         return try await queue.read { (rows) throws(StoreError) in
             let before = try rows.liveInode(number).size
-            let end = (before + block - 1) / block * block
-            guard size > before, before < end else { return [] }
+            guard size > before else { return [] }
+            let end = Geometry.bytes(of: Geometry.blocks(of: 0..<before)).upperBound
+            guard before < end else { return [] }
             let last = try rows.extents(of: number, fork: .data, in: Geometry.blocks(of: before..<end)).first
             return last?.state == .written ? [Patch(zeros: before..<end)] : []
         }

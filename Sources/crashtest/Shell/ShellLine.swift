@@ -72,11 +72,12 @@ struct ShellLine {
     /// A block and a count of blocks, as bytes of the file.
     mutating func blocks() throws(ShellError) -> Range<Int64> {
         let (block, count) = (try number("BLOCK"), try number("COUNT"))
-        let size = Int64(Geometry.blockBytes)
-        guard block <= .max / size, count <= .max / size - block else {
+        // The last block that a file can have ends a byte after the largest file.
+        let last = Geometry.largestFile / Int64(Geometry.blockBytes)
+        guard block <= last, count <= last + 1 - block else {
             throw ShellError("BLOCK and COUNT end past the largest file")
         }
-        return (block * size)..<((block + count) * size)
+        return Geometry.bytes(of: Range(at: FileBlock(block), count: BlockCount(count)))
     }
 
     mutating func access() throws(ShellError) -> Access {

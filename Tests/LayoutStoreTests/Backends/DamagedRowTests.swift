@@ -10,7 +10,7 @@ struct DamagedRowTests {
         "UPDATE refcount SET refs = 1",
         "UPDATE extent SET count = 0", "UPDATE extent SET start = -5",
         "UPDATE extent SET file_block = 4611686018427387904",
-        "UPDATE extent SET fork = 7", "UPDATE inode SET size = -1", "UPDATE inode SET size = 9223372036854775807",
+        "UPDATE extent SET fork = 7", "UPDATE inode SET size = -1",
         "UPDATE inode SET sequence = 9223372036854775807", "UPDATE free_extent SET count = 9223372036854775807",
         "UPDATE mapped_range SET count = -3", "UPDATE pin SET file_block = 9223372036854775807",
         "UPDATE hold SET count = 100000", "UPDATE hold SET parent_kind = 5", "UPDATE holder SET scope = 9",

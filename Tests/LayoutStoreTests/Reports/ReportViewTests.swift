@@ -43,6 +43,20 @@ struct ReportViewTests {
         #expect(try ask("SELECT count(*) FROM violation", test) == "0")
     }
 
+    @Test("count in integers, up to the largest file")
+    func largestFile() async throws {
+        let test = try await TestStore.make(blocks: 40)
+        let file = try await test.file("A", blocks: 1)
+        try await test.store.truncate(file, toBytes: Geometry.largestFile)
+        let (wide, short) = (try await test.file("B", blocks: 1), try await test.store.create())
+        try await test.store.allocate(wide, (Geometry.largestFile - 4096)..<Geometry.largestFile, options: .keepSize)
+        try await test.store.write(short, [1], at: 4096)
+        try await test.store.close()
+        let use = "SELECT size, past_end, typeof(past_end) FROM file_use ORDER BY inode"
+        #expect(try ask(use, test) == "9223372036854775807|0|integer\n4096|2|integer\n4097|0|integer")
+        #expect(try ask("SELECT count(*) FROM violation", test) == "0")
+    }
+
     @Test("tell what happened to one file, in order and with times, also where no block came or went")
     func historyOfFile() async throws {
         let clock = StandingClock(now: .seconds(86_400) + .milliseconds(250))

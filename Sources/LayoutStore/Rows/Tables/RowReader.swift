@@ -173,8 +173,8 @@ package struct RowReader<Source: RowSource> {
 
 /// Bounds that no CHECK of Schemas/store.sql has: with them a sum of two columns stays far from overflow.
 enum RowBounds {
-    /// No block of a file or a device lies behind this one.
-    static let farthestBlock: Int64 = 1 << 50
+    /// No block of a file or a device lies behind this one; it is where the largest file ends.
+    static let farthestBlock = Geometry.blocksEnd.value
     /// What only counts up, one at a time, stays below.
     static let highestCount: Int64 = 1 << 62
 }
