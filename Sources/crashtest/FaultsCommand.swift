@@ -98,7 +98,7 @@ struct FaultsCommand: AsyncParsableCommand {
     }
 
     private func plan() throws -> Plan {
-        let lists = try workloads.isEmpty ? [] : WorkloadArgument.loadRecordable(workloads)
+        let lists = try workloads.isEmpty ? [] : WorkloadArgument.load(workloads)
         let whole = lists.isEmpty ? FaultPlan.short(seed: seed) : Planner.plan(lists, seed: seed)
         return steps.map { whole.prefix($0) } ?? whole
     }

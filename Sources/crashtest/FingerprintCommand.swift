@@ -27,7 +27,7 @@ struct FingerprintCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await CommandFailure.report {
-            let lists = try WorkloadArgument.loadRecordable(workloads)
+            let lists = try WorkloadArgument.load(workloads)
             let label = lists.map(\.label).joined(separator: "+")
             for seed in seed {
                 let plan = Planner.plan(lists, seed: seed)

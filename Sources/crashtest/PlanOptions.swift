@@ -28,7 +28,7 @@ struct PlanOptions: ParsableArguments {
     @Option(help: .hidden)
     var mutant: [Mutant] = []
 
-    func lists() throws -> [FsxOperationList] { try WorkloadArgument.loadRecordable(workloads) }
+    func lists() throws -> [FsxOperationList] { try WorkloadArgument.load(workloads) }
 
     func plan(_ lists: [FsxOperationList]) -> Plan { Planner.plan(lists, seed: seed) }
 

@@ -44,13 +44,6 @@ extension ProtocolRule: ExpressibleByArgument {
 
 /// Reads the workloads that a command line names; without any, the built-in one.
 enum WorkloadArgument {
-    /// The same, for a run that is recorded: throws an `InputError` for files that are too long for that, too.
-    static func loadRecordable(_ paths: [String]) throws -> [FsxOperationList] {
-        let lists = try load(paths)
-        for list in lists { try list.checkIsRecordable() }
-        return lists
-    }
-
     /// Throws an `InputError` for the first list that is malformed or empty.
     static func load(_ paths: [String]) throws -> [FsxOperationList] {
         let lists = paths.isEmpty ? [BuiltInWorkload.list] : try paths.map { try FsxOperationList(path: $0) }

@@ -69,7 +69,10 @@ package struct ContentOracle: Oracle {
         }
     }
 
-    /// Judges the sectors of one file below its size.
+    /// So many sectors of a hole are counted at most, so that the counts of many states can be added up.
+    private static let mostOfAHole = 1 << 20
+
+    /// Judges the sectors of one file below its size. O(sectors of its extents, and changes of its holes).
     private func judge(
         _ file: Int, _ inode: Inode, _ observation: Observation, _ landed: StoredSectors,
         _ judgement: inout Judgement
@@ -83,16 +86,24 @@ package struct ContentOracle: Oracle {
         let (cut, lsn) = (observation.crash.events, observation.recordedLSN)
         let stored = landed.sectors(of: file)
         var next = 0
-        let sectors = (Int(inode.size) + sectorBytes - 1) / sectorBytes
-        judgement.checked += sectors
-        for sector in 0..<sectors {
+        let sectors = SectorHistories.count(ofBytes: Int(inode.size))
+        var (sector, end) = (0, 0)
+        while sector < sectors {
+            defer { sector = end }
+            end = sector + 1
             let block = FileBlock(Int64(sector / perBlock))
             while next < extents.count, extents[next].fileBlocks.upperBound <= block { next += 1 }
             var place: Int?
             if next < extents.count, extents[next].fileBlocks.contains(block) {
                 let disk = extents[next].start + (block - extents[next].offset)
                 place = Int(disk.value) * perBlock + sector % perBlock
+            } else if !stored.contains(sector) {
+                // All sectors of a hole that have had the same versions are judged at once, as the first one.
+                let hole = next < extents.count ? Int(extents[next].offset.value) * perBlock : .max
+                let landing = stored.filter { $0 > sector }.min() ?? .max
+                end = min(sectors, hole, landing, reference.runEnd(file, of: sector))
             }
+            judgement.checked += min(end - sector, Self.mostOfAHole)
             let visible = min(sectorBytes, Int(inode.size) - sector * sectorBytes)
             func isAllowed(_ shown: UnsafeRawBufferPointer) -> Bool {
                 reference.allows(file, sector: sector, cut: cut, at: lsn) { Self.equals(shown, $0, count: visible) }

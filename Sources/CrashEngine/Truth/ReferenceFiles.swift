@@ -23,15 +23,6 @@ package struct ReferenceFiles: Sendable {
     package static let sectorBytes = 512
     private static let blockBytes = 4096
 
-    private enum Kind: Sendable { case data, metadata, flushedFirst }
-
-    private struct Version: Sendable {
-        let issued: Int
-        let operation: Int
-        let kind: Kind
-        let bytes: [UInt8]
-    }
-
     private struct SizeChange: Sendable {
         let operation: Int
         let size: Int
@@ -41,22 +32,12 @@ package struct ReferenceFiles: Sendable {
         let created: Int
         var unlinked: Int?
         var sizes: [SizeChange]
-        var sectors: [[Version]] = []
+        var sectors = SectorHistories()
 
         var size: Int { sizes.last?.size ?? 0 }
-
-        func newest(_ sector: Int) -> [UInt8] {
-            guard sector < sectors.count, let version = sectors[sector].last else { return ReferenceFiles.zeros }
-            return version.bytes
-        }
-
-        mutating func append(_ version: Version, to sector: Int) {
-            while sectors.count <= sector { sectors.append([]) }
-            sectors[sector].append(version)
-        }
     }
 
-    private static let zeros = [UInt8](repeating: 0, count: sectorBytes)
+    private static let zeros = SectorHistories.zeros
 
     private var files: [File] = []
     /// Operation → the LSN that decides whether its metadata happened.
@@ -92,10 +73,9 @@ package struct ReferenceFiles: Sendable {
     package mutating func truncate(_ file: Int, to size: Int, operation: Int, issued: Int) {
         guard size < files[file].size else { return raise(file, to: size, operation: operation, issued: issued) }
         files[file].sizes.append(SizeChange(operation: operation, size: size))
-        let sector = Self.sectorBytes
-        for index in stride(from: (size + sector - 1) / sector, to: files[file].sectors.count, by: 1) {
-            change(file, index, to: Self.zeros, operation: operation, issued: issued)
-        }
+        let first = SectorHistories.count(ofBytes: size)
+        let cut = first..<max(files[file].sectors.end, first)
+        show([(cut, Self.zeros)], in: file, operation: operation, issued: issued)
     }
 
     /// Preallocates up to byte `end`: no content changes, but the size may be raised.
@@ -105,16 +85,13 @@ package struct ReferenceFiles: Sendable {
 
     /// `range` becomes zeros; the size stays.
     package mutating func punch(_ file: Int, _ range: Range<Int>, operation: Int, issued: Int) {
-        let (size, block) = (files[file].size, Self.blockBytes)
-        let first = (range.lowerBound + block - 1) / block * block
-        let whole = first..<max(range.upperBound / block * block, first)
-        for (part, kind) in [
-            (range.lowerBound..<min(whole.lowerBound, range.upperBound), Kind.flushedFirst), (whole, .metadata),
-            (max(whole.upperBound, range.lowerBound)..<max(range.upperBound, whole.upperBound), .flushedFirst),
-        ] {
-            let shown = part.clamped(to: 0..<size)
-            let zeros = [UInt8](repeating: 0, count: shown.count)
-            store(file, zeros, at: shown.lowerBound, operation: operation, issued: issued, kind)
+        let size = files[file].size
+        for (part, kind) in zip(
+            SectorHistories.parts(range, Self.blockBytes), [SectorVersion.Kind.flushedFirst, .metadata, .flushedFirst])
+        {
+            files[file].sectors.erase(part.clamped(to: 0..<size)) {
+                SectorVersion(issued: issued, operation: operation, kind: kind, bytes: $0)
+            }
         }
     }
 
@@ -139,11 +116,18 @@ package struct ReferenceFiles: Sendable {
         _ source: Int, at sourceOffset: Int, length: Int, to target: Int, at offset: Int, operation: Int, issued: Int
     ) {
         guard length > 0 else { return }
-        let bytes = content(of: source, from: sourceOffset, to: sourceOffset + length)
+        let (first, whole, rest) = (
+            sourceOffset / Self.sectorBytes, length / Self.sectorBytes, length % Self.sectorBytes
+        )
+        let pieces = files[source].sectors.shown(first..<(first + whole))
+        let last = content(of: source, from: sourceOffset + length - rest, to: sourceOffset + length)
         raise(target, to: offset + length, operation: operation, issued: issued)
+        let place = offset / Self.sectorBytes
+        show(pieces, in: target, movedBy: place - first, operation: operation, issued: issued)
+        guard rest > 0 else { return }
         // Past the cloned length, the rest of the target's last sector shows zeros, as after a truncate.
-        let padding = [UInt8](repeating: 0, count: (Self.sectorBytes - length % Self.sectorBytes) % Self.sectorBytes)
-        store(target, bytes + padding, at: offset, operation: operation, issued: issued, .metadata)
+        let padded = last + Self.zeros[rest...]
+        show([((place + whole)..<(place + whole + 1), padded)], in: target, operation: operation, issued: issued)
     }
 
     /// Writes the bytes that the source shows now, up to its end of file, into the target.
@@ -160,19 +144,20 @@ package struct ReferenceFiles: Sendable {
         issued: Int
     ) {
         let (left, right) = (firstOffset / Self.sectorBytes, secondOffset / Self.sectorBytes)
-        let sectors = 0..<((length + Self.sectorBytes - 1) / Self.sectorBytes)
-        let pairs = sectors.map { (files[first].newest(left + $0), files[second].newest(right + $0)) }
-        for (sector, pair) in pairs.enumerated() {
-            change(first, left + sector, to: pair.1, operation: operation, issued: issued)
-            change(second, right + sector, to: pair.0, operation: operation, issued: issued)
-        }
+        let count = SectorHistories.count(ofBytes: length)
+        let (mine, others) = (
+            files[first].sectors.shown(left..<(left + count)), files[second].sectors.shown(right..<(right + count))
+        )
+        show(others, in: first, movedBy: left - right, operation: operation, issued: issued)
+        show(mine, in: second, movedBy: right - left, operation: operation, issued: issued)
     }
 
     package mutating func unlink(_ file: Int, operation: Int) { files[file].unlinked = operation }
 
     /// A client's store landed in a sector of the file. It belongs to no operation, so only a sync seals it.
     package mutating func land(_ file: Int, sector: Int, _ bytes: [UInt8], issued: Int) {
-        files[file].append(Version(issued: issued, operation: -1, kind: .data, bytes: bytes), to: sector)
+        let version = SectorVersion(issued: issued, operation: -1, kind: .data, bytes: bytes)
+        files[file].sectors.append(version, to: sector..<(sector + 1))
     }
 
     /// `lsn` decides whether the operation's metadata is there after a crash.
@@ -196,9 +181,19 @@ package struct ReferenceFiles: Sendable {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(max(to - from, 0) + Self.sectorBytes)
         guard to > from else { return [] }
-        for sector in (from / Self.sectorBytes)...((to - 1) / Self.sectorBytes) { bytes += files[file].newest(sector) }
+        for piece in files[file].sectors.shown((from / Self.sectorBytes)..<SectorHistories.count(ofBytes: to)) {
+            for _ in piece.sectors { bytes += piece.bytes }
+        }
         let skipped = from % Self.sectorBytes
-        return Array(bytes[skipped..<(skipped + to - from)])
+        return Array(bytes[skipped..<(skipped + (to - from))])
+    }
+
+    /// The end of the sectors from `sector` on that have all had the same versions.
+    package func runEnd(_ file: Int, of sector: Int) -> Int { files[file].sectors.runEnd(of: sector) }
+
+    /// What `sectors` show after everything that happened, where it is the same in one run.
+    package func shown(_ file: Int, _ sectors: Range<Int>) -> [SectorHistories.Piece] {
+        files[file].sectors.shown(sectors)
     }
 
     /// Whether the file was unlinked.
@@ -220,7 +215,6 @@ package struct ReferenceFiles: Sendable {
     /// Whether `fits` accepts one of the versions that a sector may show in a store that crashed after the first `cut`
     /// events and recovered to `lsn`. Asks from the oldest version on.
     package func allows(_ file: Int, sector: Int, cut: Int, at lsn: Int64, _ fits: ([UInt8]) -> Bool) -> Bool {
-        guard sector < files[file].sectors.count else { return fits(Self.zeros) }
         let versions = files[file].sectors[sector]
         var (oldest, end) = (-1, versions.count)
         for index in versions.indices.reversed() where versions[index].issued < cut {
@@ -241,23 +235,20 @@ package struct ReferenceFiles: Sendable {
 
     private func isDecided(_ operation: Int, at lsn: Int64) -> Bool { deciding[operation].map { $0 <= lsn } ?? false }
 
-    private func isSealed(_ version: Version, cut: Int) -> Bool {
+    private func isSealed(_ version: SectorVersion, cut: Int) -> Bool {
         if let own = acknowledged[version.operation], own < cut { return true }
         return syncs.seals(version.issued, before: cut)
     }
 
     /// Moves all bytes from `start` on, and the size, by a number of bytes; a gap that opens shows zeros.
     private mutating func shift(_ file: Int, from start: Int, by bytes: Int, operation: Int, issued: Int) {
-        let size = Self.sectorBytes
-        let (before, first) = (files[file].size, start / size)
+        let (before, first, distance) = (files[file].size, start / Self.sectorBytes, bytes / Self.sectorBytes)
         files[file].sizes.append(SizeChange(operation: operation, size: before + bytes))
-        let sectors = first..<max((before + max(bytes, 0) + size - 1) / size, first)
-        let moved = sectors.map { sector in
-            sector - bytes / size < first ? Self.zeros : files[file].newest(sector - bytes / size)
-        }
-        for (sector, bytes) in zip(sectors, moved) {
-            change(file, sector, to: bytes, operation: operation, issued: issued)
-        }
+        let gap = first..<(first + max(distance, 0))
+        let end = max(SectorHistories.count(ofBytes: before + max(bytes, 0)), gap.upperBound)
+        let moved = files[file].sectors.shown((gap.upperBound - distance)..<(end - distance))
+        show([(gap, Self.zeros)], in: file, operation: operation, issued: issued)
+        show(moved, in: file, movedBy: distance, operation: operation, issued: issued)
     }
 
     /// Raises the size to at least `size`; the new bytes show zeros.
@@ -275,23 +266,21 @@ package struct ReferenceFiles: Sendable {
     }
 
     private mutating func store(
-        _ file: Int, _ bytes: [UInt8], at offset: Int, operation: Int, issued: Int, _ kind: Kind
+        _ file: Int, _ bytes: [UInt8], at offset: Int, operation: Int, issued: Int, _ kind: SectorVersion.Kind
     ) {
-        guard !bytes.isEmpty else { return }
-        let size = Self.sectorBytes
-        for sector in (offset / size)...((offset + bytes.count - 1) / size) {
-            let part = max(offset, sector * size)..<min(offset + bytes.count, (sector + 1) * size)
-            var content = files[file].newest(sector)
-            content.replaceSubrange(
-                (part.lowerBound - sector * size)..<(part.upperBound - sector * size),
-                with: bytes[(part.lowerBound - offset)..<(part.upperBound - offset)])
-            let version = Version(issued: issued, operation: operation, kind: kind, bytes: content)
-            files[file].append(version, to: sector)
+        files[file].sectors.store(bytes, at: offset) {
+            SectorVersion(issued: issued, operation: operation, kind: kind, bytes: $0)
         }
     }
 
-    /// Appends a version that metadata makes, of a whole sector.
-    private mutating func change(_ file: Int, _ sector: Int, to bytes: [UInt8], operation: Int, issued: Int) {
-        files[file].append(Version(issued: issued, operation: operation, kind: .metadata, bytes: bytes), to: sector)
+    /// Appends versions that metadata makes, of whole sectors.
+    private mutating func show(
+        _ pieces: [SectorHistories.Piece], in file: Int, movedBy distance: Int = 0, operation: Int, issued: Int
+    ) {
+        for piece in pieces {
+            let version = SectorVersion(issued: issued, operation: operation, kind: .metadata, bytes: piece.bytes)
+            files[file].sectors.append(
+                version, to: (piece.sectors.lowerBound + distance)..<(piece.sectors.upperBound + distance))
+        }
     }
 }

@@ -9,7 +9,7 @@
 //
 // Numbers are hexadecimal with 0x. Empty lines and lines that begin with # are ignored. A last word * says that the
 // operation touched a range which fsx was told to watch. fsx passes over an operation of length 0 when it replays a
-// list, so such a line counts as skipped.
+// list, so such a line counts as skipped, unless it is an fsync.
 //
 // The whole list is parsed before the first operation runs.
 // Not verified here: that the sizes follow from the operations; that an operation fits the size of the file.
@@ -38,19 +38,6 @@ package struct FsxOperationList: Sendable {
             throw InputError(file: path, line: 0, message: "the list cannot be read; is it there, and a file?")
         }
         try self.init(name: path, text: String(decoding: bytes, as: UTF8.self))
-    }
-
-    /// The longest file that a recorded run can have: the truth about it is kept byte by byte. A store itself has no such limit.
-    package static let longestRecordedFile = 256 << 20
-
-    /// Throws for the first operation that goes past ``longestRecordedFile``.
-    package func checkIsRecordable() throws(InputError) {
-        guard let line = operations.first(where: { $0.end > Self.longestRecordedFile }) else { return }
-        throw InputError(
-            file: name, line: line.line,
-            message:
-                "\(line.word.rawValue) makes or meets a file of \(line.end) bytes; a recorded run keeps files of up to "
-                + "\(Self.longestRecordedFile) bytes in memory; crashtest apply has no such limit")
     }
 
     /// Reads `text`; `name` is the list's name in errors. O(length).

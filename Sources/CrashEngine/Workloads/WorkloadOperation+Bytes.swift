@@ -15,8 +15,10 @@ extension WorkloadOperation {
         case .copy(let source, let offset, let count, let target, let at):
             offset < size(source)
                 ? (target, max(size(target), at + min(count, size(source) - offset))) : (target, size(target))
-        case .collapse(let file, _, let count): (file, size(file) - count)
-        case .insert(let file, _, let count): (file, size(file) + count)
+        case .collapse(let file, _, let count): (file, max(size(file) - count, 0))
+        case .insert(let file, _, let count):
+            // More than a file can have is refused, and leaves the size as it is.
+            (file, size(file) > .max - count ? size(file) : size(file) + count)
         case .read, .mappedRead, .allocate, .punch, .zero, .dedupe, .exchange, .unlink, .sync, .checkpoint, .reopen,
             .map, .pageFault, .unmap, .pin, .unpin:
             nil

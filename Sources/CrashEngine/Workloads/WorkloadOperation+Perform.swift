@@ -21,16 +21,16 @@ extension WorkloadOperation {
                 files[file], bytes, at: Int64(offset), by: target.workloadHolder, durability: durability)
         case .read(let file, let offset, let count):
             guard count > 0 else { return false }
-            for piece in Self.pieces(offset, count, target.longestRead) {
+            for piece in try await target.pieces(of: file, offset..<(offset + count)) {
                 let bytes = try await store.read(files[file], Self.bytes(piece.lowerBound, piece.count))
-                target.check(.read(bytes, file: file, offset: piece.lowerBound, count: piece.count))
+                try target.check(.read(bytes, file: file, offset: piece.lowerBound, count: piece.count))
             }
         case .mappedRead(let file, let offset, let count):
             guard count > 0 else { return false }
-            for piece in Self.pieces(offset, count, target.longestRead) {
+            for piece in try await target.pieces(of: file, offset..<(offset + count)) {
                 let bytes = try await store.mappedRead(
                     files[file], Self.bytes(piece.lowerBound, piece.count), by: target.workloadHolder)
-                target.check(.read(bytes, file: file, offset: piece.lowerBound, count: piece.count))
+                try target.check(.read(bytes, file: file, offset: piece.lowerBound, count: piece.count))
             }
         case .truncate(let file, let size):
             try await store.truncate(files[file], toBytes: Int64(size), durability: durability)
@@ -53,13 +53,21 @@ extension WorkloadOperation {
         case .dedupe(let first, let offset, let count, let second, let at):
             let isSame = try await store.dedupe(
                 from: files[first], Self.bytes(offset, count), to: files[second], at: Int64(at), durability: durability)
-            target.check(
+            try target.check(
                 .compared(isSame: isSame, first: first, offset: offset, count: count, second: second, at: at))
         case .copy(let source, let offset, let count, let other, let at):
             guard count > 0 else { return false }
-            let copied = try await store.copy(
-                from: files[source], Self.bytes(offset, count), to: files[other], at: Int64(at), durability: durability)
-            target.check(.copied(Int(copied), file: source, offset: offset, count: count))
+            // On, as fsx goes on, until all is copied: the store may copy less when its space runs out, and the next call
+            // says why.
+            var done = 0
+            while done < count {
+                let copied = try await store.copy(
+                    from: files[source], Self.bytes(offset + done, count - done), to: files[other],
+                    at: Int64(at + done), durability: durability)
+                guard copied > 0 else { break }
+                done += Int(copied)
+            }
+            try target.check(.copied(done, file: source, offset: offset, count: count))
         case .exchange(let first, let offset, let count, let second, let at):
             try await store.exchange(
                 files[first], Self.bytes(offset, count), with: files[second], at: Int64(at), durability: durability)
@@ -97,7 +105,7 @@ extension WorkloadOperation {
     }
 
     private static func bytes(ofBlocks block: Int, _ blocks: Int) -> Range<Int64> {
-        bytes(block * Geometry.blockBytes, blocks * Geometry.blockBytes)
+        Geometry.bytes(of: Range(at: FileBlock(Int64(block)), count: BlockCount(Int64(blocks))))
     }
 
     private static func options(keepSize: Bool, unshare: Bool) -> AllocateOptions {
@@ -105,11 +113,4 @@ extension WorkloadOperation {
     }
 
     private static func bytes(_ offset: Int, _ count: Int) -> Range<Int64> { Int64(offset)..<Int64(offset + count) }
-
-    /// The range in pieces of at most `longest` bytes.
-    private static func pieces(_ offset: Int, _ count: Int, _ longest: Int) -> [Range<Int>] {
-        let end = offset + count
-        guard count > longest else { return [offset..<end] }
-        return stride(from: offset, to: end, by: longest).map { $0..<min($0 + longest, end) }
-    }
 }

@@ -4,11 +4,11 @@ package import LayoutStore
 /// compared with the reference.
 extension Driver: OperatedStore {
     package var workloadHolder: HolderID { holders[plan.workloadClient] }
-    package var longestRead: Int { .max }
     var work: ActorWork { world.work }
 
-    package func bytes(_ file: Int, _ offset: Int, _ count: Int) -> [UInt8] {
-        bytes(file, offset, count, operation: log.point.operation)
+    package func bytes(_ file: Int, _ offset: Int, _ count: Int) throws(StoreError) -> [UInt8] {
+        try Self.checkFits(count, session.device.blocks)
+        return bytes(file, offset, count, operation: log.point.operation)
     }
 
     private func bytes(_ file: Int, _ offset: Int, _ count: Int, operation: Int) -> [UInt8] {
@@ -30,8 +30,7 @@ extension Driver: OperatedStore {
             let expected = max(0, min(count, work.reference.size(of: file) - offset))
             if copied != expected { world.reportLive("a copy said \(copied) bytes, not \(expected)") }
         case .compared(let isSame, let first, let offset, let count, let second, let at):
-            let left = work.reference.content(of: first, from: offset, to: offset + count)
-            if isSame != (left == work.reference.content(of: second, from: at, to: at + count)) {
+            if isSame != work.reference.showSame(first, at: offset, second, at: at, count: count) {
                 world.reportLive("dedupe called the bytes \(isSame ? "equal" : "different"): they are not")
             }
         }
@@ -51,6 +50,8 @@ extension Driver: OperatedStore {
         }
         world.reportLive("a read of file \(file) saw another byte at \(offset + index) than was written")
     }
+
+    package func written(_ file: Int, _ bytes: Range<Int>) -> [Range<Int>] { work.reference.written(file, bytes) }
 
     /// Tells the reference what an operation did, after the store has said yes.
     func apply(_ operation: WorkloadOperation, number: Int, issued: Int) {

@@ -75,7 +75,7 @@ package struct Planner {
     }
 
     private mutating func clientAct(on file: Int) {
-        let blocks = (sizes[file] + Geometry.blockBytes - 1) / Geometry.blockBytes
+        let blocks = sizes[file] / Geometry.blockBytes + (sizes[file] % Geometry.blockBytes > 0 ? 1 : 0)
         guard blocks > 0 else { return }
         let block = random.below(blocks)
         let count = min(1 + random.below(3), blocks - block)

@@ -31,7 +31,9 @@ extension StyleRule {
 
     private static let parts = [
         "Sources/CrashEngine/Truth/SyncMarks.swift", "Sources/CrashEngine/Truth/ByOperation.swift",
-        "Sources/CrashEngine/Truth/ReferenceFiles+Allowed.swift",
+        "Sources/CrashEngine/Truth/ReferenceFiles+Allowed.swift", "Sources/CrashEngine/Truth/SectorHistories.swift",
+        "Sources/CrashEngine/Truth/SectorHistories+Bytes.swift",
+        "Sources/CrashEngine/Truth/ReferenceFiles+Comparing.swift",
     ]
     private static let place = "Sources/CrashEngine/Truth/ReferenceFiles.swift"
 }
