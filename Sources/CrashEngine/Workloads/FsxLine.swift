@@ -45,7 +45,7 @@ struct FsxLine {
                     throw error("offset 0x\(hex(place)) plus length 0x\(hex(numbers[1])) is more than a file can have")
                 }
             }
-            guard numbers[1] > 0 else { return .skipped }
+            guard numbers[1] > 0 || name == .fsync else { return .skipped }
         }
         let arguments = FsxWord.Arguments(
             offset: numbers[0], length: numbers[1], destination: name.takesDestination ? numbers[2] : 0,

@@ -15,6 +15,12 @@ package enum FsxWord: String, CaseIterable, Sendable {
     case dedupeRange = "dedupe_range"
     case copyRange = "copy_range"
     case exchangeRange = "exchange_range"
+    case fsync
+    /// A write that the file system promised to do as a whole. Here it is a write.
+    case writeAtomic = "write_atomic"
+    /// These leave nothing in the page cache, which the store does not have.
+    case writeDontcache = "write_dontcache"
+    case readDontcache = "read_dontcache"
 
     /// A flag after the numbers of a line.
     package enum Flag: String, Sendable {
@@ -49,9 +55,9 @@ package enum FsxWord: String, CaseIterable, Sendable {
     func operation(on file: Int, _ line: Arguments) -> WorkloadOperation {
         let (offset, count, at) = (line.offset, line.length, line.destination)
         return switch self {
-        case .write: .write(file: file, offset: offset, count: count)
+        case .write, .writeAtomic, .writeDontcache: .write(file: file, offset: offset, count: count)
         case .mapWrite: .mappedWrite(file: file, offset: offset, count: count)
-        case .read: .read(file: file, offset: offset, count: count)
+        case .read, .readDontcache: .read(file: file, offset: offset, count: count)
         case .mapRead: .mappedRead(file: file, offset: offset, count: count)
         case .truncate: .truncate(file: file, size: count)
         case .clone: .clone(source: file, offset: offset, count: count, target: file, at: at)
@@ -64,6 +70,7 @@ package enum FsxWord: String, CaseIterable, Sendable {
         case .dedupeRange: .dedupe(source: file, offset: offset, count: count, target: file, at: at)
         case .copyRange: .copy(source: file, offset: offset, count: count, target: file, at: at)
         case .exchangeRange: .exchange(first: file, offset: offset, count: count, second: file, at: at)
+        case .fsync: .sync
         }
     }
 

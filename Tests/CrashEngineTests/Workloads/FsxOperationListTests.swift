@@ -87,6 +87,10 @@ struct FsxOperationListTests {
             zero_range 0x1 0x2 0x10 keep_size
             zero_range 0x1 0x2 0x10
             skip write_atomic 0x1 0x2 0x10
+            fsync 0x0 0x0 0x10
+            write_atomic 0x1 0x2 0x10
+            write_dontcache 0x1 0x2 0x10
+            read_dontcache 0x1 0x2 0x10
             read 0x0 0x0 0x10
             exchange_range 0x0 0x1000 0x2000 0x7FFFFFFFFFFFFFFF
             """
@@ -110,8 +114,12 @@ struct FsxOperationListTests {
                     RecordedOperation(
                         line: 9, word: .zeroRange, .init(offset: 1, length: 2, keepsSize: true), sizeBefore: 0x10),
                     RecordedOperation(line: 10, word: .zeroRange, .init(offset: 1, length: 2), sizeBefore: 0x10),
+                    RecordedOperation(line: 12, word: .fsync, .init(offset: 0, length: 0), sizeBefore: 0x10),
+                    RecordedOperation(line: 13, word: .writeAtomic, .init(offset: 1, length: 2), sizeBefore: 0x10),
+                    RecordedOperation(line: 14, word: .writeDontcache, .init(offset: 1, length: 2), sizeBefore: 0x10),
+                    RecordedOperation(line: 15, word: .readDontcache, .init(offset: 1, length: 2), sizeBefore: 0x10),
                     RecordedOperation(
-                        line: 13, word: .exchangeRange, .init(offset: 0, length: 0x1000, destination: 0x2000),
+                        line: 17, word: .exchangeRange, .init(offset: 0, length: 0x1000, destination: 0x2000),
                         sizeBefore: .max),
                 ])
             #expect(
@@ -123,7 +131,9 @@ struct FsxOperationListTests {
                     .allocate(file: 0, offset: 1, count: 2, keepSize: true, unshare: true),
                     .punch(file: 0, offset: 1, count: 2),
                     .zero(file: 0, offset: 1, count: 2, keepSize: true),
-                    .zero(file: 0, offset: 1, count: 2, keepSize: false),
+                    .zero(file: 0, offset: 1, count: 2, keepSize: false), .sync,
+                    .write(file: 0, offset: 1, count: 2), .write(file: 0, offset: 1, count: 2),
+                    .read(file: 0, offset: 1, count: 2),
                     .exchange(first: 0, offset: 0, count: 0x1000, second: 0, at: 0x2000),
                 ])
             #expect(list.skipped == 2)
@@ -134,7 +144,7 @@ struct FsxOperationListTests {
         "are refused with file, line and reason when a line makes no sense",
         arguments: [
             ("wrote 0x0 0x1 0x0", #""wrote" is no operation of fsx that this version knows"#),
-            ("write_atomic 0x0 0x1 0x0", #""write_atomic" is no operation of fsx that this version knows"#),
+            ("write_sync 0x0 0x1 0x0", #""write_sync" is no operation of fsx that this version knows"#),
             ("write\u{0} 0x0 0x1 0x0", #""write\0" is no operation of fsx that this version knows"#),
             ("skip", "skip names no operation; expected skip NAME …"),
             ("write 0x0 0x1", "write takes 3 numbers (offset, length, size), but 2 words follow it"),
