@@ -12,27 +12,36 @@ struct ApplyCommand: AsyncParsableCommand {
         discussion: """
             One line a list on stdout: name, size in bytes, SHA-256 of the content read back through the store; columns are \
             separated by tabs. Progress and figures go to stderr. The store stays, closed cleanly; without --device its data \
-            lies in FILE.device. All lists are read before anything is made.
+            lies in FILE.device. A store that is there is recovered, and gets one more file a list. All lists are read before \
+            anything is made or opened.
             """)
 
     @Argument(help: ArgumentHelp("Operation lists recorded by fsx (.fsxops).", valueName: "workload"))
     var workloads: [String]
 
-    @Option(help: ArgumentHelp("The store to make; must not exist.", valueName: "file"))
+    @Option(help: ArgumentHelp("The store: one that is there, or one to make.", valueName: "file"))
     var store: String
 
     @Option(
         help: ArgumentHelp(
-            "A block device or a file of whole blocks, empty at its beginning, which the store takes over; or a file to make.",
+            "The store's data. For a new one: a block device or a file of whole blocks, empty at its beginning, which the store takes over; or a file to make.",
             valueName: "file"))
     var device: String?
 
-    @Flag(help: "Take the device even if its beginning is not empty: what is there is lost.")
+    @Flag(help: "For a new store: take the device even if its beginning is not empty: what is there is lost.")
     var overwriteDevice = false
 
     @Option(
-        help: ArgumentHelp("How large to make the device: bytes, or with K, M or G. By default 4G.", valueName: "size"))
+        help: ArgumentHelp(
+            "How large to make the device: bytes, or with K, M or G. By default 4G. One that is there has to have this size.",
+            valueName: "size"))
     var deviceSize: DeviceSize?
+
+    @Option(
+        help: ArgumentHelp(
+            "Print - for the SHA-256 of a longer file, whose every byte would have to be hashed: bytes, or with K, M, G or T. By default every file is hashed.",
+            valueName: "size"))
+    var hashUpTo: ByteCount?
 
     @Option(help: ArgumentHelp("What every written byte is; one ASCII character.", valueName: "char"))
     var fill = FillByte(UInt8(ascii: "X"))
@@ -47,16 +56,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
     private func execute() async throws -> [String] {
         let lists = try WorkloadArgument.load(workloads)
-        let new = NewStore(
-            path: self.store, device: device, blocks: deviceSize?.blocks, content: .nothing(.wal),
-            overwritesDevice: overwriteDevice)
-        let (store, data): (LayoutStore, FileDevice)
-        do throws(StoreError) {
-            (store, data) = try await new.make()
-        } catch {
-            // What is refused here are senseless arguments.
-            throw error.code == .input ? CommandFailure("\(error)", Exit.usage) : error
-        }
+        let (store, data) = try await place()
         defer { data.close() }
         let lines: [String]
         do {
@@ -67,6 +67,24 @@ struct ApplyCommand: AsyncParsableCommand {
         }
         try await store.close()
         return lines
+    }
+
+    /// The store that is there, or a new one.
+    private func place() async throws -> (LayoutStore, FileDevice) {
+        let place = StoreInFiles(
+            path: store, device: device, blocks: deviceSize?.blocks, content: .nothing(.wal),
+            overwritesDevice: overwriteDevice)
+        let isThere = FileManager.default.fileExists(atPath: store)
+        do throws(StoreError) {
+            return try await isThere ? place.open() : place.make()
+        } catch {
+            switch error.code {
+            // What is refused here are senseless arguments, or a store that somebody else has.
+            case .input, .locked: throw CommandFailure("\(error)", Exit.usage)
+            case _ where isThere: throw CommandFailure("\(error)", Exit.badInput)
+            default: throw error
+            }
+        }
     }
 
     private func replay(_ lists: [FsxOperationList], on store: LayoutStore) async throws -> [String] {
@@ -86,17 +104,41 @@ struct ApplyCommand: AsyncParsableCommand {
         var lines: [String] = []
         for (list, file) in zip(lists, files) {
             let size = try await replay.size(of: file)
-            lines.append("\(Self.name(of: list))\t\(size)\t\(try await hash(of: file, size, in: store))")
+            let isHashed = hashUpTo.map { size <= $0.bytes } ?? true
+            if isHashed, size > Self.longWork {
+                Streams.tell(
+                    "\(Self.name(of: list)): hashes \(size) bytes, which takes \(size / 60_000_000_000) minutes at 1 GB a second; "
+                        + "--hash-up-to \(Self.longWork >> 30)G leaves it out")
+            }
+            let sum = isHashed ? try await hash(of: file, size, in: store) : "-"
+            lines.append("\(Self.name(of: list))\t\(size)\t\(sum)")
         }
         return lines
     }
 
-    /// Reads the file through the store, 1 MiB at a time.
+    /// Before a file of more bytes is hashed, a line says how long that takes.
+    private static let longWork: Int64 = 16 << 30
+    /// How much of a file is hashed at once.
+    private static let piece: Int64 = 1 << 20
+
+    /// Reads the file's extents through the store, a piece at a time; holes are not read.
     private func hash(of file: InodeNumber, _ size: Int64, in store: LayoutStore) async throws -> String {
         var hash = try SHA256()
-        for start in stride(from: Int64(0), to: size, by: 1 << 20) {
-            try hash.update(try await store.read(file, start..<min(start + 1 << 20, size)))
+        let zeros = [UInt8](repeating: 0, count: Int(Self.piece))
+        var next: Int64 = 0
+        func pieces(to end: Int64, _ body: (Range<Int64>) async throws -> Void) async throws {
+            while next < end {
+                let piece = next..<(next + min(Self.piece, end - next))
+                try await body(piece)
+                next = piece.upperBound
+            }
         }
+        for extent in try await store.extents(of: file) {
+            let bytes = Geometry.bytes(of: extent.fileBlocks).clamped(to: 0..<size)
+            try await pieces(to: bytes.lowerBound) { try hash.update(zeros[..<$0.count]) }
+            try await pieces(to: bytes.upperBound) { try hash.update(try await store.read(file, $0)[...]) }
+        }
+        try await pieces(to: size) { try hash.update(zeros[..<$0.count]) }
         return try hash.finish()
     }
 

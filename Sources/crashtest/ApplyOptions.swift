@@ -21,6 +21,20 @@ struct DeviceSize: ExpressibleByArgument {
     }
 }
 
+/// A number of bytes on the command line, 0 or more, or a number with K, M, G or T, which count by 1,024.
+struct ByteCount: ExpressibleByArgument {
+    let bytes: Int64
+
+    init?(argument: String) {
+        let units: [Character: Int64] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40]
+        let unit = argument.last.flatMap { units[$0] }
+        guard let count = Int64(unit == nil ? argument[...] : argument.dropLast()), count >= 0 else { return nil }
+        let (bytes, overflow) = count.multipliedReportingOverflow(by: unit ?? 1)
+        guard !overflow else { return nil }
+        self.bytes = bytes
+    }
+}
+
 /// The byte that a replay writes.
 struct FillByte: ExpressibleByArgument {
     let byte: UInt8

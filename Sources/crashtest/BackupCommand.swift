@@ -56,7 +56,7 @@ struct RestoreCommand: AsyncParsableCommand {
     func run() async throws {
         let from = try await CommandFailure.reportStore {
             let from = try StoreBackup(at: backup)
-            let new = NewStore(
+            let new = StoreInFiles(
                 path: store, device: device, blocks: nil, content: .backup(from), overwritesDevice: overwriteDevice)
             let (made, data) = try await new.make()
             defer { data.close() }

@@ -83,11 +83,10 @@ struct StorePlace: ParsableArguments {
 
     /// Opens the store, which recovers it, and closes it after `body`.
     func opened<R>(_ body: (LayoutStore) async throws -> R) async throws -> R {
-        try StoreFiles.check(at: store)
-        let data = try FileDevice.open(at: NewStore.device(device, of: store))
+        let files = StoreInFiles(
+            path: store, device: device, blocks: nil, content: .nothing(.wal), overwritesDevice: false)
+        let (opened, data) = try await files.open()
         defer { data.close() }
-        let environment = try StoreEnvironment.system(warn: { Streams.tell("crashtest: \($0)") })
-        let opened = try await LayoutStore.open(at: store, device: data, environment: environment)
         do {
             let result = try await body(opened)
             try await opened.close()
@@ -102,7 +101,7 @@ struct StorePlace: ParsableArguments {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("crashtest-\(UUID().uuidString)")
         do {
             try StoreFiles.check(at: store)
-            let reader = try DeviceReader(NewStore.device(device, of: store))
+            let reader = try DeviceReader(StoreInFiles.device(device, of: store))
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
             return try FullCheck.examine(store, device: reader, in: folder.path)

@@ -1,8 +1,8 @@
 import Foundation
 import LayoutStore
 
-/// A store that a command is to make, with its device; `apply`, `shell` and `restore` make them alike.
-struct NewStore {
+/// A store of a command, in files, with its device; `apply`, `shell` and `restore` make and open them alike.
+struct StoreInFiles {
     let path: String
     /// By default `path` with `.device` behind it.
     let device: String?
@@ -29,12 +29,7 @@ struct NewStore {
         let data =
             try isThere
             ? FileDevice.open(at: place) : FileDevice.create(at: place, blocks: sizeOfNew)
-        if let blocks, blocks != data.blocks {
-            throw StoreError(
-                .input,
-                "cannot use \(place): it has \(data.blocks) blocks, not \(blocks); leave its size out to use it as it is"
-            )
-        }
+        try check(data, at: place)
         do throws(StoreError) {
             let environment = try StoreEnvironment.system(warn: { Streams.tell("crashtest: \($0)") })
             switch content {
@@ -54,6 +49,31 @@ struct NewStore {
             }
             throw error
         }
+    }
+
+    /// Opens the store, and recovers it.
+    ///
+    /// Throws as `LayoutStore.open` does, and `input` for what only a new store can be told.
+    func open() async throws(StoreError) -> (store: LayoutStore, device: FileDevice) {
+        guard !overwritesDevice else {
+            throw StoreError(
+                .input, "cannot overwrite the device of \(path): the store is there, and so is its data; leave that out"
+            )
+        }
+        try StoreFiles.check(at: path)
+        let place = Self.device(device, of: path)
+        let data = try FileDevice.open(at: place)
+        try check(data, at: place)
+        let environment = try StoreEnvironment.system(warn: { Streams.tell("crashtest: \($0)") })
+        return (try await LayoutStore.open(at: path, device: data, environment: environment), data)
+    }
+
+    /// Throws `input` if the device has not the size that was asked for.
+    private func check(_ data: FileDevice, at place: String) throws(StoreError) {
+        guard let blocks, blocks != data.blocks else { return }
+        throw StoreError(
+            .input,
+            "cannot use \(place): it has \(data.blocks) blocks, not \(blocks); leave its size out to use it as it is")
     }
 
     private var sizeOfNew: BlockCount {

@@ -15,8 +15,11 @@ struct SHA256: ~Copyable {
 
     deinit { EVP_MD_CTX_free(context) }
 
-    mutating func update(_ bytes: [UInt8]) throws {
-        guard EVP_DigestUpdate(context, bytes, bytes.count) == 1 else { throw Self.failure }
+    mutating func update(_ bytes: [UInt8]) throws { try update(bytes[...]) }
+
+    mutating func update(_ bytes: ArraySlice<UInt8>) throws {
+        let isTaken = bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) == 1 }
+        guard isTaken else { throw Self.failure }
     }
 
     /// The hash in 64 hexadecimal digits.

@@ -70,18 +70,12 @@ struct ShellCommand: AsyncParsableCommand {
     }
 
     private func open() async throws -> ShellSession {
-        if create {
-            let new = NewStore(
-                path: store, device: device, blocks: blocks.map { BlockCount($0) }, content: .nothing(journal.mode),
-                overwritesDevice: overwriteDevice)
-            let (made, data) = try await new.make()
-            return ShellSession(made, data, path: store)
-        }
-        try StoreFiles.check(at: store)
-        let data = try FileDevice.open(at: NewStore.device(device, of: store))
-        let environment = try StoreEnvironment.system(warn: { Streams.tell("crashtest: \($0)") })
-        return ShellSession(
-            try await LayoutStore.open(at: store, device: data, environment: environment), data, path: store)
+        let place = StoreInFiles(
+            path: store, device: device, blocks: create ? blocks.map { BlockCount($0) } : nil,
+            content: .nothing(journal.mode),
+            overwritesDevice: create && overwriteDevice)
+        let (opened, data) = try await create ? place.make() : place.open()
+        return ShellSession(opened, data, path: store)
     }
 
     /// Written through at once: whoever drives the shell waits for the answer.

@@ -91,22 +91,31 @@ extension ShellSession {
         return ["ok"]
     }
 
-    /// What a range shows, as runs of equal bytes: `A*8192 0*4096`.
+    /// What a range shows, as runs of equal bytes: `A*8192 0*4096`. Holes are not read.
     private func runs(of file: InodeNumber, _ range: Range<Int64>) async throws -> String {
         var runs: [(byte: UInt8, count: Int64)] = []
-        var start = range.lowerBound
-        while start < range.upperBound {
-            let bytes = try await store.read(file, start..<min(range.upperBound, start + Self.piece))
-            guard !bytes.isEmpty else { break }
-            for byte in bytes {
-                if let last = runs.last, last.byte == byte {
-                    runs[runs.count - 1].count += 1
-                } else {
-                    runs.append((byte, 1))
-                }
+        func add(_ byte: UInt8, _ count: Int64) {
+            guard count > 0 else { return }
+            if let last = runs.last, last.byte == byte {
+                runs[runs.count - 1].count += count
+            } else {
+                runs.append((byte, count))
             }
-            start += Int64(bytes.count)
         }
+        let size = try await store.inode(file)?.size ?? 0
+        let shown = range.clamped(to: 0..<size)
+        var next = shown.lowerBound
+        for extent in try await store.extents(of: file) where extent.state == .written {
+            let bytes = Geometry.bytes(of: extent.fileBlocks).clamped(to: shown)
+            add(0, bytes.lowerBound - next)
+            next = max(next, bytes.lowerBound)
+            while next < bytes.upperBound {
+                let piece = next..<(next + min(Self.piece, bytes.upperBound - next))
+                for byte in try await store.read(file, piece) { add(byte, 1) }
+                next = piece.upperBound
+            }
+        }
+        add(0, shown.upperBound - next)
         return runs.isEmpty ? "nothing" : runs.map { "\(Self.name(of: $0.byte))*\($0.count)" }.joined(separator: " ")
     }
 
