@@ -17,7 +17,7 @@ extension ShellSession {
             try line.end()
             var start = range.lowerBound
             while start < range.upperBound {
-                let end = min(range.upperBound, start + Self.piece)
+                let end = start + min(Self.piece, range.upperBound - start)
                 let bytes = [UInt8](repeating: byte, count: Int(end - start))
                 try await store.write(file, bytes, at: start, durability: durability)
                 start = end

@@ -108,7 +108,7 @@ struct CrashtestCommandTests {
     @Test("a list with operations that it does not know ends with 65 and the first such line")
     func unknownOperation() throws {
         let list = temporary("unknown.fsxops")
-        try Data("write 0x0 0x10 0x0\nwrite_atomic 0x0 0x10 0x10\n".utf8).write(to: URL(fileURLWithPath: list))
+        try Data("write 0x0 0x10 0x0\nwrite_sync 0x0 0x10 0x10\n".utf8).write(to: URL(fileURLWithPath: list))
         let outcome = try crashtest("run", list)
         #expect(outcome.code == 65)
         #expect(outcome.error.contains("\(list):2:"))

@@ -38,6 +38,27 @@ struct ShellCommandTests {
         }
     }
 
+    @Test("reads and maps the largest file, as far as anything is in it")
+    func largestFile() throws {
+        let folder = try Folder()
+        let lines: [(command: String, answer: String)] = [
+            ("create f", "file 1"), ("write f 4096 4096 A", "ok"), ("truncate f 0x7fffffffffffffff", "ok"),
+            ("read f 0 0x7fffffffffffffff", "0*4096 A*4096 0*9223372036854767615"),
+            ("read f 8190 3", "A*2 0*1"), ("read f 0x7ffffffffffffffe 1", "0*1"),
+            ("read f 0x7fffffffffffffff 0", "nothing"),
+            ("write f 0x7ffffffffffffffe 1 B", "ok"), ("write f 0x7fffffffffffffff 1 B", "ERROR"),
+            ("write f 0x7ffffffffffffffe 2 B", "ERROR OFFSET and COUNT end past"),
+            ("register peer remote", "holder "), ("pin f 0x7ffffffffffff 1 r", "pin "),
+            ("pin f 0x7ffffffffffff 2 r", "ERROR BLOCK and COUNT end past"), ("violations", "none"), ("check", "sound"),
+        ]
+        let result = try folder.shell(lines.map(\.command), ["--create", "--blocks", "64"])
+        #expect(result.code == 0, "\(result.error)")
+        #expect(result.out.count == lines.count, "\(result.out)")
+        for (line, answer) in zip(lines, result.out) {
+            #expect(answer.hasPrefix(line.answer), "\(line.command): \(answer)")
+        }
+    }
+
     @Test("answers every command by a line, an error too, and goes on", arguments: ["wal", "rollback"])
     func answers(journal: String) throws {
         let folder = try Folder()
