@@ -1,6 +1,6 @@
 /// The one row of the table `store`.
 package struct StoreHeader: Hashable, Sendable {
-    package static let formatVersion: Int64 = 4
+    package static let formatVersion: Int64 = 3
 
     /// Drawn when the store is made or restored.
     package var uuid: Int64

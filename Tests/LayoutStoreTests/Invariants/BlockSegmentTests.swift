@@ -8,7 +8,7 @@ struct BlockSegmentTests {
     /// Runs of all tables with lengths, places and overlaps as `seed` says, and what a count block by block finds.
     private struct Sample {
         var script =
-            "INSERT INTO store VALUES (1, 4, 77, 4096, \(blocks), 1, 7, 3, 5, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0);"
+            "INSERT INTO store VALUES (1, 3, 77, 4096, \(blocks), 1, 7, 3, 5, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0);"
         var counts = Array(repeating: Array(repeating: 0, count: columns.count), count: blocks)
 
         init(seed: UInt64) {

@@ -4,7 +4,7 @@ enum HealthyStore {
     //        30..<38 inode 1 | 38..<40 free          | 40..<44 inode 2 | 44..<50 free | 50..<54 inode 2, being truncated
     //        54..<60 free   | 60..<62 staged for 1   | 62..<70 free    | 70..<74 detached | 74..<78 busy | 78..<100 free
     static let script = """
-        INSERT INTO store VALUES (1, 4, 77, 4096, 100, 1, 7, 3, 5, 0, 0, 24, 20, 200, 130, 0, 0, 0, 0, 0, 0);
+        INSERT INTO store VALUES (1, 3, 77, 4096, 100, 1, 7, 3, 5, 0, 0, 24, 20, 200, 130, 0, 0, 0, 0, 0, 0);
         INSERT INTO inode VALUES (1, 11, 81920, 0, 0, 'one'), (2, 12, 32768, 0, 0, '');
         INSERT INTO extent VALUES
             (1, 0, 0, 10, 8, 0, 5), (1, 0, 8, 18, 4, 1, 5), (1, 0, 12, 30, 8, 0, 6), (1, 1, 0, 60, 2, 0, 22),
