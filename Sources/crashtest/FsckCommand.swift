@@ -27,10 +27,10 @@ struct FsckCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (found, plan) = try place.examine()
-        guard repair else { return try Self.end(with: found) }
-        guard let plan else {
-            for problem in found.damage { print(problem.description) }
+        let found = try place.examine()
+        guard repair else { return try Self.end(with: found.report) }
+        guard let plan = found.repair else {
+            for problem in found.report.damage { print(problem.description) }
             Streams.tell("crashtest: nothing was repaired: what is damaged contradicts itself; restore a backup")
             throw Exit.violation
         }
@@ -40,7 +40,7 @@ struct FsckCommand: AsyncParsableCommand {
             }
         }
         for sentence in plan.sentences { print((dryRun ? "would be mended: " : "mended: ") + sentence) }
-        try Self.end(with: dryRun ? found : try place.examine().report)
+        try Self.end(with: dryRun ? found.report : try place.examine().report)
     }
 
     private static func end(with report: CheckReport) throws {
@@ -56,14 +56,25 @@ struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
         abstract:
-            "Says what a store is: geometry, epoch, versions, log, device. It changes nothing; the store may be open.")
+            "Says what a store is: geometry, epoch, versions, log, device, and who holds what. It changes nothing; the store may be open."
+    )
 
     @OptionGroup
     var place: StorePlace
 
     func run() throws {
-        let report = try place.examine().report
+        let found = try place.examine()
+        let report = found.report
         for finding in report.findings where Self.told.contains(finding.check) { print(finding.description) }
+        if let rows = found.rows {
+            let use = rows.extents.reduce(0) { $0 + $1.count.value }
+            print("files: \(rows.inodes.count), with \(rows.extents.count) extents of \(use) blocks")
+            print("holders: \(rows.holders.count)")
+            for holder in rows.holders {
+                print("  \(holder.sentence)")
+                for hold in rows.holds where hold.holder == holder.id { print("    \(hold.sentence)") }
+            }
+        }
         if !report.damage.isEmpty {
             print("damaged: \(report.damage.count) problems; crashtest fsck lists them")
             throw Exit.violation
@@ -97,7 +108,7 @@ struct StorePlace: ParsableArguments {
         }
     }
 
-    func examine() throws -> (report: CheckReport, repair: Repair?) {
+    func examine() throws -> Examination {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("crashtest-\(UUID().uuidString)")
         do {
             try StoreFiles.check(at: store)

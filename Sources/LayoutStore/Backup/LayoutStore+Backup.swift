@@ -1,10 +1,9 @@
 // A backup of a store that may be in use, and the store that is made of one.
 //
 //   backup(to:), between two operations
-//     t0  flush the device, sync the log       | P   what is copied is what a power loss would leave
-//     t1  tables to TO.layoutstore-new               VACUUM INTO: one moment
-//     t2  content of all blocks but free and busy    holders that write to the device meanwhile may be seen half
-//     t3  sync, rename, sync the folder        | P   crash before: no backup of that name
+//     t0  tables to TO.layoutstore-new               VACUUM INTO: one moment, deferred operations included
+//     t1  content of all blocks but free and busy    holders that write to the device meanwhile may be seen half
+//     t2  sync, rename, sync the folder        | P   crash before: no backup of that name
 //
 //   restore, as a store is made (LayoutStore+Files.swift), filled thus
 //     rows         of each table, into tables of this version; then the full check
@@ -24,8 +23,6 @@ extension LayoutStore {
     /// wait for it: O(store), device contents included.
     public func backup(to path: String) async throws(StoreError) {
         try await perform(.backup, locking: []) { (scope) async throws(StoreError) in
-            try device.flush()
-            try await queue.sync(acting.point)
             let content = try await occupied()
             let backup = try BackupWriter(to: path)
             do throws(StoreError) {

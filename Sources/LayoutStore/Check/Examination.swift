@@ -9,15 +9,26 @@
 
 internal import Glibc
 
+/// What was found of a store from outside.
+package struct Examination: Sendable {
+    package let report: CheckReport
+    /// Its rows, unless they cannot be read.
+    package let rows: StoreSnapshot?
+
+    /// What a repair would do; nil if something is damaged that none mends.
+    package var repair: Repair? {
+        report.damage.allSatisfy { Repair.mends($0.check) } ? rows.map { Repair($0) } : nil
+    }
+}
+
 extension FullCheck {
-    /// What there is to say of the store at `path` with its data in `device`, and what a repair would do if nothing else is damaged.
-    /// `folder` is empty, and takes the copy.
+    /// What there is to say of the store at `path` with its data in `device`. `folder` is empty, and takes the copy.
     ///
     /// Throws `input` if one of the files cannot be read, `locked` if the store changes too fast to be copied, or this
     /// process has it. O(store).
     package static func examine(
         _ path: String, device: DeviceReader, in folder: String
-    ) throws(StoreError) -> (report: CheckReport, repair: Repair?) {
+    ) throws(StoreError) -> Examination {
         try StoreFiles.refuseOpen(path)
         let copy = folder + "/copy.db"
         try PrivateCopy(path, device).take(to: copy)
@@ -28,11 +39,14 @@ extension FullCheck {
             findings.append(finding(.superblock, error))
         }
         let report = CheckReport(findings: findings + run(path: copy, vfs: nil, device: device).findings)
-        guard report.damage.allSatisfy({ Repair.mends($0.check) }) else { return (report, nil) }
+        return Examination(report: report, rows: try? snapshot(of: copy))
+    }
+
+    private static func snapshot(of copy: String) throws(StoreError) -> StoreSnapshot {
         let backend = try SQLiteBackend(path: copy)
-        let repair = Repair(try backend.snapshot())
+        let rows = try backend.snapshot()
         try backend.close()
-        return (report, repair)
+        return rows
     }
 
     /// Throws unless the copy's files and the device belong together.

@@ -119,10 +119,14 @@ package final class StoreFiles: FileWatch {
 
     package func remember() {
         companions.withLock { companions in
+            let before = Array(companions.values)
             for name in [path + "-wal", path + "-shm"] { companions[name] = FileIdentity(at: name) }
-            // Their descriptors are SQLite's alone, too.
+            // Their descriptors are SQLite's alone, too. What is gone is known no more: another file may get its number.
             let known = Array(companions.values)
-            Self.open.withLock { $0.formUnion(known) }
+            Self.open.withLock { open in
+                open.subtract(before)
+                open.formUnion(known)
+            }
         }
     }
 

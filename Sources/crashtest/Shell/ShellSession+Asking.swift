@@ -12,9 +12,7 @@ extension ShellSession {
             }
         case "holders":
             try line.end()
-            return try await store.holders().map { holder in
-                "holder \(holder.id): \(holder.name), \(holder.scope), since epoch \(holder.epoch)"
-            }
+            return try await store.holders().map(\.sentence)
         case "holds": return try await holds(&line)
         case "history": return try await history(&line)
         case "violations":
@@ -53,12 +51,7 @@ extension ShellSession {
         }
         try line.end()
         holds.sort { $0.id < $1.id }
-        return holds.isEmpty
-            ? ["none"]
-            : holds.map { hold in
-                "hold \(hold.id): holder \(hold.holder), file \(hold.inode) block \(hold.offset) at block \(hold.start) +\(hold.count), "
-                    + "\(hold.access), \(hold.state), since LSN \(hold.granted)"
-            }
+        return holds.isEmpty ? ["none"] : holds.map(\.sentence)
     }
 
     /// The journal, as far back as it goes: one line a fact.
@@ -91,5 +84,17 @@ extension ShellSession {
             "database settled at LSN \(header.settled), log from there; device flushed \(header.flushes) times before the last commit",
             "\(try await store.inodes().count) files, \(holders.count) holders",
         ]
+    }
+}
+
+extension Holder {
+    /// As shell and info tell of it.
+    var sentence: String { "holder \(id): \(name), \(scope), since epoch \(epoch)" }
+}
+
+extension Hold {
+    /// As shell and info tell of it.
+    var sentence: String {
+        "hold \(id): holder \(holder), file \(inode) block \(offset) at block \(start) +\(count), \(access), \(state), since LSN \(granted)"
     }
 }

@@ -8,6 +8,8 @@ extension Campaigns {
     @Suite("A worker")
     struct WorkerPoolTests {
         private static let seed: UInt64 = 1
+        /// More than the first ten cuts of the order have, of which one may have hundreds.
+        private static let some = Budget.states(1500)
         /// What a worker calls itself.
         private static let build: Result<String, any Error> = Result {
             let said = try CrashtestBinary.run(["worker", "--parent", "\(getpid())", "--seed", "\(seed)"]).out
@@ -56,7 +58,7 @@ extension Campaigns {
                 let campaign = try file.open(recording)
                 // Two in a row, so that one worker has both of them.
                 let mutants = ["trap@\(cuts[4])", "exit@\(cuts[5])", "trap@\(cuts[6])"]
-                try await campaign.run(.states(250), by: try pool(recording, jobs: jobs, mutants: mutants))
+                try await campaign.run(Self.some, by: try pool(recording, jobs: jobs, mutants: mutants))
                 let findings = try findings(campaign)
                 #expect(findings.map(\.cut) == [cuts[4], cuts[5], cuts[6]].sorted())
                 for finding in findings {
@@ -72,7 +74,7 @@ extension Campaigns {
                     }
                 }
                 let totals = try campaign.store.totals()
-                #expect(totals.states >= 250)
+                #expect(totals.states >= 1500)
                 #expect(totals.explored > 7)
                 #expect(totals.complete < totals.visited)
                 exports.insert(try file.export())
@@ -88,7 +90,7 @@ extension Campaigns {
             for mutants in [[], ["crowded@\(cuts[4])", "crowded@\(cuts[5])", "crowded@\(cuts[20])"]] {
                 let file = try CampaignFolder()
                 let campaign = try file.open(recording)
-                try await campaign.run(.states(250), by: try pool(recording, jobs: 2, mutants: mutants))
+                try await campaign.run(Self.some, by: try pool(recording, jobs: 2, mutants: mutants))
                 #expect(try findings(campaign).isEmpty)
                 exports.insert(try file.export())
             }
@@ -100,7 +102,7 @@ extension Campaigns {
             let recording = try await CampaignFolder.recording()
             let campaign = try CampaignFolder().open(recording)
             let killed = try pool(recording, mutants: ["killed@\(turns(recording)[4])"])
-            let error = await #expect(throws: BrokenRunError.self) { try await campaign.run(.states(250), by: killed) }
+            let error = await #expect(throws: BrokenRunError.self) { try await campaign.run(Self.some, by: killed) }
             #expect(error?.description.contains("again when it was alone") == true)
             #expect(try findings(campaign).isEmpty)
             #expect(try campaign.store.totals().visited >= 4)
@@ -112,10 +114,10 @@ extension Campaigns {
             let campaign = try CampaignFolder().open(recording)
             let cut = turns(recording)[4]
             try await campaign.run(
-                .states(250), by: try pool(recording, mutants: ["greedy@\(cut)"], memory: 700 << 20))
+                Self.some, by: try pool(recording, mutants: ["greedy@\(cut)"], memory: 700 << 20))
             #expect(try findings(campaign).map(\.kind) == ["exhausted_the_tester"])
             #expect(try findings(campaign).map(\.cut) == [cut])
-            #expect(try campaign.store.totals().states >= 250)
+            #expect(try campaign.store.totals().states >= 1500)
         }
 
         @Test("that never answers is a finding too, whether it uses the CPU or waits", arguments: ["spin", "wait"])
@@ -124,11 +126,11 @@ extension Campaigns {
             let cuts = turns(recording)
             let campaign = try CampaignFolder().open(recording)
             let pool = try pool(recording, mutants: ["\(kind)@\(cuts[3])"], patience: 4)
-            try await campaign.run(.states(200), by: pool)
+            try await campaign.run(Self.some, by: pool)
             let findings = try findings(campaign)
             #expect(findings.map(\.cut) == [cuts[3]])
             #expect(findings.first?.kind == "hung_the_tester")
-            #expect(try campaign.store.totals().states >= 200)
+            #expect(try campaign.store.totals().states >= 1500)
         }
 
         @Test("that has recorded another run breaks the campaign, and so does one that cannot record")

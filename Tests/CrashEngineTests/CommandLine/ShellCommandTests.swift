@@ -118,6 +118,9 @@ struct ShellCommandTests {
             #expect(outcome.out.contains(command == "fsck" ? "sound" : "epoch 1"), "\(outcome.out)")
         }
         #expect(try folder.contents() == before)
+        _ = try folder.shell(["register r remote", "pin a 0 1 r"])
+        let holders = try CrashtestBinary.run(["info", folder.store]).out
+        #expect(holders.contains("holder 2: r, remote") && holders.contains("file 1 block 0 at block 1 +1, read"))
 
         let old = try #require(try folder.contents()["a b's.db.device"])
         _ = try folder.shell(["write a 0 9 Y full"])

@@ -93,6 +93,29 @@ struct BackupTests {
         #expect(try await place.store.holders().map(\.scope) == [.process, .host, .remote])
     }
 
+    @Test("has the content of every block that somebody owns or holds, detached ones too, and of no other")
+    func content() async throws {
+        let place = try await Place(.wal)
+        let holder = try await place.store.register("stale", scope: .remote)
+        let mapping = try await place.store.map(place.clone, 0..<4096, access: .write, by: holder)
+        _ = try await place.store.fault(mapping, 0..<4096, access: .read)
+        // The fault moves the clone away from the block that both had; the other file goes, and the holder does not let go.
+        _ = try await place.store.fault(mapping, 0..<4096, access: .write)
+        for first in try await place.store.holders() where first.id != holder {
+            try await place.store.unregister(first.id)
+        }
+        try await place.store.unlink(place.file)
+        try await place.store.backup(to: place.backup)
+        let backup = try Connection(path: place.backup, vfs: nil, create: false)
+        func number(_ sql: String) throws -> Int64? { try Statement(backup, sql).first { $0[0] } }
+        #expect(try number("SELECT sum(count) FROM detached_extent") == 1)
+        #expect(
+            try number("SELECT sum(count) FROM backup_content")
+                == number(
+                    "SELECT 999 - (SELECT sum(count) FROM free_extent) - (SELECT coalesce(sum(count), 0) FROM busy_extent)"
+                ))
+    }
+
     @Test("is refused as a store, and its files cannot be mixed with those of the store that it was taken of")
     func mixed() async throws {
         let place = try await Place(.wal)

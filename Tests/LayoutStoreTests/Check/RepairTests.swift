@@ -19,7 +19,7 @@ struct RepairTests {
         try await store.close()
     }
 
-    private func examine(_ files: TestFile) throws -> (report: CheckReport, repair: Repair?) {
+    private func examine(_ files: TestFile) throws -> Examination {
         let copy = try TestFile()
         return try FullCheck.examine(
             files.path("s.db"), device: DeviceReader(files.path("s.device")), in: copy.folder.path)
@@ -42,7 +42,8 @@ struct RepairTests {
             try change.carve(DiskBlock(30)..<DiskBlock(32), from: .free)
             try change.enter(DiskBlock(30)..<DiskBlock(32), in: .detached, since: change.lsn)
         }
-        let (report, plan) = try examine(files)
+        let examination = try examine(files)
+        let (report, plan) = (examination.report, examination.repair)
         #expect(report.damage.map(\.check) == [.invariant(.blockLeaked), .invariant(.detachedWithoutReason)])
         #expect(
             plan?.sentences == [
@@ -51,7 +52,8 @@ struct RepairTests {
                 "blocks 30..<32 are detached, and nobody holds them: freed",
             ])
         try await repair(files)
-        let (after, rest) = try examine(files)
+        let again = try examine(files)
+        let (after, rest) = (again.report, again.repair)
         #expect(after.isHealthy, "\(after.doubts)")
         #expect(rest?.sentences == [])
     }
@@ -63,7 +65,8 @@ struct RepairTests {
             // The file's rows go, but its blocks to nowhere: block 0 and 1 of it are held.
             for extent in try change.rows.extents() { try change.remove(extent) }
         }
-        let (report, plan) = try examine(files)
+        let examination = try examine(files)
+        let (report, plan) = (examination.report, examination.repair)
         #expect(report.damage.map(\.check).contains(.invariant(.blockLeaked)))
         #expect(plan?.sentences == ["blocks 1..<6 are in no table: freed, or detached as far as somebody holds them"])
         try await repair(files)
@@ -81,7 +84,8 @@ struct RepairTests {
             try change.carve(DiskBlock(20)..<DiskBlock(23), from: .free)
             try change.insert(RefcountRun(start: DiskBlock(40), count: BlockCount(1), references: 2))
         }
-        let (report, plan) = try examine(files)
+        let examination = try examine(files)
+        let (report, plan) = (examination.report, examination.repair)
         #expect(report.damage.map(\.check).contains(.invariant(.refcountMismatch)))
         #expect(plan == nil)
     }

@@ -14,6 +14,9 @@ final class TestFile: Sendable {
 
     var path: String { path("device") }
 
+    /// The names of the files in the folder, sorted.
+    var all: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted() }
+
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
     func device(blocks: Int64 = 8) throws -> FileDevice {

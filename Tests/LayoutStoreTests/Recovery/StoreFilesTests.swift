@@ -5,30 +5,6 @@ import Testing
 /// A store in files: who has it, what may be its device, what others may do to its files (PROTOCOL P7.1, P7.5, P7.7).
 @Suite("The files of a store")
 struct StoreFilesTests {
-    /// A folder with a store in it, and the device beside it.
-    private struct Place {
-        let files: TestFile
-        var path: String { files.path("s.db") }
-        let device: FileDevice
-
-        init() throws {
-            files = try TestFile()
-            device = try FileDevice.create(at: files.path("s.device"), blocks: BlockCount(64))
-        }
-
-        func create(_ journal: JournalMode = .wal) async throws -> LayoutStore {
-            try await LayoutStore.create(at: path, device: device, environment: .system(), journal: journal)
-        }
-
-        func open() async throws -> LayoutStore {
-            try await LayoutStore.open(at: path, device: device, environment: .system())
-        }
-
-        var names: [String] {
-            get throws { try FileManager.default.contentsOfDirectory(atPath: files.folder.path).sorted() }
-        }
-    }
-
     private func error(_ body: () async throws -> Void) async throws -> StoreError {
         do { try await body() } catch let error as StoreError { return error }
         throw StoreError(.failed, "nothing was refused")
@@ -36,7 +12,7 @@ struct StoreFilesTests {
 
     @Test("are the store's alone while it is open, and say who has it", arguments: [JournalMode.wal, .rollback])
     func owner(journal: JournalMode) async throws {
-        let place = try Place()
+        let place = try StorePlace()
         let store = try await place.create(journal)
         let inProcess = try await error { _ = try await place.open() }
         #expect(inProcess.code == .locked && inProcess.message.contains("this process has it open already"))
@@ -54,7 +30,7 @@ struct StoreFilesTests {
 
     @Test("that another process has are refused by its name, although the device is another file")
     func otherProcess() async throws {
-        let place = try Place()
+        let place = try StorePlace()
         try await place.create().close()
         let other = open(place.path, O_RDWR)
         #expect(flock(other, LOCK_EX | LOCK_NB) == 0)
@@ -79,7 +55,7 @@ struct StoreFilesTests {
             ("s.device", "cut"),
         ])
     func taken(name: String, way: String) async throws {
-        let place = try Place()
+        let place = try StorePlace()
         let store = try await place.create()
         let file = try await store.create()
         try await store.write(file, [1, 2, 3], at: 0)
@@ -107,7 +83,7 @@ struct StoreFilesTests {
 
     @Test("may be read and checkpointed by others, but not committed to", arguments: [JournalMode.wal, .rollback])
     func foreign(journal: JournalMode) async throws {
-        let place = try Place()
+        let place = try StorePlace()
         let store = try await place.create(journal)
         let file = try await store.create()
         do {
@@ -127,7 +103,7 @@ struct StoreFilesTests {
 
     @Test("tell a foreign commit from a foreign checkpoint that hides it")
     func hiddenCommit() async throws {
-        let place = try Place()
+        let place = try StorePlace()
         let store = try await place.create()
         let file = try await store.create()
         do {
@@ -140,7 +116,7 @@ struct StoreFilesTests {
 
     @Test("may be reached by a symbolic link, and from a folder that the process leaves")
     func links() async throws {
-        let place = try Place()
+        let place = try StorePlace()
         try await place.create().close()
         let folder = place.files.path("folder")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -157,7 +133,7 @@ struct StoreFilesTests {
     /// nothing but the rows themselves can tell.
     @Test("of a commit that was cut short are refused without their journal, however often they are opened")
     func lostJournal() async throws {
-        let place = try Place()
+        let place = try StorePlace()
         func contents(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
         func put(_ data: Data, _ path: String) throws {
             let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
@@ -211,7 +187,7 @@ struct StoreFilesTests {
 
     @Test("are no data device of the store, by whatever name; and a device that is in use is overwritten only by name")
     func devices() async throws {
-        let place = try Place()
+        let place = try StorePlace()
         try await place.create().close()
         let link = place.files.path("link")
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: place.path)
@@ -235,49 +211,6 @@ struct StoreFilesTests {
         #expect(full.code == .input && full.message.contains("its beginning is not empty"))
         #expect(try place.names == ["image", "link", "s.db", "s.db-shm", "s.db-wal", "s.device"], "nothing is left")
         try await LayoutStore.create(at: other, device: marked, environment: .system(), overwritingDevice: true).close()
-    }
-
-    @Test("that a killed creation has left are finished or begun anew")
-    func unfinished() async throws {
-        let place = try Place()
-        let unfinished = place.path + ".layoutstore-new"
-        // Killed while the database was made.
-        try Data([1, 2, 3]).write(to: URL(fileURLWithPath: unfinished))
-        try Data([4]).write(to: URL(fileURLWithPath: unfinished + "-wal"))
-        let refused = try await error { _ = try await place.open() }
-        #expect(refused.code == .input && refused.message.contains("its making was cut short"))
-        var store = try await place.create()
-        let file = try await store.create()
-        try await store.close()
-        // Killed while it had both names, on a file system that cannot rename without replacing.
-        #expect(link(place.path, unfinished) == 0)
-        store = try await place.open()
-        try await store.close()
-        #expect(try !place.names.contains("s.db.layoutstore-new"))
-        // Killed right before it got its name.
-        for _ in 0..<2 {
-            for name in ["-wal", "-shm"] { try FileManager.default.removeItem(atPath: place.path + name) }
-            #expect(rename(place.path, unfinished) == 0)
-            store = try await place.open()
-            #expect(try await store.inode(file) != nil)
-            try await store.close()
-        }
-        for name in ["-wal", "-shm"] { try FileManager.default.removeItem(atPath: place.path + name) }
-        #expect(rename(place.path, unfinished) == 0)
-        store = try await place.create()
-        #expect(try await store.inode(file) == nil, "created anew on its own device")
-        try await store.close()
-        #expect(try place.names == ["s.db", "s.db-shm", "s.db-wal", "s.device"])
-        // A device whose making was cut short.
-        let half = URL(fileURLWithPath: place.files.path("d.layoutstore-new"))
-        try Data([1]).write(to: half)
-        let inTheWay = try await error { _ = try FileDevice.create(at: place.files.path("d"), blocks: BlockCount(2)) }
-        #expect(inTheWay.code == .input && inTheWay.message.contains("is in the way"))
-        #expect(try Data(contentsOf: half) == Data([1]))
-        try Data().write(to: half)
-        #expect(
-            try FileDevice.create(at: place.files.path("d"), blocks: BlockCount(2)).read(8192, from: 0, at: 0)
-                .allSatisfy { $0 == 0 })
     }
 
     @Test("of a store that was never opened may have an empty device, which gets its superblock; of any other not")
@@ -319,7 +252,7 @@ struct StoreFilesTests {
             ("old", "format version 2"),
         ])
     func names(name: String, words: String) async throws {
-        let place = try Place()
+        let place = try StorePlace()
         let manager = FileManager.default
         try manager.createDirectory(atPath: place.files.path("folder"), withIntermediateDirectories: true)
         try Data().write(to: URL(fileURLWithPath: place.files.path("zero")))
