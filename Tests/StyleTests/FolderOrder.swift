@@ -16,7 +16,8 @@ struct FolderOrder: Sendable {
         FolderOrder(
             module: "CrashEngine",
             groups: [
-                ["Choice"], ["Media"], ["Truth"], ["Workloads"], ["World"], ["Oracles"], ["Explorer"], ["Faults"],
+                ["Choice"], ["Media"], ["Truth"], ["Workloads"], ["PostConditions"], ["World"], ["Oracles"],
+                ["Explorer"], ["Faults"],
                 ["Cases"], ["Campaign", "Report"],
             ]),
     ]

@@ -72,7 +72,7 @@ extension Recording {
     /// The violations that the running store showed, as findings.
     package var liveFindings: [Finding] {
         liveViolations.map {
-            let violation = OracleViolation(oracle: WorldOracle().name, kind: LiveViolation.kind, detail: $0.message)
+            let violation = OracleViolation(oracle: $0.oracle, kind: $0.kind, detail: $0.message)
             return Finding(violation, place: Finding.Place(operation: $0.point.operation, step: $0.point.step))
         }
     }

@@ -34,9 +34,10 @@ package struct OracleViolation: Hashable, Sendable, Codable {
 /// states.
 package enum Oracles {
     package static let all: [any Oracle] = [
-        InvariantOracle(), CommitOrderOracle(), ContentOracle(), WorldOracle(), IntegrityOracle(),
+        InvariantOracle(), CommitOrderOracle(), RecoveryFrameOracle(), ContentOracle(), WorldOracle(),
+        IntegrityOracle(),
     ]
-    package static let names = all.map(\.name) + [RecoveryOracle.name]
+    package static let names = all.map(\.name) + [RecoveryOracle.name, Driver.postConditions]
     /// The name in findings about a worker process that died of the state it explored: no oracle lived to judge.
     package static let process = "process"
 }

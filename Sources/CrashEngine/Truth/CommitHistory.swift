@@ -17,6 +17,8 @@ package struct CommitHistory: Sendable {
     /// When each transaction began, and when each LSN was known to be durable. Both ascend.
     private var begun: [Mark] = []
     private var durable: [Mark] = []
+    /// When each LSN was promised to a caller, or to a holder: by a call that returned, by an address that left.
+    private var promised: [Mark] = []
 
     private struct Mark: Sendable {
         let events: Int
@@ -33,6 +35,11 @@ package struct CommitHistory: Sendable {
 
     package mutating func durable(through lsn: LSN, at events: Int) { durable.append(Mark(events: events, lsn: lsn)) }
 
+    /// A caller or a holder relies on everything up to `lsn` from here on.
+    package mutating func promised(through lsn: LSN, at events: Int) {
+        promised.append(Mark(events: events, lsn: Swift.max(lsn, promised.last?.lsn ?? .none)))
+    }
+
     // MARK: what had happened after `cut` events
 
     /// The last LSN whose transaction had begun.
@@ -43,8 +50,11 @@ package struct CommitHistory: Sendable {
         LSN(Int64(Self.count(of: commits, before: cut, \.events)))
     }
 
-    /// The last LSN that was durable.
+    /// The last LSN that the store believed durable.
     package func durable(before cut: Int) -> LSN { Self.last(durable, before: cut) }
+
+    /// The last LSN that somebody relied on.
+    package func promised(before cut: Int) -> LSN { Self.last(promised, before: cut) }
 
     /// The last LSN whose transaction began in the whole run.
     package var lastBegun: LSN? { begun.last?.lsn }

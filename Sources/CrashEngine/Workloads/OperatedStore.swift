@@ -24,7 +24,7 @@ package protocol OperatedStore {
     func written(_ file: Int, _ bytes: Range<Int>) -> [Range<Int>]
 
     /// Checks an answer of the store. Throws to end the operation.
-    func check(_ answer: StoreAnswer) throws(StoreError)
+    mutating func check(_ answer: StoreAnswer) throws(StoreError)
 
     /// Takes note of a new file, whose number is the next one.
     mutating func made(_ inode: InodeNumber)

@@ -22,7 +22,7 @@ extension Driver: OperatedStore {
 
     package func letGo(of parent: Hold.Parent) { world.letGo { $0.hold.parent == parent } }
 
-    package func check(_ answer: StoreAnswer) {
+    package mutating func check(_ answer: StoreAnswer) {
         switch answer {
         case .read(let bytes, let file, let offset, let count):
             check(bytes, file, offset, count: count)
@@ -30,6 +30,7 @@ extension Driver: OperatedStore {
             let expected = max(0, min(count, work.reference.size(of: file) - offset))
             if copied != expected { world.reportLive("a copy said \(copied) bytes, not \(expected)") }
         case .compared(let isSame, let first, let offset, let count, let second, let at):
+            wasSame = isSame
             if isSame != work.reference.showSame(first, at: offset, second, at: at, count: count) {
                 world.reportLive("dedupe called the bytes \(isSame ? "equal" : "different"): they are not")
             }

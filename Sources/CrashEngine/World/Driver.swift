@@ -19,6 +19,12 @@ package struct Driver {
     private(set) var operations: [String]
     /// Whether the store hears of holders that are in an operation's way; still so after an error in it.
     private(set) var isTakingDown = false
+    /// The rows when the last call had returned; see Driver+Judging.swift.
+    var view: StoreView?
+    /// Holds that were given back in the running operation.
+    var acknowledged: Set<HoldID> = []
+    /// What the running dedupe has said.
+    var wasSame: Bool?
     private(set) var misfit: (step: PlanStep, message: String)?
 
     init(
@@ -85,8 +91,11 @@ package struct Driver {
 
     mutating func perform(_ step: PlanStep) async throws(StoreError) {
         let operation = beginOperation(step.description)
+        try await look()
+        let parent = parent(of: step.operation)
         for attempt in 0..<2 {
             let issued = log.count
+            let before = LSN(Int64(recorder.commits.count))
             work.racing = step.operation.racing(work.reference.size(of:))
             defer { work.racing = [] }
             do {
@@ -95,8 +104,15 @@ package struct Driver {
                     return
                 }
                 log.append(.ended, Int64(operation))
+                // One caller makes all calls, so each that is permanent makes all before it permanent, too (PROTOCOL P6).
+                switch step.operation {
+                case .sync, .checkpoint: recorder.promise(through: before)
+                case .read, .mappedRead: break
+                default: if step.durability == .full { recorder.promise() }
+                }
                 apply(step.operation, number: operation, issued: issued)
                 if step.durability == .full { work.reference.acknowledge(operation, at: log.count - 1) }
+                try await judge(step.operation, parent ?? self.parent(of: step.operation))
                 recorder.count(Counter.performed(step.operation.name))
                 return
             } catch {
@@ -107,6 +123,7 @@ package struct Driver {
                 case .input, .noSpace, .conflict:
                     if step.line > 0, misfit == nil { misfit = (step, error.message) }
                     recorder.count(Counter.refused)
+                    try await judgeRefusal(step.operation)
                     return
                 default: throw error
                 }
@@ -125,6 +142,7 @@ package struct Driver {
             if case .pin = reach.hold.parent, pins.contains(reach.hold.parent) { return true }
             return named.contains(reach.hold.id)
         }
+        acknowledged.formUnion(holds)
         isTakingDown = true
         try await store.letGo(holds, durability: .deferred)
         isTakingDown = false

@@ -16,6 +16,12 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
     package init(log: EventLog, world: World) {
         self.log = log
         self.world = world
+        world.handsOutForGood = { [unowned self] in promise() }
+    }
+
+    /// A call has returned, or an address leaves, that makes permanent what was committed up to `lsn`; by default all.
+    package func promise(through lsn: LSN? = nil) {
+        commits.promised(through: lsn ?? LSN(Int64(commits.count)), at: log.count)
     }
 
     package func count(_ name: String) { counters[name, default: 0] += 1 }

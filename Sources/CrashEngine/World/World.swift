@@ -30,6 +30,8 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
     package private(set) var liveViolations: [LiveViolation] = []
     package private(set) var landings = 0
     package private(set) var draws: [ClientDraw] = []
+    /// Called before an address leaves to a holder that outlives a power loss: the grant is permanent then (PROTOCOL P1.1).
+    package var handsOutForGood: () -> Void = {}
 
     package init(log: EventLog, device: SimulatedDevice, seed: UInt64) {
         self.log = log
@@ -70,6 +72,7 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
         guard let first = (grant.holds + grant.stale + grant.kept).first, first.holder != workloadHolder,
             let client = state.clients.first(where: { $0.holder == first.holder }), let file = work.files[first.inode]
         else { return }
+        if client.scope == .remote { handsOutForGood() }
         let parts = grant.stale + grant.kept
         // The whole grant changes at once, right after the marks: a crash just before them finds the client with what
         // it had.
@@ -105,9 +108,17 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
     }
 
     /// Notes a wrong answer of the running store.
-    package func reportLive(_ message: String) {
-        liveViolations.append(LiveViolation(events: log.count, point: log.point, message: message))
+    package func reportLive(
+        _ message: String, oracle: String = World.oracle, kind: String = "read_never_written"
+    ) {
+        liveViolations.append(
+            LiveViolation(oracle: oracle, kind: kind, events: log.count, point: log.point, message: message))
     }
+
+    /// What judges clients and answers is called in reports.
+    package static let oracle = "world"
+    /// What judges invariants is called in reports.
+    package static let invariants = "invariants"
 
     // MARK: accesses
 

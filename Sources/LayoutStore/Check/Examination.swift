@@ -42,8 +42,17 @@ extension FullCheck {
         return Examination(report: report, rows: try? snapshot(of: copy))
     }
 
-    private static func snapshot(of copy: String) throws(StoreError) -> StoreSnapshot {
+    private static func backend(of copy: String) throws(StoreError) -> SQLiteBackend {
         let backend = try SQLiteBackend(path: copy)
+        guard try backend.isReadable else {
+            throw StoreError(
+                .failed, "tables or views of the database are not those of this version: nothing of them is read")
+        }
+        return backend
+    }
+
+    private static func snapshot(of copy: String) throws(StoreError) -> StoreSnapshot {
+        let backend = try backend(of: copy)
         let rows = try backend.snapshot()
         try backend.close()
         return rows
@@ -51,7 +60,7 @@ extension FullCheck {
 
     /// Throws unless the copy's files and the device belong together.
     private static func compare(_ copy: String, _ device: DeviceReader) throws(StoreError) {
-        let backend = try SQLiteBackend(path: copy)
+        let backend = try backend(of: copy)
         let superblock = try Superblock.read(from: device)
         let (header, chain) = try backend.read { (rows) throws(StoreError) in
             (

@@ -119,7 +119,7 @@ extension LayoutStore {
         let copy = CopyOnWrite(plan, in: scope, by: holder)
         let grant = try await copy.run(writing: nil, isFlushed: plan.hasRemap) { () async throws(StoreError) in
             try await copy.commit { (change, stale) throws(StoreError) in
-                let file = try change.update(inode) { if plan.hasRemap { $0.sequence += 1 } }
+                let file = try change.raiseSequence(of: inode)
                 let parent = try parent(change)
                 let holds = try change.grant(file, request, to: holder, parent: parent)
                 var pin: PinID?

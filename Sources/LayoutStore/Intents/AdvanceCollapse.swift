@@ -28,10 +28,7 @@ extension Transaction {
             intent.progress = intent.progress + run.blocks.count
         }
         let isDone = left > 0 || (intent.count > .zero && intent.progress == intent.count)
-        try update(intent.inode) {
-            if isDone { $0.size = intent.newSize }
-            $0.sequence += 1
-        }
+        if isDone { try update(intent.inode) { $0.size = intent.newSize } }
         return isDone
     }
 }

@@ -22,8 +22,6 @@ extension Transaction {
             for part in theirs { try move(part, to: intent.inode, here.lowerBound) }
             intent.progress = intent.progress + count
         }
-        try raiseSequence(of: intent.inode)
-        if intent.source != intent.inode { try raiseSequence(of: intent.source) }
         return intent.progress == intent.count
     }
 }

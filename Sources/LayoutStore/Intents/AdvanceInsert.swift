@@ -25,7 +25,6 @@ extension Transaction {
             intent.progress = intent.sourceBlocks.upperBound - blocks.lowerBound
             left -= 1
         }
-        try raiseSequence(of: intent.inode)
         return intent.progress == intent.count
     }
 }

@@ -28,10 +28,7 @@ extension Transaction {
             intent.progress = intent.progress + run.blocks.count
         }
         let shown = Geometry.bytes(of: intent.offset..<(intent.offset + intent.progress)).upperBound
-        try update(intent.inode) {
-            $0.size = max($0.size, min(intent.newSize, shown))
-            $0.sequence += 1
-        }
+        try update(intent.inode) { $0.size = max($0.size, min(intent.newSize, shown)) }
         return intent.progress == intent.count
     }
 }

@@ -26,7 +26,6 @@ extension Transaction {
             }
             intent.progress = intent.progress + blocks.count
         }
-        try raiseSequence(of: intent.inode)
         return intent.progress == intent.count
     }
 

@@ -13,8 +13,7 @@
 extension Transaction {
     /// Unmaps up to `limit` extents of the intent's range. Returns whether none is left.
     func advanceUnmap(_ intent: RootIntent, extents limit: Int) throws(StoreError) -> Bool {
-        try raiseSequence(of: intent.inode)
-        return try unmapFromEnd(of: intent.fileBlocks, of: intent.inode, extents: limit) != nil
+        try unmapFromEnd(of: intent.fileBlocks, of: intent.inode, extents: limit) != nil
     }
 
     /// Unmaps up to `limit` extents of `blocks`. Returns how many are left of the limit, or nil when blocks may be left.

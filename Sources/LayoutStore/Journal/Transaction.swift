@@ -21,6 +21,8 @@ package final class Transaction {
     /// inactivation now.
     var filesLetGo: [InodeNumber] = []
     private var changes: [RowChange] = []
+    /// What was taken out of data forks, and not looked at since; see ``raiseSequence(of:)``.
+    var takenOut: [InodeNumber: [Extent]] = [:]
     /// The number of rows put and removed so far.
     var changeCount: Int { changes.count }
     private var facts: [JournalFact] = []
@@ -82,6 +84,7 @@ package final class Transaction {
 
     /// Writes the step's journal record and the header that goes with it. The last thing in the transaction.
     func seal(_ step: Step, previousChain: Int64) throws(StoreError) -> JournalRecord {
+        try raiseSequences()
         for file in filesWithoutFact { note(JournalFact(changeOf: file)) }
         let microseconds = clock.now.microseconds
         func record(chain: Int64) -> JournalRecord {

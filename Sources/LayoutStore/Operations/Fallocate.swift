@@ -78,7 +78,7 @@ extension LayoutStore {
             if plan.hasRemap {
                 let copy = CopyOnWrite(plan, in: scope)
                 try await copy.run(writing: nil, isFlushed: true) { () async throws(StoreError) in
-                    try await copy.commit { (change, _) throws(StoreError) in try change.raiseSequence(of: inode) }
+                    try await copy.commit { (_, _) throws(StoreError) in }
                 } handOut: { (_) async throws(StoreError) in
                 }
             }

@@ -51,10 +51,7 @@ extension LayoutStore {
                 let blocks = Geometry.blocks(of: bytes)
                 let last = try change.rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound
                 let end = max(last ?? blocks.lowerBound, blocks.lowerBound)
-                let file = try change.update(inode) {
-                    $0.size += Int64(bytes.count)
-                    $0.sequence += 1
-                }
+                let file = try change.update(inode) { $0.size += Int64(bytes.count) }
                 return try change.begin(
                     .insert, inode, Range(at: blocks.upperBound, count: end - blocks.lowerBound), source: inode,
                     sourceOffset: blocks.lowerBound, newSize: file.size)

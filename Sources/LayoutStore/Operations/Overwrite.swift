@@ -31,10 +31,7 @@ extension LayoutStore {
             () async throws(StoreError) in
             guard changesRows else { return }
             try await copy.commit { (change, _) throws(StoreError) in
-                _ = try change.update(number) {
-                    $0.size = max($0.size, size)
-                    if plan.hasRemap { $0.sequence += 1 }
-                }
+                _ = try change.update(number) { $0.size = max($0.size, size) }
             }
         } handOut: { (_) async throws(StoreError) in
         }

@@ -64,10 +64,7 @@ extension Transaction {
         try BreakRequest(
             "truncate inode \(inode) to \(size) bytes", [.range(inode, tail.lowerBound..<FileBlock(.max), .unmap)]
         ).check(in: rows)
-        try update(inode) {
-            $0.size = size
-            $0.sequence += 1
-        }
+        try update(inode) { $0.size = size }
         for extent in try rows.extents(of: inode, fork: .data, in: tail) {
             settling.note(extent.diskBlocks, since: lsn)
         }

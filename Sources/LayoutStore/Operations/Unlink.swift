@@ -27,10 +27,7 @@ extension LayoutStore {
         try await perform(.unlink, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
             try await scope.submit(.unlink) { (change) throws(StoreError) in
                 _ = try change.rows.liveInode(inode)
-                try change.update(inode) {
-                    $0.state = .unlinked
-                    $0.sequence += 1
-                }
+                try change.update(inode) { $0.state = .unlinked }
             }
             try await inactivateIfLeft([inode])
             try await scope.acknowledge(durability)

@@ -63,10 +63,7 @@ extension LayoutStore {
             try await zeroEdges(of: inode, edges, growingTo: size, raisesSize: false, in: scope)
             intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
                 try request.check(in: change.rows)
-                let file = try change.update(inode) {
-                    $0.size = max($0.size, size)
-                    $0.sequence += 1
-                }
+                let file = try change.update(inode) { $0.size = max($0.size, size) }
                 return try change.begin(.zero, inode, whole, newSize: file.size)
             }
         } catch {

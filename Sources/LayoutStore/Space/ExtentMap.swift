@@ -56,6 +56,7 @@ extension Transaction {
             }
             parts.append(part)
         }
+        if fork == .data, !parts.isEmpty { takenOut[inode, default: []] += parts }
         return parts
     }
 
@@ -121,7 +122,4 @@ extension Transaction {
         if after != before { try replace(before, with: after) }
         return after
     }
-
-    /// Raises a file's sequence number: addresses that were handed out for it may be wrong from here on (PROTOCOL P1.4).
-    func raiseSequence(of inode: InodeNumber) throws(StoreError) { try update(inode) { $0.sequence += 1 } }
 }

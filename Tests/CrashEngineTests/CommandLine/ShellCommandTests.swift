@@ -160,6 +160,29 @@ struct ShellCommandTests {
         #expect(try CrashtestBinary.run(["fsck", kept]).code == 64, "it is no store")
     }
 
+    @Test(
+        "run nothing of a hostile file: a view that never ends, a view in a table's place, a trigger",
+        arguments: [
+            "DROP VIEW violation; CREATE VIEW violation AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n AS invariant, n AS subject, n AS detail FROM c",
+            "PRAGMA foreign_keys = OFF; ALTER TABLE store RENAME TO hidden; CREATE VIEW store AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n AS id FROM c",
+            "CREATE TRIGGER t AFTER INSERT ON journal BEGIN DELETE FROM hold; END",
+        ])
+    func hostile(sql: String) throws {
+        let folder = try Folder()
+        _ = try folder.shell(["create a", "write a 0 20000 X full"], ["--create", "--blocks", "64"])
+        let sqlite = try CrashtestBinary.run(
+            URL(fileURLWithPath: "/usr/bin/env"), ["sqlite3", folder.store, "PRAGMA writable_schema = OFF; \(sql)"])
+        try #require(sqlite.code == 0, "\(sqlite.error)")
+        let before = try folder.contents()
+        for command in ["fsck", "info"] {
+            let outcome = try CrashtestBinary.run([command, folder.store])
+            #expect(outcome.code == 1 && outcome.out.contains("schema: violated"), "\(outcome.out)\(outcome.error)")
+        }
+        #expect(try folder.contents() == before)
+        let opened = try folder.shell(["size a"])
+        #expect(opened.code == 65 && opened.error.contains("this version has not made"), "\(opened.out)\(opened.error)")
+    }
+
     @Test("repair nothing in a sound store, and say so")
     func repair() throws {
         let folder = try Folder()

@@ -57,6 +57,12 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         connection.leaveLogAtClose()
         parts = try connection.parts()
         try parts.checkJournal(of: path)
+        if files != nil, header == nil, try !SchemaDifference(of: connection).isWritable {
+            throw StoreError(
+                .input,
+                "\(path) has tables, views or triggers that this version has not made: nothing of them is run; crashtest fsck names them"
+            )
+        }
         let found = try Statement(connection, "PRAGMA journal_mode").first { $0.text(0) } ?? "none"
         let mode = journal ?? (found == "wal" || header != nil ? .wal : .rollback)
         self.journal = mode
@@ -193,6 +199,9 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
     }
 
     package var commitsAreDurable: Bool { journal.commitsAreDurable }
+
+    /// Whether tables and views are this version's.
+    var isReadable: Bool { get throws(StoreError) { try SchemaDifference(of: connection).isReadable } }
 
     /// Whether the store was closed, and a reader kept the log from being emptied then.
     var hasLogOfClosedStore: Bool {

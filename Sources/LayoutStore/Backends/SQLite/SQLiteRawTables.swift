@@ -5,17 +5,26 @@
 // table that counts.
 // Source: sqlite.org/pragma.html#pragma_integrity_check; PROTOCOL P8.
 
-internal import Schemas
-
 /// The tables of the database at one path, for the full check.
 final class SQLiteRawTables: RawTables {
     private let connection: Connection
     private var statements: [String: Statement] = [:]
+    private var isReadable: Bool?
 
     /// `vfs` names a registered SQLite VFS, nil is the default.
     init(path: String, vfs: String?) throws(StoreError) {
         connection = try Connection(path: path, vfs: vfs, create: false)
         connection.leaveLogAtClose()
+        try connection.run("PRAGMA cell_size_check = ON")
+    }
+
+    /// Throws `failed` if what is to be read is not what this version makes.
+    private func confirmReadable() throws(StoreError) {
+        if isReadable == nil { isReadable = try SchemaDifference(of: connection).isReadable }
+        guard isReadable == true else {
+            throw StoreError(
+                .failed, "tables or views of the database are not those of this version: nothing of them is read")
+        }
     }
 
     func atOneMoment(_ body: () -> Void) throws(StoreError) {
@@ -25,16 +34,21 @@ final class SQLiteRawTables: RawTables {
         try begin.get()
     }
 
-    func remount() throws(StoreError) { try connection.resetCache() }
+    func remount() throws(StoreError) {
+        try connection.resetCache()
+        isReadable = nil
+    }
 
     // MARK: rows
 
     func rows(of table: StoredTable) throws(StoreError) -> [[Int64]?] {
+        try confirmReadable()
         let declaration = table.declaration
         return try all(table.sql.raw) { $0.words(of: declaration) }
     }
 
     func records() throws(StoreError) -> [RawRecord?] {
+        try confirmReadable()
         let declaration = StoredTable.journal.declaration
         return try all(StoredTable.journal.sql.raw) { row in
             guard let words = row.words(of: declaration), let redo = row.bytes(Int32(words.count)) else { return nil }
@@ -43,7 +57,8 @@ final class SQLiteRawTables: RawTables {
     }
 
     func violations() throws(StoreError) -> [(name: String, detail: String)] {
-        try all("SELECT invariant, detail FROM violation") { (name: $0.text(0), detail: $0.text(1)) }
+        try confirmReadable()
+        return try all("SELECT invariant, detail FROM violation") { (name: $0.text(0), detail: $0.text(1)) }
     }
 
     var invariantHolds: String { "the view is empty" }
@@ -73,25 +88,15 @@ final class SQLiteRawTables: RawTables {
     }
 
     private func findChangedSchema() throws(StoreError) -> [CheckFinding] {
-        let expected = try Self.expectedSchema.get()
-        let found = try connection.schema()
-        let missing = Set(expected).subtracting(found).sorted().map { "missing or changed: \($0.prefix(60))" }
-        let foreign = Set(found).subtracting(expected).sorted().map { "unknown: \($0.prefix(60))" }
+        let difference = try SchemaDifference(of: connection)
         let version = try all("PRAGMA user_version") { $0[0] }.first ?? 0
         let expectedVersion = StoreHeader.formatVersion
         let versions = version == expectedVersion ? [] : ["user_version is \(version), not \(expectedVersion)"]
         return [
             CheckFinding(
-                .schema, problems: missing + foreign + versions,
-                holds: "\(expected.count) tables, indexes and views are those of this version")
+                .schema, problems: difference.problems + versions,
+                holds: "\(difference.expected) tables, indexes and views are those of this version")
         ]
-    }
-
-    /// What this version makes: each object as one line.
-    private static let expectedSchema: Result<[String], StoreError> = Result { () throws(StoreError) in
-        let fresh = try Connection(path: ":memory:", vfs: nil, create: true)
-        try fresh.run("\(Schema.store); \(Schema.invariants); \(Schema.reports)")
-        return try fresh.schema()
     }
 
     private func findLogTail() throws(StoreError) -> [CheckFinding] {

@@ -1,0 +1,65 @@
+// Each call is judged when it returns, from the rows before it and after it: what it owed (PostConditions/), and the invariants, which
+// hold after every call and not only after a crash. What is found is a violation of the recording itself.
+// Source: CRASHMODEL M5.1, M5.9.
+
+internal import LayoutStore
+
+extension Driver {
+    /// What judges returns is called in reports.
+    package static let postConditions = "post-conditions"
+
+    /// Takes note of the rows before a call, unless the call before has left them.
+    mutating func look() async throws(StoreError) {
+        acknowledged = []
+        wasSame = nil
+        if view == nil { view = StoreView(try await rows().rows) }
+    }
+
+    /// The mapping or pin that an operation's slot stands for now.
+    func parent(of operation: WorkloadOperation) -> Hold.Parent? {
+        switch operation {
+        case .map(let slot, _, _, _, _, _), .pageFault(let slot, _, _, _), .unmap(let slot):
+            mappings[slot].map { .mappedRange($0) }
+        case .pin(let slot, _, _, _, _, _), .unpin(let slot): pins[slot].map { .pin($0) }
+        default: nil
+        }
+    }
+
+    /// Judges a call that has succeeded.
+    mutating func judge(_ operation: WorkloadOperation, _ parent: Hold.Parent?) async throws(StoreError) {
+        guard let before = view else { return }
+        let after = try await lookAgain()
+        report(
+            Return(
+                operation, inodes: files, isSame: wasSame, parent: parent, acknowledged: acknowledged, before: before,
+                after: after
+            ).breaches)
+    }
+
+    /// Judges a call that was refused.
+    mutating func judgeRefusal(_ operation: WorkloadOperation) async throws(StoreError) {
+        guard let before = view else { return }
+        let after = try await lookAgain()
+        report(Return.breaches(ofRefused: operation, acknowledged: acknowledged, before: before, after: after))
+    }
+
+    private func report(_ breaches: [Breach]) {
+        recorder.count(Counter.judged(Self.postConditions))
+        for breach in breaches { world.reportLive(breach.detail, oracle: Self.postConditions, kind: breach.kind) }
+    }
+
+    /// The rows after a call, which the next call begins with. Invariants that they violate are reported.
+    private mutating func lookAgain() async throws(StoreError) -> StoreView {
+        let (rows, journal) = try await rows()
+        for violation in rows.violations(journal: journal) {
+            world.reportLive(violation.detail, oracle: World.invariants, kind: violation.invariant.rawValue)
+        }
+        let after = StoreView(rows)
+        view = after
+        return after
+    }
+
+    private func rows() async throws(StoreError) -> (rows: StoreSnapshot, journal: JournalWindow) {
+        try await store.queue.read { (rows) throws(StoreError) in (try StoreSnapshot(rows), try JournalWindow(rows)) }
+    }
+}

@@ -1,0 +1,138 @@
+import CrashEngine
+import LayoutStore
+import Testing
+
+/// What a call owes when it returns: each kind of breach shows when its rule is broken, and nothing shows when none is.
+@Suite("Post-conditions")
+struct ReturnTests {
+    private static let block = 4096
+
+    /// `"0-2@10 3@40u"`: file blocks 0 to 2 at disk blocks 10 to 12, block 3 at 40, unwritten.
+    private static func map(_ text: String) -> FileMap {
+        let parts: [Substring] = text.split(separator: " ")
+        return FileMap(
+            parts.map { part -> Extent in
+                let sides: [Substring] = part.split(separator: "@")
+                let blocks: [Substring] = sides[0].split(separator: "-")
+                let (first, last) = (Int64(blocks[0]) ?? 0, Int64(blocks[blocks.count - 1]) ?? 0)
+                let isUnwritten = sides[1].hasSuffix("u")
+                return Extent(
+                    inode: InodeNumber(1), fork: .data, offset: FileBlock(first),
+                    start: DiskBlock(Int64(isUnwritten ? sides[1].dropLast() : sides[1]) ?? 0),
+                    count: BlockCount(last - first + 1), state: isUnwritten ? .unwritten : .written, born: LSN(1))
+            })
+    }
+
+    /// A file of so many blocks, and the blocks that it maps.
+    struct Shape {
+        let blocks: Int
+        let map: String
+        var sequence: Int64 = 0
+
+        init(_ blocks: Int, _ map: String, _ sequence: Int64 = 0) {
+            (self.blocks, self.map, self.sequence) = (blocks, map, sequence)
+        }
+
+        var file: StoreView.File {
+            StoreView.File(
+                size: Int64(blocks * ReturnTests.block), sequence: sequence, map: ReturnTests.map(map))
+        }
+    }
+
+    private func kinds(
+        _ operation: WorkloadOperation, _ before: [Shape], _ after: [Shape], shared: [Range<Int64>] = [],
+        isSame: Bool? = nil
+    ) -> [String] {
+        func view(_ shapes: [Shape]) -> StoreView {
+            StoreView(
+                files: Dictionary(
+                    uniqueKeysWithValues: shapes.enumerated().map { (InodeNumber(Int64($0 + 1)), $1.file) }),
+                shared: shared)
+        }
+        let inodes = (1...3).map { InodeNumber($0) }
+        let found = Return(
+            operation, inodes: inodes, isSame: isSame, before: view(before), after: view(after)
+        ).breaches
+        return Set(found.map(\.kind)).sorted()
+    }
+
+    @Test("of writes: the range is mapped, written and the file's alone, the size is right, the rest stays")
+    func writes() {
+        let write = WorkloadOperation.write(file: 0, offset: Self.block, count: Self.block)
+        let before = [Shape(2, "0-1@10")]
+        #expect(kinds(write, before, [Shape(2, "0@10 1@30", 1)]).isEmpty)
+        #expect(kinds(write, before, before).isEmpty, "in place")
+        #expect(kinds(write, before, [Shape(2, "0@10 1@30", 0)]) == ["wrong_sequence"])
+        #expect(kinds(write, before, [Shape(2, "0@10 1@30u", 1)]) == ["not_written"])
+        #expect(kinds(write, before, [Shape(3, "0@10 1@30", 1)]) == ["wrong_size"])
+        #expect(kinds(write, before, [Shape(2, "0@20 1@30", 1)]) == ["wrong_mapping"])
+        #expect(kinds(write, before, before, shared: [11..<12]) == ["written_while_shared"])
+        let copy = WorkloadOperation.copy(source: 1, offset: 0, count: Self.block, target: 0, at: 0)
+        #expect(kinds(copy, [Shape(1, ""), Shape(1, "0@9")], [Shape(1, "0@30"), Shape(1, "0@9")]).isEmpty)
+        #expect(kinds(copy, [Shape(0, ""), Shape(1, "0@9")], [Shape(0, ""), Shape(1, "0@9")]) == ["wrong_size"])
+    }
+
+    @Test(
+        "of sizes: a cut file has nothing behind its end, an allocated range is mapped, an unshared one is nobody else's"
+    )
+    func sizes() {
+        let cut = WorkloadOperation.truncate(file: 0, size: Self.block)
+        #expect(kinds(cut, [Shape(3, "0-2@10")], [Shape(1, "0@10", 1)]).isEmpty)
+        #expect(kinds(cut, [Shape(3, "0-2@10")], [Shape(1, "0-1@10", 1)]) == ["wrong_mapping"])
+        let allocate = WorkloadOperation.allocate(
+            file: 0, offset: 0, count: 2 * Self.block, keepSize: true, unshare: false)
+        #expect(kinds(allocate, [Shape(1, "0@10")], [Shape(1, "0@10 1@40u")]).isEmpty)
+        #expect(kinds(allocate, [Shape(1, "0@10")], [Shape(1, "0@10")]) == ["not_allocated"])
+        #expect(kinds(allocate, [Shape(1, "0@10")], [Shape(1, "0@11 1@40u", 1)]) == ["moved_by_allocation"])
+        let unshare = WorkloadOperation.allocate(file: 0, offset: 0, count: Self.block, keepSize: true, unshare: true)
+        #expect(kinds(unshare, [Shape(1, "0@10")], [Shape(1, "0@10")], shared: [10..<11]) == ["still_shared"])
+        #expect(kinds(.unlink(file: 0), [Shape(1, "0@10")], [Shape(1, "0@10")]) == ["not_inactivated"])
+        #expect(kinds(.create(file: 0), [], []) == ["not_created"])
+    }
+
+    @Test(
+        "of holes and moves: punched blocks are gone, zeroed ones unwritten, moved ones keep their place on the device")
+    func movesAndHoles() {
+        let (one, three) = (Self.block, 3 * Self.block)
+        let before = [Shape(3, "0-2@10")]
+        #expect(kinds(.punch(file: 0, offset: one, count: one), before, [Shape(3, "0@10 2@12", 1)]).isEmpty)
+        #expect(kinds(.punch(file: 0, offset: one, count: one), before, before) == ["not_punched"])
+        #expect(kinds(.punch(file: 0, offset: one, count: one), before, [Shape(3, "0@10", 1)]) == ["wrong_mapping"])
+        let zero = WorkloadOperation.zero(file: 0, offset: one, count: one, keepSize: true)
+        #expect(kinds(zero, before, [Shape(3, "0@10 1@40u 2@12", 1)]).isEmpty)
+        #expect(kinds(zero, before, before) == ["not_zeroed"])
+        let collapse = WorkloadOperation.collapse(file: 0, offset: one, count: one)
+        #expect(kinds(collapse, before, [Shape(2, "0@10 1@12", 1)]).isEmpty)
+        #expect(kinds(collapse, before, [Shape(2, "0-1@10", 1)]) == ["wrong_mapping"])
+        let insert = WorkloadOperation.insert(file: 0, offset: one, count: one)
+        #expect(kinds(insert, before, [Shape(4, "0@10 2-3@11", 1)]).isEmpty)
+        #expect(kinds(insert, before, [Shape(4, "0@10 2@11", 1)]) == ["wrong_mapping"])
+        let exchange = WorkloadOperation.exchange(first: 0, offset: 0, count: three, second: 1, at: 0)
+        let two = [Shape(3, "0-2@10"), Shape(3, "0@30")]
+        #expect(kinds(exchange, two, [Shape(3, "0@30", 1), Shape(3, "0-2@10", 1)]).isEmpty)
+        #expect(kinds(exchange, two, [Shape(3, "0@30 2@12", 1), Shape(3, "0-1@10", 1)]) == ["wrong_mapping"])
+    }
+
+    @Test("of shares: both places show the same blocks, or nothing has changed")
+    func shares() {
+        let clone = WorkloadOperation.clone(source: 0, offset: 0, count: Self.block, target: 1, at: 0)
+        let before = [Shape(1, "0@10"), Shape(1, "0@20")]
+        #expect(kinds(clone, before, [Shape(1, "0@10"), Shape(1, "0@10", 1)]).isEmpty)
+        #expect(kinds(clone, before, [Shape(1, "0@10"), Shape(1, "0@30", 1)]) == ["not_shared"])
+        let dedupe = WorkloadOperation.dedupe(source: 0, offset: 0, count: Self.block, target: 1, at: 0)
+        let shared = [Shape(1, "0@10"), Shape(1, "0@10", 1)]
+        #expect(kinds(dedupe, before, shared, isSame: true).isEmpty)
+        #expect(kinds(dedupe, before, before, isSame: true) == ["not_shared"])
+        #expect(kinds(dedupe, before, before, isSame: false).isEmpty)
+        #expect(kinds(dedupe, before, shared, isSame: false) == ["wrong_mapping"])
+    }
+
+    @Test("of every call: other files stay, none comes from nowhere, none is lost")
+    func frame() {
+        let two = [Shape(1, "0@10"), Shape(1, "0@20")]
+        #expect(kinds(.sync, two, two).isEmpty)
+        #expect(kinds(.sync, two, [Shape(1, "0@10"), Shape(1, "0@21", 1)]) == ["other_file_changed"])
+        #expect(kinds(.sync, two, [Shape(1, "0@10")]) == ["file_lost"])
+        #expect(kinds(.sync, [Shape(1, "0@10")], two) == ["file_from_nowhere"])
+    }
+}
