@@ -35,7 +35,9 @@ extension Campaigns {
             let recording = try await recording(.all.without(rule))
             let depth = rule == .recoveredIsSynced ? CutRunner.Depth(every: 1) : Self.flat
             let campaign = try CampaignFolder().open(recording, depth: depth)
-            try await campaign.run(.states(2500), by: RunnerExplorer(recording, depth: depth), stopsAtFirst: true)
+            try await campaign.run(
+                .states(rule == .durableBeforeInPlace ? 10_000 : 2500), by: RunnerExplorer(recording, depth: depth),
+                stopsAtFirst: true)
             #expect(try campaign.store.totals().findings > 0, "\(rule.name) off, seed \(Self.seed)")
         }
 

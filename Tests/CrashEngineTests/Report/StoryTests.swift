@@ -15,7 +15,9 @@ extension Campaigns {
             let recording = try await CampaignFolder.recording(.all.without(rule))
             let depth = CutRunner.Depth(crashes: rule == .recoveredIsSynced ? 1 : 0, every: 1)
             let campaign = try CampaignFolder().open(recording, depth: depth)
-            try await campaign.run(.states(2500), by: RunnerExplorer(recording, depth: depth), stopsAtFirst: true)
+            try await campaign.run(
+                .states(rule == .durableBeforeInPlace ? 10_000 : 2500), by: RunnerExplorer(recording, depth: depth),
+                stopsAtFirst: true)
             let signed = try campaign.store.signatures()
             #expect(!signed.isEmpty)
             for one in signed {
