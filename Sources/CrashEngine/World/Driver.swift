@@ -21,6 +21,9 @@ package struct Driver {
     private(set) var isTakingDown = false
     /// The rows when the last call had returned; see Driver+Judging.swift.
     var view: StoreView?
+    /// How many commits there were then, and how often the rows were looked at.
+    var commitsSeen = 0
+    var looks = 0
     /// Holds that were given back in the running operation.
     var acknowledged: Set<HoldID> = []
     /// What the running dedupe has said.

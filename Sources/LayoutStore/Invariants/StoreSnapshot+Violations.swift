@@ -16,16 +16,18 @@
 extension StoreSnapshot {
     /// What the view `violation` answers for these rows, in its order; empty in a healthy store.
     ///
-    /// O(n log n) for n rows of all tables; more only as the views are.
-    package func violations(journal: JournalWindow) -> [Violation] {
+    /// O(n log n) for n rows of all tables; more only as the views are. Without a journal its two rules are left out.
+    package func violations(journal: JournalWindow?) -> [Violation] {
         var findings = Findings()
         let holdsByDisk = HoldsByDisk(holds)
         findHeldBlocks(holdsByDisk, &findings)
         sweepBlocks(holdsByDisk, &findings)
         findWritableHoldsOffFile(&findings)
         findExtentsBeyondEOF(&findings)
-        findReuseBeforeDurable(journal, &findings)
-        findJournalGaps(journal, &findings)
+        if let journal {
+            findReuseBeforeDurable(journal, &findings)
+            findJournalGaps(journal, &findings)
+        }
         findHoldsWithoutParent(&findings)
         findHoldsOfDeadHolders(&findings)
         findExtentOverlaps(&findings)
