@@ -1,5 +1,4 @@
 internal import Glibc
-private import Schemas
 
 /// A piece of what lay on the device.
 struct BackupPiece {
@@ -11,7 +10,7 @@ struct BackupPiece {
 }
 
 /// A backup in a file, to make a store of; see ``LayoutStore/restore(_:at:device:environment:overwritingDevice:)``.
-public final class StoreBackup: @unchecked Sendable {  // read by one task at a time: `restore` takes it by its turn
+public struct StoreBackup: Sendable {
     /// Its file.
     public let path: String
     /// How many blocks the device of a store made of it needs.
@@ -22,21 +21,13 @@ public final class StoreBackup: @unchecked Sendable {  // read by one task at a 
     public let taken: Duration
     let journal: JournalMode
     let header: StoreHeader
-    private let connection: Connection
 
-    /// Opens a backup and reads what it says of itself. Nothing of the file is run: its schema is compared with this version's.
+    /// Reads what a backup says of itself. Nothing of the file is run: its schema is compared with this version's.
     ///
     /// Throws `input` for what is no backup, or one of another version; `corrupt` for a damaged one.
     public init(at path: String) throws(StoreError) {
         self.path = path
-        try StoreFiles.checkName(path)
-        try StoreFiles.refuseOpen(path)
-        try Self.checkContent(path)
-        connection = try Connection(path: path, vfs: nil, create: false)
-        guard try connection.schema() == (try Self.expectedSchema.get()) else {
-            throw StoreError(
-                .corrupt, "the backup \(path) has other tables than a backup of this version; restore an older one")
-        }
+        let connection = try Self.connection(path)
         let about = Statement(connection, "SELECT journal, microseconds FROM backup")
         defer { about.finalize() }
         guard let found = try about.first(decode: { (name: $0.text(0), taken: $0[1]) }),
@@ -50,23 +41,37 @@ public final class StoreBackup: @unchecked Sendable {  // read by one task at a 
         holders = try rows.holders()
     }
 
-    deinit { connection.close() }
+    private static func connection(_ path: String) throws(StoreError) -> Connection {
+        try StoreFiles.checkName(path)
+        try StoreFiles.refuseOpen(path)
+        try checkContent(path)
+        let connection = try Connection(path: path, vfs: nil, create: false)
+        let difference = try SchemaDifference(of: connection, .backup)
+        guard difference.isReadable, difference.foreign.isEmpty else {
+            throw StoreError(
+                .corrupt, "the backup \(path) has other tables than a backup of this version; restore an older one")
+        }
+        return connection
+    }
 
     /// Calls `body` with every piece, ascending. Throws `corrupt` for one that does not match its sum or leaves the device.
     func eachPiece(_ body: (BackupPiece) throws(StoreError) -> Void) throws(StoreError) {
         let next = Statement(
-            connection,
+            try Self.connection(path),
             "SELECT start, count, sum, bytes FROM backup_content WHERE start > ?1 ORDER BY start LIMIT 1")
         defer { next.finalize() }
         var end: Int64 = 0
         while let row = try next.first(
             end - 1, decode: { (start: $0[0], count: $0[1], sum: $0[2], bytes: $0.bytes(3)) })
         {
+            let isRight =
+                if let bytes = row.bytes {
+                    bytes.count == Int(row.count) * Geometry.blockBytes && BackupPiece.sum(of: bytes) == row.sum
+                } else {
+                    row.sum == 0
+                }
             guard row.start >= max(end, Geometry.dataStart.value), (1...BackupWriter.pieceBlocks).contains(row.count),
-                row.start <= blocks.value - row.count,
-                row.bytes.map({ $0.count == Int(row.count) * Geometry.blockBytes && BackupPiece.sum(of: $0) == row.sum }
-                )
-                    ?? (row.sum == 0)
+                row.start <= blocks.value - row.count, isRight
             else { throw Self.damaged(path, "the content of block \(row.start) does not match its sum") }
             end = row.start + row.count
             try body(BackupPiece(blocks: DiskBlock(row.start)..<DiskBlock(end), bytes: row.bytes))
@@ -89,11 +94,5 @@ public final class StoreBackup: @unchecked Sendable {  // read by one task at a 
             throw StoreError(.input, "\(path) is no backup of a store; crashtest backup makes one")
         }
         guard version == StoreHeader.formatVersion else { throw StoreHeader.wrongVersion(version) }
-    }
-
-    private static let expectedSchema: Result<[String], StoreError> = Result { () throws(StoreError) in
-        let fresh = try Connection(path: ":memory:", vfs: nil, create: true)
-        try fresh.run("\(Schema.store); \(Schema.invariants); \(Schema.reports); \(Schema.backup)")
-        return try fresh.schema()
     }
 }

@@ -44,10 +44,7 @@ extension FullCheck {
 
     private static func backend(of copy: String) throws(StoreError) -> SQLiteBackend {
         let backend = try SQLiteBackend(path: copy)
-        guard try backend.isReadable else {
-            throw StoreError(
-                .failed, "tables or views of the database are not those of this version: nothing of them is read")
-        }
+        try backend.requireReadable()
         return backend
     }
 

@@ -200,8 +200,8 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
 
     package var commitsAreDurable: Bool { journal.commitsAreDurable }
 
-    /// Whether tables and views are this version's.
-    var isReadable: Bool { get throws(StoreError) { try SchemaDifference(of: connection).isReadable } }
+    /// Throws `failed` unless tables and views are this version's.
+    func requireReadable() throws(StoreError) { try SchemaDifference(of: connection).requireReadable() }
 
     /// Whether the store was closed, and a reader kept the log from being emptied then.
     var hasLogOfClosedStore: Bool {

@@ -9,7 +9,8 @@
 final class SQLiteRawTables: RawTables {
     private let connection: Connection
     private var statements: [String: Statement] = [:]
-    private var isReadable: Bool?
+    /// Whether tables and views were found to be this version's.
+    private var isReadable = false
 
     /// `vfs` names a registered SQLite VFS, nil is the default.
     init(path: String, vfs: String?) throws(StoreError) {
@@ -20,11 +21,9 @@ final class SQLiteRawTables: RawTables {
 
     /// Throws `failed` if what is to be read is not what this version makes.
     private func confirmReadable() throws(StoreError) {
-        if isReadable == nil { isReadable = try SchemaDifference(of: connection).isReadable }
-        guard isReadable == true else {
-            throw StoreError(
-                .failed, "tables or views of the database are not those of this version: nothing of them is read")
-        }
+        guard !isReadable else { return }
+        try SchemaDifference(of: connection).requireReadable()
+        isReadable = true
     }
 
     func atOneMoment(_ body: () -> Void) throws(StoreError) {
@@ -36,7 +35,7 @@ final class SQLiteRawTables: RawTables {
 
     func remount() throws(StoreError) {
         try connection.resetCache()
-        isReadable = nil
+        isReadable = false
     }
 
     // MARK: rows

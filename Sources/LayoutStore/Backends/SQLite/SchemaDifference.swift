@@ -11,14 +11,18 @@ internal import Schemas
 
 /// How a database's schema differs from this version's; each object is one line of text.
 struct SchemaDifference {
+    /// What a database is to be.
+    enum Kind { case store, backup }
+
     let missing: [String]
     let foreign: [String]
     /// How many objects this version makes.
     let expected: Int
 
     /// Compares. Runs nothing of the database's.
-    init(of connection: Connection) throws(StoreError) {
-        let (expected, found) = (Set(try Self.made.get()), Set(try connection.schema()))
+    init(of connection: Connection, _ kind: Kind = .store) throws(StoreError) {
+        let made = try kind == .store ? Self.store.get() : Self.backup.get()
+        let (expected, found) = (Set(made), Set(try connection.schema()))
         missing = expected.subtracting(found).sorted()
         foreign = found.subtracting(expected).sorted()
         self.expected = expected.count
@@ -26,6 +30,14 @@ struct SchemaDifference {
 
     /// Whether tables and views are this version's, and may be read.
     var isReadable: Bool { missing.isEmpty }
+
+    /// Throws `failed` if they may not.
+    func requireReadable() throws(StoreError) {
+        guard isReadable else {
+            throw StoreError(
+                .failed, "tables or views of the database are not those of this version: nothing of them is read")
+        }
+    }
 
     /// Whether the store may write, too.
     var isWritable: Bool { isReadable && !foreign.contains { $0.hasPrefix("trigger ") } }
@@ -35,10 +47,15 @@ struct SchemaDifference {
         missing.map { "missing or changed: \($0.prefix(60))" } + foreign.map { "unknown: \($0.prefix(60))" }
     }
 
-    /// What this version makes.
-    private static let made: Result<[String], StoreError> = Result { () throws(StoreError) in
-        let fresh = try Connection(path: ":memory:", vfs: nil, create: true)
-        try fresh.run("\(Schema.store); \(Schema.invariants); \(Schema.reports)")
-        return try fresh.schema()
+    // What this version makes.
+    private static let store = made("\(Schema.store); \(Schema.invariants); \(Schema.reports)")
+    private static let backup = made("\(Schema.store); \(Schema.invariants); \(Schema.reports); \(Schema.backup)")
+
+    private static func made(_ sql: String) -> Result<[String], StoreError> {
+        Result { () throws(StoreError) in
+            let fresh = try Connection(path: ":memory:", vfs: nil, create: true)
+            try fresh.run(sql)
+            return try fresh.schema()
+        }
     }
 }
