@@ -10,7 +10,7 @@ internal import LayoutStore
 
 /// Judges the store's invariants, before and after recovery and at the end.
 package struct InvariantOracle: Oracle {
-    package let name = World.invariants
+    package let name = OracleName.invariants
 
     package init() {}
 

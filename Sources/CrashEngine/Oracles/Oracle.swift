@@ -37,7 +37,7 @@ package enum Oracles {
         InvariantOracle(), CommitOrderOracle(), RecoveryFrameOracle(), ContentOracle(), WorldOracle(),
         IntegrityOracle(),
     ]
-    package static let names = all.map(\.name) + [RecoveryOracle.name, Driver.postConditions]
+    package static let names = all.map(\.name) + [RecoveryOracle.name, OracleName.postConditions]
     /// The name in findings about a worker process that died of the state it explored: no oracle lived to judge.
     package static let process = "process"
 }

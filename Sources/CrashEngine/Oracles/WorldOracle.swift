@@ -12,7 +12,7 @@ internal import LayoutStore
 
 /// Judges the store's mission as the holders see it: no block is freed under an active mapping.
 package struct WorldOracle: Oracle {
-    package let name = World.oracle
+    package let name = OracleName.world
 
     package init() {}
 

@@ -30,9 +30,13 @@ extension Return {
         let (rest, now) = (old.map.without(blocks), file(target).after.map.without(blocks))
         let tail = Int64(at) > old.size ? tail(target) : 0..<0
         let size = max(old.size, Int64(at + copied))
+        let written = file(target).after.map.within(blocks)
         return require(
             file(target).after.size == size, "wrong_size",
             "file \(target) has \(file(target).after.size) bytes, not \(size)")
+            + require(
+                after.firstShared(written) == nil, "written_while_shared",
+                "file \(target) shares blocks of \(written.words), which a copy has written")
             + require(
                 rest.without(tail) == now.without(tail), "wrong_mapping",
                 "outside of the copy file \(target) maps \(now.words), not \(rest.words)")

@@ -18,7 +18,8 @@ package struct Lineage: Sendable {
     /// was killed between the commit's last frame and the WAL index, a reader kept that index, and nothing was made
     /// durable in the commit's place since.
     private let returning: LSN?
-    /// The last LSN that callers and holders were told is durable (CRASHMODEL M5.2), or that the store itself believed to be, or that is known to have survived a crash of the machine.
+    /// The last LSN that callers and holders were told is durable (CRASHMODEL M5.2), or that the store itself believed to be, or that
+    /// is known to have survived a crash of the machine.
     package private(set) var durable: LSN
     /// The last LSN that was committed, and the last one whose transaction had begun.
     package let committed: LSN

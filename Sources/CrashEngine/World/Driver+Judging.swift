@@ -6,9 +6,6 @@
 internal import LayoutStore
 
 extension Driver {
-    /// What judges returns is called in reports.
-    package static let postConditions = "post-conditions"
-
     /// Takes note of the rows before a call, unless the call before has left them.
     mutating func look() async throws(StoreError) {
         acknowledged = []
@@ -47,8 +44,8 @@ extension Driver {
     }
 
     private func report(_ breaches: [Breach]) {
-        recorder.count(Counter.judged(Self.postConditions))
-        for breach in breaches { world.reportLive(breach.detail, oracle: Self.postConditions, kind: breach.kind) }
+        recorder.count(Counter.judged(OracleName.postConditions))
+        for breach in breaches { world.reportLive(breach.detail, oracle: OracleName.postConditions, kind: breach.kind) }
     }
 
     /// The rows after a call, which the next call begins with. Invariants that they violate are reported.
@@ -62,7 +59,7 @@ extension Driver {
             (try StoreSnapshot(rows), try withJournal ? JournalWindow(rows) : nil)
         }
         for violation in rows.violations(journal: journal) {
-            world.reportLive(violation.detail, oracle: World.invariants, kind: violation.invariant.rawValue)
+            world.reportLive(violation.detail, oracle: OracleName.invariants, kind: violation.invariant.rawValue)
         }
         let after = StoreView(rows)
         view = after

@@ -109,16 +109,11 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
 
     /// Notes a wrong answer of the running store.
     package func reportLive(
-        _ message: String, oracle: String = World.oracle, kind: String = "read_never_written"
+        _ message: String, oracle: String = OracleName.world, kind: String = "read_never_written"
     ) {
         liveViolations.append(
             LiveViolation(oracle: oracle, kind: kind, events: log.count, point: log.point, message: message))
     }
-
-    /// What judges clients and answers is called in reports.
-    package static let oracle = "world"
-    /// What judges invariants is called in reports.
-    package static let invariants = "invariants"
 
     // MARK: accesses
 

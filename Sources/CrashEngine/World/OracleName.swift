@@ -1,0 +1,9 @@
+/// The names of judges that have something to say about a run without any crash, too. Those of ``Oracles`` that look at crashed stores have
+/// the same names, so that one kind of violation has one signature.
+package enum OracleName {
+    /// What clients see, and what calls answer.
+    package static let world = "world"
+    package static let invariants = "invariants"
+    /// What a call owes when it returns (PostConditions/).
+    package static let postConditions = "post-conditions"
+}
