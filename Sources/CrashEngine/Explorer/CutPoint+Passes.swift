@@ -5,7 +5,7 @@ extension CutPoint {
     /// run (ADR 4).
     ///
     /// Cuts are grouped by kind of place: kind of crash, step, kind of the event before the cut, inside a write or not,
-    /// WAL index kept or not. Each group is spread over the run by itself, so that the few cuts right after an address
+    /// WAL index kept or not, commits that a power loss may take or none. Each group is spread over the run by itself, so that the few cuts right after an address
     /// has left are not starved by the thousands inside a log write. A group of eight cuts:
     ///
     ///     pass 0    0       4
@@ -18,7 +18,9 @@ extension CutPoint {
         var places: [PlaceKey: [Int]] = [:]
         for point in points {
             let event = recording.log.events[max(point.events - 1, 0)]
-            places[PlaceKey(point.cut, event), default: []].append(point.number)
+            let commits = recording.commits
+            let isOpen = commits.committed(before: point.events) > commits.durable(before: point.events)
+            places[PlaceKey(point.cut, event, hasOpenCommits: isOpen), default: []].append(point.number)
         }
         var passes: [[Int]] = []
         for numbers in places.values {
@@ -51,8 +53,10 @@ extension CutPoint {
         let keepsIndex: Bool
         let step: Step
         let place: Int
+        let hasOpenCommits: Bool
 
-        init(_ cut: CrashCut, _ event: Event) {
+        init(_ cut: CrashCut, _ event: Event, hasOpenCommits: Bool) {
+            self.hasOpenCommits = hasOpenCommits
             kind = cut.kind
             isInside = cut.pages > 0
             keepsIndex = cut.keepsIndex

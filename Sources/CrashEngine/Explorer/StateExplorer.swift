@@ -127,9 +127,19 @@ final class StateExplorer {
         let observation = Observation(
             recording: recording, crash: crash, lineage: lineage, found: found.rows, recovered: recovered.rows,
             used: used.rows, foundViolations: found.violations, recoveredViolations: recovered.violations,
-            usedViolations: used.violations, integrity: checksIntegrity ? try rig.integrity() : nil,
+            usedViolations: used.violations, integrity: checksIntegrity ? try integrity() : nil,
             landings: after.landings, newFile: newFile, device: rig.device)
         return Used(observation: observation, outcome: outcome, captures: recorder.captures, steps: after.steps)
+    }
+
+    /// What the medium's own check says, also where it is too damaged to be checked to the end: the other oracles have judged it all the
+    /// same.
+    private func integrity() throws(StoreError) -> String? {
+        do {
+            return try rig.integrity()
+        } catch  where error.code == .corrupt {
+            return error.description
+        }
     }
 
     /// All rows, and the invariants that they violate. The Swift twins judge them. The medium's views judge them too,

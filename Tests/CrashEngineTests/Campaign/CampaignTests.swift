@@ -36,7 +36,7 @@ extension Campaigns {
             let depth = rule == .recoveredIsSynced ? CutRunner.Depth(every: 1) : Self.flat
             let campaign = try CampaignFolder().open(recording, depth: depth)
             try await campaign.run(
-                .states(rule.isFoundLate ? 20_000 : 2500), by: RunnerExplorer(recording, depth: depth),
+                .states(rule == .durableBeforeInPlace ? 10_000 : 2500), by: RunnerExplorer(recording, depth: depth),
                 stopsAtFirst: true)
             #expect(try campaign.store.totals().findings > 0, "\(rule.name) off, seed \(Self.seed)")
         }

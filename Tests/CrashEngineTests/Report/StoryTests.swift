@@ -16,7 +16,7 @@ extension Campaigns {
             let depth = CutRunner.Depth(crashes: rule == .recoveredIsSynced ? 1 : 0, every: 1)
             let campaign = try CampaignFolder().open(recording, depth: depth)
             try await campaign.run(
-                .states(rule.isFoundLate ? 20_000 : 2500), by: RunnerExplorer(recording, depth: depth),
+                .states(rule == .durableBeforeInPlace ? 10_000 : 2500), by: RunnerExplorer(recording, depth: depth),
                 stopsAtFirst: true)
             let signed = try campaign.store.signatures()
             #expect(!signed.isEmpty)
