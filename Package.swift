@@ -35,6 +35,7 @@ let package = Package(
             resources: [
                 .embedInCode("store.sql"), .embedInCode("invariants.sql"), .embedInCode("reports.sql"),
                 .embedInCode("backup.sql"), .embedInCode("campaign.sql"), .embedInCode("case.schema.json"),
+                .embedInCode("workload.schema.json"),
             ],
             swiftSettings: strict),
         .target(

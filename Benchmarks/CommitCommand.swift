@@ -14,7 +14,7 @@ struct CommitCommand: AsyncParsableCommand {
     var sizes = "20,200,800"
 
     func run() async throws {
-        let lists = [BuiltInWorkload.list]
+        let lists = [Workload.builtIn]
         let recording = try await Driver.record(Planner.plan(lists, seed: 1), rules: .all)
         let points = CutPoint.all(of: recording)
         let order = CampaignOrder(points, of: recording)

@@ -14,4 +14,6 @@ package enum Schema {
     package static let campaign: String = String(decoding: PackageResources.campaign_sql, as: UTF8.self)
     /// What a case file has to be, as a JSON schema: `case.schema.json`.
     package static let cases: String = String(decoding: PackageResources.case_schema_json, as: UTF8.self)
+    /// What a plan that is written down has to be, as a JSON schema: `workload.schema.json`.
+    package static let workload: String = String(decoding: PackageResources.workload_schema_json, as: UTF8.self)
 }

@@ -55,7 +55,7 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     private func execute() async throws -> [String] {
-        let lists = try WorkloadArgument.load(workloads)
+        let lists = try WorkloadArgument.lists(workloads)
         let (store, data) = try await place()
         defer { data.close() }
         let lines: [String]

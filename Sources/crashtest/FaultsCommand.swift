@@ -16,8 +16,14 @@ struct FaultsCommand: AsyncParsableCommand {
             WORKLOAD a short plan runs that has every operation. --most 0 strikes every call and takes its time.
             """)
 
-    @Argument(help: ArgumentHelp("Operation lists recorded by fsx (.fsxops).", valueName: "workload"))
+    @Argument(
+        help: ArgumentHelp("Operation lists recorded by fsx (.fsxops), or one plan (.json).", valueName: "workload"))
     var workloads: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Draws so many operations and phrases from the seed, instead of a workload.", valueName: "n")
+    )
+    var generate: Int?
 
     @Option(help: "Decides the plan, what clients do, and where astray writes and random bits fall.")
     var seed: UInt64 = 1
@@ -47,6 +53,9 @@ struct FaultsCommand: AsyncParsableCommand {
         guard nth == nil || (fault.count == 1 && nth! > 0) else {
             throw ValidationError("--nth needs exactly one --fault, and counts from 1")
         }
+        guard generate == nil || workloads.isEmpty else {
+            throw ValidationError("--generate draws the workload; name no other")
+        }
         guard most >= 0 else { throw ValidationError("--most is a number of calls, or 0 for all") }
         guard steps == nil || steps! > 0 else { throw ValidationError("--steps is at least 1") }
     }
@@ -66,7 +75,8 @@ struct FaultsCommand: AsyncParsableCommand {
         for mode in journal.modes {
             let plan = try plan()
             let sweep = FaultSweep(
-                plan, allocationPlan: workloads.isEmpty ? FaultPlan.shortest(seed: seed) : plan, journal: mode)
+                plan, allocationPlan: workloads.isEmpty && generate == nil ? FaultPlan.shortest(seed: seed) : plan,
+                journal: mode)
             let missing = try await sweep.missing()
             guard missing.isEmpty else {
                 throw CommandFailure(
@@ -98,13 +108,21 @@ struct FaultsCommand: AsyncParsableCommand {
     }
 
     private func plan() throws -> Plan {
-        let lists = try workloads.isEmpty ? [] : WorkloadArgument.load(workloads)
-        let whole = lists.isEmpty ? FaultPlan.short(seed: seed) : Planner.plan(lists, seed: seed)
+        let whole =
+            if let generate {
+                Planner.plan(generating: generate, seed: seed)
+            } else if workloads.isEmpty {
+                FaultPlan.short(seed: seed)
+            } else {
+                Planner.plan(try WorkloadArgument.load(workloads), seed: seed)
+            }
         return steps.map { whole.prefix($0) } ?? whole
     }
 
     private func replay(_ fault: Fault, _ mode: JournalMode) -> String {
-        let options = ["--seed", "\(seed)"] + (steps.map { ["--steps", "\($0)"] } ?? []) + ["--journal", "\(mode)"]
+        let options =
+            ["--seed", "\(seed)"] + (generate.map { ["--generate", "\($0)"] } ?? [])
+            + (steps.map { ["--steps", "\($0)"] } ?? []) + ["--journal", "\(mode)"]
         let words = fault.description.split(separator: " ").map(String.init)
         return Pasted.command(["faults"] + options + words + (workloads.isEmpty ? [] : ["--"] + workloads))
     }

@@ -39,7 +39,7 @@ struct Figures: Encodable {
 
     init(
         _ campaign: Campaign, _ totals: CampaignTotals, _ verdict: CampaignVerdict, _ verdicts: [CounterVerdict],
-        _ lists: [FsxOperationList], start: ContinuousClock.Instant
+        _ lists: [Workload], start: ContinuousClock.Instant
     ) throws {
         self.verdict = verdict
         exitCode = verdict.code.rawValue

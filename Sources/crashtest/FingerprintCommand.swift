@@ -16,8 +16,14 @@ struct FingerprintCommand: AsyncParsableCommand {
             clients drew there.
             """)
 
-    @Argument(help: ArgumentHelp("Operation lists recorded by fsx (.fsxops).", valueName: "workload"))
+    @Argument(
+        help: ArgumentHelp("Operation lists recorded by fsx (.fsxops), or one plan (.json).", valueName: "workload"))
     var workloads: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Draws so many operations and phrases from each seed, instead of a workload.", valueName: "n"))
+    var generate: Int?
 
     @Option(help: ArgumentHelp("A seed; again for each.", valueName: "seed"))
     var seed: [UInt64] = [1]
@@ -27,10 +33,10 @@ struct FingerprintCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await CommandFailure.report {
-            let lists = try WorkloadArgument.load(workloads)
-            let label = lists.map(\.label).joined(separator: "+")
+            let inputs = try WorkloadArgument.load(workloads)
             for seed in seed {
-                let plan = Planner.plan(lists, seed: seed)
+                let plan = generate.map { Planner.plan(generating: $0, seed: seed) } ?? Planner.plan(inputs, seed: seed)
+                let label = plan.workloads.joined(separator: "+")
                 for journal in [JournalMode.wal, .rollback] {
                     for rule in [nil] + (draws ? [] : ProtocolRule.allCases.map(Optional.some)) {
                         let rules = rule.map { RuleSet.all.without($0) } ?? .all

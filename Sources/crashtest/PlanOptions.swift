@@ -6,8 +6,14 @@ import LayoutStore
 /// The options that decide the recorded run, and with it the meaning of a cut's number; and how deep crashes nest in
 /// it.
 struct PlanOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("Operation lists recorded by fsx (.fsxops).", valueName: "workload"))
+    @Argument(
+        help: ArgumentHelp("Operation lists recorded by fsx (.fsxops), or one plan (.json).", valueName: "workload"))
     var workloads: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Draws so many operations and phrases from the seed, instead of a workload.", valueName: "n")
+    )
+    var generate: Int?
 
     @Option(help: "Decides everything: the plan, what clients do, where checkpoints fall.")
     var seed: UInt64 = 1
@@ -28,9 +34,13 @@ struct PlanOptions: ParsableArguments {
     @Option(help: .hidden)
     var mutant: [Mutant] = []
 
-    func lists() throws -> [FsxOperationList] { try WorkloadArgument.load(workloads) }
+    /// The workloads that are named, or the plan that is drawn.
+    func inputs() throws -> [Workload] {
+        if let generate { return [try Workload(drawn: Planner.plan(generating: generate, seed: seed))] }
+        return try WorkloadArgument.load(workloads)
+    }
 
-    func plan(_ lists: [FsxOperationList]) -> Plan { Planner.plan(lists, seed: seed) }
+    func plan(_ inputs: [Workload]) -> Plan { Planner.plan(inputs, seed: seed) }
 
     func record(_ plan: Plan) async throws -> Recording {
         try await Driver.record(plan, rules: without.reduce(RuleSet.all) { $0.without($1) }, journal: journal)
@@ -41,6 +51,12 @@ struct PlanOptions: ParsableArguments {
     func validate() throws {
         guard (0...2).contains(depth), nestEvery > 0 else {
             throw ValidationError("--depth is 0, 1 or 2, and --nest-every at least 1")
+        }
+        if let generate {
+            guard (1...100_000).contains(generate) else {
+                throw ValidationError("--generate is a number of operations from 1 to 100000")
+            }
+            guard workloads.isEmpty else { throw ValidationError("--generate draws the workload; name no other") }
         }
     }
 
@@ -56,9 +72,13 @@ struct PlanOptions: ParsableArguments {
 
     /// The options that differ from their defaults, without the seed.
     private var options: [String] {
-        without.flatMap { ["--without", $0.name] } + (journal == .wal ? [] : ["--journal", journal.name])
-            + (depth == 1 ? [] : ["--depth", "\(depth)"])
-            + (nestEvery == CutRunner.Depth().every ? [] : ["--nest-every", "\(nestEvery)"])
-            + mutant.flatMap { ["--mutant", $0.description] }
+        var words: [String] = []
+        if let generate { words += ["--generate", "\(generate)"] }
+        for rule in without { words += ["--without", rule.name] }
+        if journal != .wal { words += ["--journal", journal.name] }
+        if depth != 1 { words += ["--depth", "\(depth)"] }
+        if nestEvery != CutRunner.Depth().every { words += ["--nest-every", "\(nestEvery)"] }
+        for mutant in mutant { words += ["--mutant", mutant.description] }
+        return words
     }
 }

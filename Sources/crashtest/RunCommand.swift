@@ -9,7 +9,7 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Records a workload with clients around it, crashes it everywhere, and judges every recovered store.",
         discussion: """
-            Without WORKLOAD the built-in fsx-core-seed31-120 runs. Results go to stdout, progress to stderr. A campaign file \
+            Without WORKLOAD the built-in fsx-core-seed31-120 runs; with --generate N a plan that is drawn from the seed. Results go to stdout, progress to stderr. A campaign file \
             of the same seed, workloads, rules and journal mode goes on where it stopped, whatever --budget and --jobs were. SIGINT \
             and SIGTERM end the run after the cuts that are done, with exit code 130; the same command goes on.
             """)
@@ -74,6 +74,12 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Prints the plan and ends.")
     var plan = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Writes the plan to this file, to be edited and run again as a workload (Schemas/workload.schema.json).",
+            valueName: "file"))
+    var writeWorkload: String?
+
     func validate() throws {
         if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 1024") }
         if let reverify, reverify < 1 { throw ValidationError("--reverify is a number of cuts above 0") }
@@ -88,8 +94,9 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func execute(_ start: ContinuousClock.Instant) async throws -> ExitCode {
-        let lists = try options.lists()
+        let lists = try options.inputs()
         let drawn = options.plan(lists)
+        if let writeWorkload { try Self.write(drawn, to: writeWorkload) }
         if plan {
             for step in drawn.steps { print(step) }
             return .success
@@ -149,6 +156,15 @@ struct RunCommand: AsyncParsableCommand {
             for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         }
         return verdict.code
+    }
+
+    private static func write(_ plan: Plan, to path: String) throws {
+        let text = try WrittenPlan(plan, about: "drawn from seed \(plan.seed)").text
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        } catch {
+            throw CommandFailure("the plan cannot be written to \(path): \(error.localizedDescription)", Exit.usage)
+        }
     }
 
     /// Explores one cut in this process, and tells what it shows.

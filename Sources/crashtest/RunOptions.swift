@@ -44,15 +44,23 @@ extension ProtocolRule: ExpressibleByArgument {
 
 /// Reads the workloads that a command line names; without any, the built-in one.
 enum WorkloadArgument {
-    /// Throws an `InputError` for the first list that is malformed or empty.
-    static func load(_ paths: [String]) throws -> [FsxOperationList] {
-        let lists = paths.isEmpty ? [BuiltInWorkload.list] : try paths.map { try FsxOperationList(path: $0) }
-        for list in lists {
-            if list.operations.isEmpty {
-                throw InputError(file: list.name, line: 0, message: "the list has no operation to run")
+    /// Throws an `InputError` for the first workload that is malformed or empty.
+    static func load(_ paths: [String]) throws -> [Workload] {
+        let workloads = paths.isEmpty ? [.builtIn] : try paths.map { try Workload(path: $0) }
+        try Workload.check(workloads)
+        return workloads
+    }
+
+    /// Recorded lists alone. Throws an `InputError` for a plan, too.
+    static func lists(_ paths: [String]) throws -> [FsxOperationList] {
+        try load(paths).map { workload in
+            guard case .list(let list) = workload.content else {
+                throw InputError(
+                    file: workload.name, line: 0,
+                    message: "this is a plan, and a list of operations is needed (.fsxops)")
             }
+            return list
         }
-        return lists
     }
 }
 

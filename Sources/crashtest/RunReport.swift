@@ -7,9 +7,9 @@ import LayoutStore
 struct RunReport {
     private let campaign: Campaign
     private let path: String
-    private let lists: [FsxOperationList]
+    private let lists: [Workload]
 
-    init(_ campaign: Campaign, path: String, lists: [FsxOperationList]) {
+    init(_ campaign: Campaign, path: String, lists: [Workload]) {
         self.campaign = campaign
         self.path = path
         self.lists = lists
@@ -17,7 +17,7 @@ struct RunReport {
 
     func printHead() {
         let recording = campaign.recording
-        let recorded = lists.map { "\($0.label) (\($0.operations.count) operations)" }.joined(separator: ", ")
+        let recorded = lists.map { "\($0.label) (\($0.count) operations)" }.joined(separator: ", ")
         print("workload   \(recorded)")
         print(
             "plan       seed \(recording.plan.seed): \(recording.plan.steps.count) steps, \(recording.plan.scopes.count) clients ("

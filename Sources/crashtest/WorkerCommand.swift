@@ -29,7 +29,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
     private func record() async throws -> (Recording, CutRunner.Depth) {
         guard let path = `case` else {
-            return (try await options.record(options.plan(try options.lists())), options.nesting)
+            return (try await options.record(options.plan(try options.inputs())), options.nesting)
         }
         let one = try Case(path: path)
         guard let run = try await CaseRecording(one) else {

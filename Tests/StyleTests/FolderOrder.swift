@@ -16,7 +16,7 @@ struct FolderOrder: Sendable {
         FolderOrder(
             module: "CrashEngine",
             groups: [
-                ["Choice"], ["Media"], ["Truth"], ["Workloads"], ["PostConditions"], ["World"], ["Oracles"],
+                ["Choice"], ["Media"], ["Truth"], ["Workloads"], ["PostConditions"], ["Plans"], ["World"], ["Oracles"],
                 ["Explorer"], ["Faults"],
                 ["Cases"], ["Campaign", "Report"],
             ]),

@@ -42,7 +42,7 @@ package final class Campaign {
     ///   - build: names the program that runs.
     ///   - start: when the run began: `seconds_to_first_finding` and a budget of time count from here.
     package init(
-        _ recording: Recording, workloads: [FsxOperationList], depth: CutRunner.Depth = CutRunner.Depth(), path: String,
+        _ recording: Recording, workloads: [Workload], depth: CutRunner.Depth = CutRunner.Depth(), path: String,
         build: String = "", start: ContinuousClock.Instant
     ) throws {
         self.recording = recording

@@ -51,8 +51,8 @@ package enum CampaignFile {
         let workloads = try Statement(connection, "SELECT name, text FROM workload ORDER BY ordinal").all {
             (name: $0.text(0), text: $0.text(1))
         }.map { workload in
-            guard !workload.text.isEmpty else { return Case.Workload(BuiltInWorkload.list) }
-            return Case.Workload(try FsxOperationList(name: "\(workload.name).fsxops", text: workload.text))
+            guard !workload.text.isEmpty else { return Case.StoredWorkload(.builtIn) }
+            return Case.StoredWorkload(try Workload(name: "\(workload.name).fsxops", text: workload.text))
         }
         let rows = try Statement(
             connection,

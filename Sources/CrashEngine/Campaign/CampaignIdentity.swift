@@ -13,7 +13,7 @@ package struct CampaignIdentity: Hashable, Sendable {
     package let depth: CutRunner.Depth
 
     package init(
-        _ recording: Recording, workloads: [FsxOperationList], depth: CutRunner.Depth = CutRunner.Depth(),
+        _ recording: Recording, workloads: [Workload], depth: CutRunner.Depth = CutRunner.Depth(),
         build: String = ""
     ) {
         self.build = build

@@ -27,7 +27,7 @@ package final class CampaignStore {
     /// Opens or makes the file at `path`. Throws `CampaignFileError` if the file is of another build or identity, is
     /// damaged, or is no campaign file. O(rows).
     package init(
-        path: String, identity: CampaignIdentity, workloads: [FsxOperationList], recording: Recording,
+        path: String, identity: CampaignIdentity, workloads: [Workload], recording: Recording,
         order: CampaignOrder
     ) throws {
         self.recording = recording
@@ -53,7 +53,7 @@ package final class CampaignStore {
         }
     }
 
-    private func make(_ workloads: [FsxOperationList]) throws {
+    private func make(_ workloads: [Workload]) throws {
         try connection.run("PRAGMA page_size = 1024; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
         try transact {
             try connection.run(Schema.campaign)

@@ -16,22 +16,22 @@ internal import LayoutStore
 
 /// A finding with all that is needed to show it again; see the top of the file.
 package struct Case: Codable, Sendable {
-    /// One operation list of the plan.
-    package struct Workload: Codable, Hashable, Sendable {
+    /// One workload of the plan.
+    package struct StoredWorkload: Codable, Hashable, Sendable {
         package let name: String
         /// The hash of its text, in hexadecimal.
         package let hash: String
         /// Nil for a built-in list.
         package let text: String?
 
-        package init(_ list: FsxOperationList) {
-            name = list.label
-            hash = Self.hash(of: list)
-            text = list.isBuiltIn ? nil : list.text
+        package init(_ workload: Workload) {
+            name = workload.label
+            hash = Self.hash(of: workload)
+            text = workload.isBuiltIn ? nil : workload.text
         }
 
-        static func hash(of list: FsxOperationList) -> String {
-            String(UInt64(bitPattern: list.contentHash), radix: 16)
+        static func hash(of workload: Workload) -> String {
+            String(UInt64(bitPattern: workload.contentHash), radix: 16)
         }
     }
 
@@ -44,7 +44,7 @@ package struct Case: Codable, Sendable {
     /// The build that found it.
     package let build: String
     package let seed: UInt64
-    package let workloads: [Workload]
+    package let workloads: [StoredWorkload]
     package let rulesOff: [String]
     package let journal: String
     package let deviceBlocks: Int64
@@ -54,7 +54,8 @@ package struct Case: Codable, Sendable {
 
     /// - Parameter operation: in the plan's words.
     package init(
-        _ finding: Finding, build: String, seed: UInt64, workloads: [Workload], rulesOff: [String], journal: String,
+        _ finding: Finding, build: String, seed: UInt64, workloads: [StoredWorkload], rulesOff: [String],
+        journal: String,
         deviceBlocks: Int64, operation: String, about: String? = nil
     ) {
         version = Self.version
@@ -69,10 +70,10 @@ package struct Case: Codable, Sendable {
         self.finding = finding
     }
 
-    /// The case of a finding in `recording`, whose plan was drawn around `lists`.
-    package init(_ finding: Finding, _ lists: [FsxOperationList], _ recording: Recording, build: String) {
+    /// The case of a finding in `recording`, whose plan comes from `workloads`.
+    package init(_ finding: Finding, _ workloads: [Workload], _ recording: Recording, build: String) {
         self.init(
-            finding, build: build, seed: recording.plan.seed, workloads: lists.map(Workload.init),
+            finding, build: build, seed: recording.plan.seed, workloads: workloads.map(StoredWorkload.init),
             rulesOff: recording.rules.switchedOff.map(\.name), journal: recording.medium.name,
             deviceBlocks: recording.blocks.value,
             operation: recording.plan.words(ofOperation: finding.place?.operation ?? 0))
@@ -136,22 +137,23 @@ package struct Case: Codable, Sendable {
 
     /// The whole plan. Throws if this program lacks a workload, or has another text for it.
     func plan() throws(InputError) -> Plan {
-        var lists: [FsxOperationList] = []
-        for workload in workloads {
-            let list =
-                try workload.text.map { (text) throws(InputError) in
-                    try FsxOperationList(name: "\(workload.name).fsxops", text: text)
-                } ?? BuiltInWorkload.list
-            guard list.label == workload.name, Workload.hash(of: list) == workload.hash else {
+        var found: [Workload] = []
+        for stored in workloads {
+            let workload =
+                try stored.text.map { (text) throws(InputError) in
+                    try Workload(name: "\(stored.name).fsxops", text: text)
+                } ?? .builtIn
+            guard workload.label == stored.name, StoredWorkload.hash(of: workload) == stored.hash else {
                 throw InputError(
-                    file: workload.name, line: 0,
+                    file: stored.name, line: 0,
                     message:
-                        "the workload \(workload.name) with hash \(workload.hash) is not in this program; put its text into the case"
+                        "the workload \(stored.name) with hash \(stored.hash) is not in this program; put its text into the case"
                 )
             }
-            lists.append(list)
+            found.append(workload)
         }
-        return Planner.plan(lists, seed: seed)
+        try Workload.check(found)
+        return Planner.plan(found, seed: seed)
     }
 
     func rules() throws(InputError) -> RuleSet {

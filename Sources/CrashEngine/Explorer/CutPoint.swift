@@ -17,6 +17,7 @@ package struct CutPoint: Hashable, Sendable {
         var counts: [CountKey: Int] = [:]
         func add(_ events: Int, _ event: Event, _ nth: Int, _ kind: CrashKind, pages: Int = 0, keepsIndex: Bool = false)
         {
+            guard recording.plan.asks(for: kind, inOperation: event.point.operation) else { return }
             let cut = CrashCut(
                 kind: kind, operation: event.point.operation, step: event.point.step, event: nth, pages: pages,
                 keepsIndex: keepsIndex)

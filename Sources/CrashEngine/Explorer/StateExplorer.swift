@@ -107,7 +107,7 @@ final class StateExplorer {
                 found: opened.header.lastLSN, hasReturned: lineage.hasReturned(opened.header), after: crash.kind)
         }
         let environment = CampaignHost.environment(
-            boots: crash.boots, random: (recording.plan.seed, .recoveredStore(after: crash.earlier.count)),
+            recording.plan, boots: crash.boots, random: .recoveredStore(after: crash.earlier.count),
             pacer: after,
             observer: captures ? recorder : nil, rules: recording.rules)
         let store = try await LayoutStore.open(on: backend, device: rig.device, environment: environment)

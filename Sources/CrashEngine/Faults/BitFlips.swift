@@ -139,7 +139,7 @@ final class BitFlips {
     /// run before.
     private func openingError(_ rig: any StoreRig) async -> StoreError? {
         let environment = CampaignHost.environment(
-            boots: 0, random: (run.plan.seed, .recoveredStore), checkpointPages: nil)
+            run.plan, boots: 0, random: .recoveredStore, checkpoints: false)
         do throws(StoreError) {
             try await Session(rig: rig, device: rig.device, environment: environment).open().close()
             return nil

@@ -73,7 +73,7 @@ final class FaultJudge {
 
     private func environment(_ trace: FaultRun.Trace, _ kind: CrashKind) -> StoreEnvironment {
         CampaignHost.environment(
-            boots: kind.endsBoot ? 1 : 0, random: (trace.recording.plan.seed, .recoveredStore), checkpointPages: nil)
+            trace.recording.plan, boots: kind.endsBoot ? 1 : 0, random: .recoveredStore, checkpoints: false)
     }
 
     /// Recovers the store, judges it and lets it work; returns the file that was written and acknowledged then, with

@@ -13,7 +13,7 @@ extension Return {
                 [file]
             case .clone(_, _, _, let target, _), .copy(_, _, _, let target, _): [target]
             case .dedupe(let first, _, _, let second, _), .exchange(let first, _, _, let second, _): [first, second]
-            case .read, .sync, .checkpoint, .reopen, .map, .pageFault, .unmap, .unpin: []
+            case .read, .sync, .checkpoint, .grow, .reopen, .map, .pageFault, .unmap, .unpin: []
             }
         var files = Set(numbers.compactMap { inodes.indices.contains($0) ? inodes[$0] : nil })
         if case .pageFault = operation, let parent, let file = after.parents[parent] { files.insert(file) }
@@ -57,7 +57,9 @@ extension Return {
             made.isEmpty, "file_from_nowhere", "inode \(made.first.map { "\($0)" } ?? "") was not there before")
     }
 
-    /// A hold ends when its holder says so, and for no other reason; it reaches what it reached. A pin is let go of as a whole.
+    /// A hold ends when its holder says so, and for no other reason; it reaches what it reached. A pin is let go of as a whole. Where a
+    /// holder's own fault or pin moves the file away from blocks that it reads through another mapping or pin, other holds of that one take
+    /// the hold's place, and reach all that it reached.
     private var holds: [Breach] {
         let given = Set(acknowledged.compactMap { before.holds[$0]?.parent })
         return before.holds.values.sorted { $0.id < $1.id }.flatMap { old -> [Breach] in
@@ -65,12 +67,24 @@ extension Return {
                 let isPin = if case .pin = old.parent { true } else { false }
                 let isEnded =
                     acknowledged.contains(old.id) || isPin && given.contains(old.parent) || old.parent == parent
-                    || operation == .reopen
+                    || operation == .reopen || isReplaced(old)
                 return require(isEnded, "hold_dropped", "hold \(old.id) is gone, and its holder did not let go")
             }
             return require(
                 now.diskBlocks == old.diskBlocks && now.holder == old.holder && now.parent == old.parent,
                 "hold_changed", "hold \(old.id) reached \(old.diskBlocks) and reaches \(now.diskBlocks) now")
+        }
+    }
+
+    private func isReplaced(_ old: Hold) -> Bool {
+        switch operation {
+        case .pageFault, .pin: break
+        default: return false
+        }
+        let now = after.holds.values.filter { $0.parent == old.parent && $0.holder == old.holder }
+        let blocks = old.diskBlocks
+        return (blocks.lowerBound.value..<blocks.upperBound.value).allSatisfy { block in
+            now.contains { $0.diskBlocks.contains(DiskBlock(block)) }
         }
     }
 }

@@ -5,8 +5,8 @@ extension Return {
         let end = Int64(size / Self.block + (size % Self.block > 0 ? 1 : 0))
         // A file that is made longer zeroes its old tail.
         let free = Int64(size) > old.size ? tail(number) : 0..<0
-        // Preallocation behind the end stays when the file is made longer, and goes when it is cut.
-        let kept = Int64(size) < old.size ? old.map.within(0..<end) : old.map
+        // Preallocation behind the end stays when the file is made longer, and goes when it is cut, or told to end where it ends.
+        let kept = Int64(size) <= old.size ? old.map.within(0..<end) : old.map
         return require(number, size: Int64(size), map: kept, butFor: free)
     }
 

@@ -12,10 +12,3 @@ package enum BuiltInWorkload {
         }
     }()
 }
-
-extension FsxOperationList {
-    /// Whether the list is the one in the binary.
-    package var isBuiltIn: Bool {
-        label == BuiltInWorkload.list.label && contentHash == BuiltInWorkload.list.contentHash
-    }
-}

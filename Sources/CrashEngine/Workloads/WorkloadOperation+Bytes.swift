@@ -1,3 +1,5 @@
+private import LayoutStore
+
 /// The size that an operation leaves, and the bytes that it touches. Both depend on the sizes before, which `size`
 /// gives by file.
 extension WorkloadOperation {
@@ -19,9 +21,30 @@ extension WorkloadOperation {
         case .insert(let file, _, let count):
             // More than a file can have is refused, and leaves the size as it is.
             (file, size(file) > .max - count ? size(file) : size(file) + count)
-        case .read, .mappedRead, .allocate, .punch, .zero, .dedupe, .exchange, .unlink, .sync, .checkpoint, .reopen,
-            .map, .pageFault, .unmap, .pin, .unpin:
+        case .read, .mappedRead, .allocate, .punch, .zero, .dedupe, .exchange, .unlink, .sync, .checkpoint, .grow,
+            .reopen, .map, .pageFault, .unmap, .pin, .unpin:
             nil
+        }
+    }
+
+    /// The ranges of files that the call names: first source and then target, if there are two.
+    package var ranges: [(file: Int, offset: Int, count: Int)] {
+        switch self {
+        case .write(let file, let offset, let count), .mappedWrite(let file, let offset, let count),
+            .read(let file, let offset, let count), .mappedRead(let file, let offset, let count),
+            .allocate(let file, let offset, let count, _, _), .punch(let file, let offset, let count),
+            .zero(let file, let offset, let count, _), .collapse(let file, let offset, let count),
+            .insert(let file, let offset, let count):
+            [(file, offset, count)]
+        case .truncate(let file, let size): [(file, size, 1)]
+        case .clone(let first, let offset, let count, let second, let at),
+            .copy(let first, let offset, let count, let second, let at),
+            .dedupe(let first, let offset, let count, let second, let at),
+            .exchange(let first, let offset, let count, let second, let at):
+            [(first, offset, count), (second, at, count)]
+        case .map(_, _, let file, let block, let blocks, _), .pin(_, _, let file, let block, let blocks, _):
+            [(file, block * Geometry.blockBytes, blocks * Geometry.blockBytes)]
+        case .create, .unlink, .sync, .checkpoint, .grow, .reopen, .pageFault, .unmap, .unpin: []
         }
     }
 
@@ -48,7 +71,7 @@ extension WorkloadOperation {
         case .dedupe(let first, let offset, let count, let second, let at),
             .exchange(let first, let offset, let count, let second, let at):
             return [(first, offset..<(offset + count)), (second, at..<(at + count))]
-        case .create, .unlink, .sync, .checkpoint, .reopen, .map, .pageFault, .unmap, .pin, .unpin: return []
+        case .create, .unlink, .sync, .checkpoint, .grow, .reopen, .map, .pageFault, .unmap, .pin, .unpin: return []
         }
     }
 }

@@ -57,12 +57,14 @@ extension WorkloadOperation {
                 .compared(isSame: isSame, first: first, offset: offset, count: count, second: second, at: at))
         case .copy(let source, let offset, let count, let other, let at):
             guard count > 0 else { return false }
-            // On, as fsx goes on, until all is copied: the store may copy less when its space runs out, and the next call
-            // says why.
+            // On, as fsx goes on, until all is copied that was there: the store may copy less when its space runs out, and the
+            // next call says why. In one file the copy may make the source longer.
+            let end = Int(try await store.inode(files[source])?.size ?? 0)
+            let whole = max(min(count, end - offset), 1)
             var done = 0
-            while done < count {
+            while done < whole {
                 let copied = try await store.copy(
-                    from: files[source], Self.bytes(offset + done, count - done), to: files[other],
+                    from: files[source], Self.bytes(offset + done, whole - done), to: files[other],
                     at: Int64(at + done), durability: durability)
                 guard copied > 0 else { break }
                 done += Int(copied)
@@ -77,6 +79,9 @@ extension WorkloadOperation {
             try await store.sync()
         case .checkpoint:
             try await store.checkpoint()
+        case .grow(let blocks):
+            let now = try await store.geometry().blocks
+            try await store.grow(to: BlockCount(now.value + Int64(blocks)))
         case .reopen:
             return try await target.reopen()
         case .map(let slot, let client, let file, let block, let blocks, let access):

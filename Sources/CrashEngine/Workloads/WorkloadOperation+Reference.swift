@@ -52,7 +52,7 @@ extension WorkloadOperation {
             reference.unlink(file, operation: operation)
         case .sync, .checkpoint, .reopen:
             reference.synced(from: issued, to: run.ended)
-        case .read, .mappedRead, .dedupe, .map, .pageFault, .unmap, .pin, .unpin: break
+        case .read, .mappedRead, .dedupe, .grow, .map, .pageFault, .unmap, .pin, .unpin: break
         }
     }
 }

@@ -22,6 +22,7 @@ extension WorkloadOperation {
         case .unlink: "unlink"
         case .sync: "sync"
         case .checkpoint: "checkpoint"
+        case .grow: "grow"
         case .reopen: "reopen"
         case .map: "map"
         case .pageFault(_, _, _, let access): "\(access)_fault"
@@ -58,6 +59,7 @@ extension WorkloadOperation {
         case .unlink(let file): "unlink file \(file)"
         case .sync: "sync"
         case .checkpoint: "checkpoint"
+        case .grow(let blocks): "grow the store by \(blocks) blocks"
         case .reopen: "close the store and open it again"
         case .map(let slot, let client, let file, let block, let blocks, let access):
             "client \(client) maps file \(file) blocks \(block)..<\(block + blocks)\(access.contains(.write) ? " writable" : "") as \(slot)"

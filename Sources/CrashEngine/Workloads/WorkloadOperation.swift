@@ -13,7 +13,7 @@ package import LayoutStore
 /// One call of the store by the workload, or by or for a client. Offsets, counts and sizes are in bytes and need no
 /// alignment; `block` and `blocks` count blocks. An ``OperatedStore`` knows which file, client, mapping or pin a number
 /// stands for.
-package enum WorkloadOperation: Hashable, Sendable {
+package enum WorkloadOperation: Hashable, Codable, Sendable {
     case create(file: Int)
     /// Wherever there is a `count`, it is at least 1, except in a read, mapped read or copy that was clipped at the end
     /// of file: there it may be 0 or less, and nothing is called.
@@ -35,6 +35,8 @@ package enum WorkloadOperation: Hashable, Sendable {
     case unlink(file: Int)
     case sync
     case checkpoint
+    /// The store gets so many more blocks of its device.
+    case grow(blocks: Int)
     /// The store is closed and opened again: a new epoch, and holders of process scope are gone.
     case reopen
     /// A client maps a range of blocks. A *slot* is the plan's number for a mapping or pin.

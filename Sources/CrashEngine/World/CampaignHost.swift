@@ -5,21 +5,20 @@ package enum CampaignHost {
     /// - Parameter boots: how often the machine has crashed.
     package static func identity(boots: Int) -> HostIdentity { HostIdentity(host: 1, boot: 1 + Int64(boots)) }
 
-    /// The environment of a campaign's stores. The block that was freed last is handed out first, so that a block which
-    /// was freed too early is soon written over. Steps, journal and log are short, so that a run has intents of several
-    /// steps, a trimmed journal, and checkpoints.
+    /// The environment of a campaign's stores, as `plan` is tuned. Its seed decides their random bits.
     ///
-    /// - Parameter random: the seed and the purpose of the store's random bits.
+    /// - Parameter purpose: what the random bits are for.
     static func environment(
-        boots: Int, random: (seed: UInt64, purpose: SeedPurpose), pacer: (any Pacer)? = nil,
+        _ plan: Plan, boots: Int, random purpose: SeedPurpose, pacer: (any Pacer)? = nil,
         channel: (any HolderChannel)? = nil, observer: (any StoreObserver)? = nil, rules: RuleSet = .all,
-        checkpointPages: Int? = 20
+        checkpoints: Bool = true
     ) -> StoreEnvironment {
-        let bits = SeededBits(seed: random.seed, purpose: random.purpose)
+        let bits = SeededBits(seed: plan.seed, purpose: purpose)
+        let tuning = plan.tuning
         return StoreEnvironment(
             host: identity(boots: boots), random: { bits.next() }, clock: StandingClock(), pacer: pacer,
-            channel: channel, observer: observer, rules: rules, allocation: .mostRecentlyFreed, extentsPerStep: 2,
-            journalRecords: 48,
-            checkpointPages: checkpointPages)
+            channel: channel, observer: observer, rules: rules, allocation: tuning.allocation,
+            extentsPerStep: tuning.extentsPerStep, journalRecords: tuning.journalRecords,
+            checkpointPages: checkpoints && tuning.checkpointPages > 0 ? tuning.checkpointPages : nil)
     }
 }

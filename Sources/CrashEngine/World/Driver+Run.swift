@@ -13,6 +13,8 @@ extension Driver {
         let blocks: BlockCount
         var log = EventLog()
         var rules = RuleSet.all
+        /// Whether the store begins without the plan's reserve. A dry run has no use for it.
+        var keepsReserve = true
         /// Whether the media are made permanent after the set-up. A faulted run must not be helped that way.
         var seals = true
         /// Strikes calls of disk, device and memory, from the making of the store on; nil for none.
@@ -44,8 +46,9 @@ extension Driver {
             plan,
             Conditions(
                 medium: medium, blocks: dryRunBlocks, log: EventLog(keepsEvents: false, hasFingerprint: false),
-                rules: rules))
-        return try await record(plan, rules: rules, on: medium, blocks: room(after: dry))
+                rules: rules, keepsReserve: false))
+        let reserve = BlockCount(Int64(plan.tuning.reserve))
+        return try await record(plan, rules: rules, on: medium, blocks: room(after: dry) + reserve)
     }
 
     /// Records a plan on a device of known size.
@@ -82,11 +85,11 @@ extension Driver {
     /// Room for any list of a campaign. A dry run does not keep its events.
     private static let dryRunBlocks = BlockCount(8192)
 
-    /// The size of a device on which the plan of `dry` runs short of space, so that freed blocks are used again: one
-    /// and a half times the most blocks that were in use, and two more.
+    /// The size of a device on which the plan of `dry` runs short of space, so that freed blocks are used again: by
+    /// default one and a half times the most blocks that were in use, and two more.
     static func room(after dry: Recording) -> BlockCount {
         let peak = dry.counters[Counter.peakBlocks] ?? 0
-        return BlockCount(Int64(peak + peak / 2 + 2))
+        return BlockCount(Int64(peak * dry.plan.tuning.room / 100 + 2))
     }
 
     /// Runs `plan` once, up to the first error that is no refusal.
@@ -97,11 +100,13 @@ extension Driver {
         let world = World(log: log, device: rig.device, seed: plan.seed)
         let recorder = Recorder(log: log, world: world)
         let environment = CampaignHost.environment(
-            boots: 0, random: (plan.seed, .recordedStore), pacer: conditions.paces(world), channel: world,
+            plan, boots: 0, random: .recordedStore, pacer: conditions.paces(world), channel: world,
             observer: recorder,
             rules: conditions.rules)
         let device: any BlockDevice = conditions.injector.map { FaultyDevice(rig.device, $0) } ?? rig.device
-        let session = Session(rig: rig, device: conditions.wraps(device), environment: environment)
+        let session = Session(
+            rig: rig, device: conditions.wraps(device), environment: environment,
+            blocks: BlockCount(max(2, blocks.value - Int64(conditions.keepsReserve ? plan.tuning.reserve : 0))))
 
         var driver: Driver?
         var (failure, misconduct): (StoreError?, String?)

@@ -47,7 +47,11 @@ package struct Driver {
     package mutating func reopen() async throws(StoreError) -> Bool {
         let processes = Set(world.state.clients.filter { $0.scope == .process }.map(\.index))
         world.letGo { processes.contains($0.client) }
+        let issued = log.count
         try await store.close()
+        // A store that was closed has nothing that a crash could take.
+        recorder.promise()
+        work.reference.synced(from: issued, to: log.count)
         store = try await session.open()
         for (index, scope) in plan.scopes.enumerated() where scope == .process { try await register(index, scope) }
         return true

@@ -6,12 +6,16 @@ struct Session {
     /// The rig's device, or a wrapper of it.
     let device: any BlockDevice
     let environment: StoreEnvironment
+    /// How many blocks of the device a new store has at first; all by default.
+    var blocks: BlockCount?
     /// The actor that makes the store's calls.
     let acting = Acting(.caller)
 
     /// Makes the store and opens it.
     func make() async throws(StoreError) -> LayoutStore {
-        let backend = try rig.make(LayoutStore.newHeader(device: device, environment: environment))
+        var header = LayoutStore.newHeader(device: device, environment: environment)
+        if let blocks { header.geometry = Geometry(blocks: blocks) }
+        let backend = try rig.make(header)
         return try await LayoutStore.open(
             on: backend, device: device, environment: environment, as: acting, isNew: true)
     }

@@ -8,10 +8,11 @@
 // Source: PROTOCOL P1, P3.3.
 
 extension LayoutStore {
-    /// Stores `bytes` at byte `offset` through a mapping of their own, as memcpy to mapped memory does. The range lies
-    /// before the end of file (raise it first); an empty one changes nothing.
+    /// Stores `bytes` at byte `offset` through a mapping of their own, as memcpy to mapped memory does; without bytes nothing
+    /// changes.
     ///
-    /// For holders of the store's own process. Errors as for ``fault(_:_:access:durability:)``; a device that fails
+    /// For holders of the store's own process. Throws `input` for a range that ends behind the end of file (raise it first: nobody
+    /// would read what a store leaves there); else errors as for ``fault(_:_:access:durability:)``; a device that fails
     /// leaves the store failed. Waits for the operations before it and for the device. O(bytes).
     public func mappedWrite(
         _ inode: InodeNumber, _ bytes: [UInt8], at offset: Int64, by holder: HolderID, durability: Durability = .full
@@ -19,6 +20,7 @@ extension LayoutStore {
         guard !bytes.isEmpty else { return }
         try Geometry.check(offset, count: Int64(bytes.count), of: inode)
         let range = offset..<(offset + Int64(bytes.count))
+        try await checkEnd(range, of: inode)
         try await throughMapping(of: inode, range, .write, by: holder) { (hold, part, place) throws(StoreError) in
             let slice = bytes[Int(part.lowerBound - offset)..<Int(part.upperBound - offset)]
             try device.write(slice, to: hold.start, at: place)
@@ -34,11 +36,7 @@ extension LayoutStore {
         _ inode: InodeNumber, _ bytes: Range<Int64>, by holder: HolderID
     ) async throws(StoreError) -> [UInt8] {
         try Geometry.check(bytes, of: inode)
-        let size = try await queue.read { (rows) throws(StoreError) in try rows.liveInode(inode).size }
-        guard bytes.upperBound <= size else {
-            throw StoreError(
-                .input, "cannot load up to byte \(bytes.upperBound) of inode \(inode): it has \(size) bytes")
-        }
+        try await checkEnd(bytes, of: inode)
         try Geometry.checkAnswer(bytes.upperBound - bytes.lowerBound, of: inode)
         var content = [UInt8](repeating: 0, count: bytes.count)
         try await throughMapping(of: inode, bytes, .read, by: holder) { (hold, part, place) throws(StoreError) in
@@ -47,6 +45,15 @@ extension LayoutStore {
                 Int(part.lowerBound - bytes.lowerBound)..<Int(part.upperBound - bytes.lowerBound), with: read)
         }
         return content
+    }
+
+    private func checkEnd(_ bytes: Range<Int64>, of inode: InodeNumber) async throws(StoreError) {
+        let size = try await queue.read { (rows) throws(StoreError) in try rows.liveInode(inode).size }
+        guard bytes.upperBound <= size else {
+            throw StoreError(
+                .input,
+                "cannot reach byte \(bytes.upperBound) of inode \(inode) through a mapping: it has \(size) bytes")
+        }
     }
 
     /// Maps, faults, calls `access` once per hold with the bytes of the range it has and their place in the hold, unmaps.

@@ -65,7 +65,7 @@ extension Campaigns {
             let file = try CampaignFolder()
             func open(_ build: String) throws -> Campaign {
                 try Campaign(
-                    recording, workloads: [BuiltInWorkload.list], path: file.path, build: build, start: .now)
+                    recording, workloads: [.builtIn], path: file.path, build: build, start: .now)
             }
             _ = try open("one")
             _ = try open("one")

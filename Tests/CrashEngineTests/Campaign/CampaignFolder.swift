@@ -17,7 +17,7 @@ final class CampaignFolder {
 
     func open(_ recording: Recording, depth: CutRunner.Depth = CutRunner.Depth()) throws -> Campaign {
         try Campaign(
-            recording, workloads: [BuiltInWorkload.list], depth: depth, path: path, start: .now)
+            recording, workloads: [.builtIn], depth: depth, path: path, start: .now)
     }
 
     func export() throws -> String {
@@ -29,6 +29,6 @@ final class CampaignFolder {
     static func recording(
         _ rules: RuleSet = .all, seed: UInt64 = 1, journal: JournalMode = .wal
     ) async throws -> Recording {
-        try await Driver.record(Planner.plan([BuiltInWorkload.list], seed: seed), rules: rules, journal: journal)
+        try await Driver.record(Planner.plan([.builtIn], seed: seed), rules: rules, journal: journal)
     }
 }

@@ -58,7 +58,7 @@ extension Campaigns {
         @Test("means, of several operations with its words, the nearest to its number")
         func nearest() async throws {
             let one = try Case(path: Self.folder.appendingPathComponent(try #require(Self.files.first)).path)
-            let plan = Planner.plan([BuiltInWorkload.list], seed: one.seed)
+            let plan = Planner.plan([.builtIn], seed: one.seed)
             let numbers: [String: [Int]] = Dictionary(grouping: 1...plan.lastOperation) {
                 plan.words(ofOperation: $0)
             }

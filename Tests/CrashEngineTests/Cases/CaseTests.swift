@@ -18,9 +18,9 @@ struct CaseTests {
             violation, crash: crash ? cut : nil, decisions: crash ? decisions : [],
             inner: crash ? [InnerCrash(crash: inner, decisions: Array(decisions[1...]))] : [], lsn: LSN(9),
             place: Finding.Place(operation: 7, step: cut.step))
-        let list = try text.map { try FsxOperationList(name: "own.fsxops", text: $0) } ?? BuiltInWorkload.list
+        let list = try text.map { try Workload(name: "own.fsxops", text: $0) } ?? .builtIn
         return Case(
-            finding, build: "b", seed: .max, workloads: [Case.Workload(list)], rulesOff: ["copyBeforeHandOut"],
+            finding, build: "b", seed: .max, workloads: [Case.StoredWorkload(list)], rulesOff: ["copyBeforeHandOut"],
             journal: "rollback", deviceBlocks: 90, operation: "truncate file 0 to 5 [full, plan]", about: "a test")
     }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// As much of JSON Schema as Schemas/case.schema.json uses; a keyword that it does not know is a problem.
+/// As much of JSON Schema as the schemas of this project use; a keyword that it does not know is a problem.
 struct JSONSchema {
     private let root: [String: Any]
 
@@ -54,6 +54,8 @@ struct JSONSchema {
         case "const": "\(value)" == "\(rule)"
         case "enum": (rule as? [String] ?? []).contains("\(value)")
         case "minimum": (value as? NSNumber)?.doubleValue ?? 0 >= (rule as? NSNumber)?.doubleValue ?? .infinity
+        case "minProperties": (value as? [String: Any])?.count ?? 0 >= (rule as? Int ?? .max)
+        case "maxProperties": (value as? [String: Any])?.count ?? .max <= (rule as? Int ?? 0)
         case "minItems": (value as? [Any])?.count ?? 0 >= (rule as? Int ?? .max)
         case "pattern": "\(value)".range(of: "\(rule)", options: .regularExpression) != nil
         default: false

@@ -25,7 +25,7 @@ extension Campaigns {
         private static let added = Step(.truncate, .compare)
 
         private func record(more: Bool) async throws -> Recording {
-            let plan = Planner.plan([BuiltInWorkload.list], seed: 3)
+            let plan = Planner.plan([.builtIn], seed: 3)
             return try await Driver.record(
                 plan, rules: .all, on: .sqlite(.wal), blocks: BlockCount(200),
                 paces: { world -> any Pacer in

@@ -7,7 +7,7 @@ extension Campaigns {
     struct PointTests {
         private func record() async throws -> Recording {
             try await Driver.record(
-                Planner.plan([BuiltInWorkload.list], seed: 3), rules: .all, on: .sqlite(.wal), blocks: BlockCount(200))
+                Planner.plan([.builtIn], seed: 3), rules: .all, on: .sqlite(.wal), blocks: BlockCount(200))
         }
 
         @Test("begin with the operation and end with it, refused or not, one operation after the other")

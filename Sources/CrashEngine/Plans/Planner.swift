@@ -1,8 +1,8 @@
-// The planner draws a plan around a recorded list. The list keeps its order and arguments. Between its operations
-// clients map, fault, pin and let go of parts of the list's file, and now and then a motif plays on files of its own
-// (see Planner+Motifs.swift), so that each rule of the protocol is put to the test whatever the list holds.
+// The planner draws a plan around recorded lists, or around operations that it draws itself (Planner+Operations.swift). A list keeps its
+// order and arguments. Between its operations clients map, fault, pin and let go of parts of the list's file, and now and then a motif
+// plays on files of its own (Planner+Motifs.swift), so that each rule of the protocol is put to the test whatever the list holds.
 //
-// A client lets go of a mapping or pin before the first recorded operation that is due 2 to `longestLife` steps later.
+// A client lets go of a mapping or pin before the first operation of the list that is due 2 to `longestLife` steps later.
 // The planner follows the files' sizes, so that most acts of clients make sense. The store refuses the others (a read
 // pin over a hole, say), and refusals are counted.
 // Source: CRASHMODEL M6.
@@ -11,7 +11,7 @@ internal import LayoutStore
 
 /// Draws a plan from a seed.
 package struct Planner {
-    /// The most steps after which a mapping or pin is due to end.
+    /// The most steps after which a mapping or pin is due to end, around recorded lists.
     private static let longestLife = 14
     /// One motif plays before each of the first so many recorded operations: each motif once. Later ones play by
     /// chance.
@@ -31,16 +31,44 @@ package struct Planner {
     private var live:
         [(slot: Int, client: Int, isPin: Bool, file: Int, block: Int, blocks: Int, access: Access, end: Int)] = []
 
-    /// The plan for `workloads`, one after the other, each on a new file.
-    package static func plan(_ workloads: [FsxOperationList], seed: UInt64) -> Plan {
+    /// Nil around recorded lists.
+    var drawing: Drawing?
+
+    /// The plan for `workloads`, one after the other, each on a new file; or the one workload that is a plan itself.
+    package static func plan(_ workloads: [Workload], seed: UInt64) -> Plan {
         var planner = Planner(seed: seed)
-        for workload in workloads { planner.play(workload) }
-        // Unless chance has repeated them, the first four motifs come again: a crash shows their bugs only with luck.
-        while planner.motifs < fewestMotifs + 4 { planner.between(0) }
-        planner.letGoOfAll()
-        planner.add(.sync, .full)
+        for workload in workloads {
+            switch workload.content {
+            case .list(let list): planner.play(list)
+            case .written(let plan): return plan.plan(seed: seed, name: workload.label)
+            }
+        }
+        planner.end()
         return Plan(
             scopes: clientScopes + [.process], steps: planner.steps, seed: seed, workloads: workloads.map(\.label))
+    }
+
+    /// A plan with `count` generated operations and phrases.
+    package static func plan(generating count: Int, seed: UInt64) -> Plan {
+        var planner = Planner(seed: seed)
+        let tuning = Tuning.drawn(&planner.random)
+        planner.drawing = Drawing(Swarm.drawn(&planner.random))
+        for _ in 0..<count {
+            let file = planner.random.pick(planner.drawing?.files.numbers ?? [])
+            planner.between(file)
+            planner.drawNext()
+        }
+        planner.end()
+        return Plan(
+            scopes: clientScopes + [.process], steps: planner.steps, seed: seed, workloads: ["generated-\(count)"],
+            tuning: tuning)
+    }
+
+    private mutating func end() {
+        // Unless chance has repeated them, the first four motifs come again: a crash shows their bugs only with luck.
+        while motifs < Self.fewestMotifs + 4 { between(drawing == nil ? 0 : nil) }
+        letGoOfAll()
+        add(.sync, .full)
     }
 
     private init(seed: UInt64) { random = SeededGenerator(seed: seed, purpose: .plan) }
@@ -59,9 +87,10 @@ package struct Planner {
 
     // MARK: what clients do between recorded operations
 
-    private mutating func between(_ file: Int) {
+    /// - Parameter file: where clients act; nil for no act.
+    private mutating func between(_ file: Int?) {
         for expired in live where expired.end <= steps.count { letGo(of: expired.slot) }
-        if random.chance(1, of: 3) { clientAct(on: file) }
+        if let file, random.chance(1, of: 3) { clientAct(on: file) }
         switch random.below(24) {
         case 0: add(.sync, .full)
         // Often, since every explored state reads the whole log again.
@@ -98,12 +127,13 @@ package struct Planner {
     // MARK: parts
 
     mutating func add(_ operation: WorkloadOperation, _ durability: Durability? = nil) {
-        let drawn: Durability = random.chance(2, of: 5) ? .deferred : .full
-        append(PlanStep(operation, durability ?? drawn))
+        let deferred = if let drawing { random.chance(drawing.swarm.deferred, of: 10) } else { random.chance(2, of: 5) }
+        append(PlanStep(operation, durability ?? (deferred ? .deferred : .full)))
     }
 
     private mutating func append(_ step: PlanStep) {
         steps.append(step)
+        note(step.operation)
         if let left = step.operation.sizeLeft({ sizes[$0] }) { sizes[left.file] = left.size }
     }
 
@@ -132,18 +162,26 @@ package struct Planner {
         of client: Int, isPin: Bool, _ file: Int, _ block: Int, _ blocks: Int, _ access: Access
     ) -> Int {
         slots += 1
-        let end = steps.count + 2 + random.below(Self.longestLife - 1)
+        let end = steps.count + 2 + random.below((drawing?.swarm.longestLife ?? Self.longestLife) - 1)
         live.append((slots, client, isPin, file, block, blocks, access, end))
+        drawing?.files.hold(
+            DrawnFiles.Held(
+                slot: slots, file: file, blocks: block..<(block + blocks), scope: Self.clientScopes[client],
+                writes: access.writes, isPin: isPin))
         return slots
     }
 
-    private mutating func letGo(of slot: Int) {
+    mutating func letGo(of slot: Int) {
+        drawing?.files.letGo(slot)
         guard let index = live.firstIndex(where: { $0.slot == slot }) else { return }
         add(live.remove(at: index).isPin ? .unpin(slot: slot) : .unmap(slot: slot))
     }
 
     /// Clients of process scope end without a word: forgets their mappings and pins.
-    mutating func endProcesses() { live.removeAll { Self.clientScopes[$0.client] == .process } }
+    mutating func endProcesses() {
+        live.removeAll { Self.clientScopes[$0.client] == .process }
+        drawing?.files.endProcesses()
+    }
 
     private mutating func letGoOfAll() {
         for slot in live.map(\.slot) { letGo(of: slot) }

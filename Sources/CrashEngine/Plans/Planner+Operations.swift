@@ -1,0 +1,220 @@
+// The generator draws single operations on a few files that it shares with all phrases (Planner+Phrases.swift). Ranges have shapes: inside
+// the file, the whole of it, across its end, at its end, past it, near a range that was named lately; their edges lie at borders of blocks
+// or not. Of several drawn operations of a kind that one is taken whose situations came least so far (DrawnFiles+Met.swift).
+// Source: CRASHMODEL M6.
+
+internal import LayoutStore
+
+extension Planner {
+    /// What the generator keeps while it draws.
+    struct Drawing {
+        let swarm: Swarm
+        var files: DrawnFiles
+        /// How often each situation was met.
+        var met: [Int64: Int] = [:]
+        /// Ranges that were named lately.
+        var recent: [(file: Int, blocks: Range<Int>)] = []
+
+        init(_ swarm: Swarm) {
+            self.swarm = swarm
+            files = DrawnFiles(most: swarm.files)
+        }
+    }
+
+    /// How many operations of a kind are drawn, of which one is taken.
+    private static let candidates = 4
+
+    /// Draws one operation or phrase, and adds its steps.
+    mutating func drawNext() {
+        guard let drawing else { return }
+        let kind = drawing.swarm.draw(&random)
+        switch kind {
+        case .phrase: play(random.pick(drawing.swarm.phrases) ?? .patches)
+        case .create: _ = newFile()
+        case .sync: add(.sync, .full)
+        case .checkpoint: add(.checkpoint, .full)
+        case .grow: add(.grow(blocks: 1 + random.below(4)), .full)
+        case .reopen: reopen()
+        case .map, .pin: drawHold(isPin: kind == .pin)
+        case .fault: drawFault()
+        case .letGo: if let held = random.pick(drawing.files.held) { letGo(of: held.slot) }
+        case .unlink:
+            if drawing.files.live.count > 2, let file = random.pick(drawing.files.live) { add(.unlink(file: file)) }
+        default:
+            // A file ends before a store through a mapping may: most often it is made longer first.
+            if kind == .mappedWrite, random.chance(1, of: 3), let file = random.pick(drawing.files.numbers) {
+                add(.truncate(file: file, size: sizes[file] + random.below(2 * Geometry.blockBytes)))
+            }
+            let drawn = (0..<Self.candidates).map { _ in operation(kind) }
+            let best = drawn.map { (operation: $0, worth: worth(of: $0)) }.max { $0.worth < $1.worth }
+            if let best { add(best.operation) }
+        }
+    }
+
+    /// Takes note of an operation that was added, from which later ones are drawn.
+    mutating func note(_ operation: WorkloadOperation) {
+        guard var drawing else { return }
+        for situation in drawing.files.met(by: operation) { drawing.met[situation, default: 0] += 1 }
+        drawing.files.apply(operation)
+        for range in operation.ranges where range.count > 0 {
+            drawing.recent.append((range.file, DrawnFiles.blocks(range.offset, range.count)))
+        }
+        drawing.recent = drawing.recent.suffix(12)
+        self.drawing = drawing
+    }
+
+    /// How new the situations are that an operation would meet.
+    private func worth(of operation: WorkloadOperation) -> Double {
+        guard let drawing else { return 0 }
+        return drawing.files.met(by: operation).reduce(0) { $0 + 1 / Double(1 + drawing.met[$1, default: 0]) }
+    }
+
+    private mutating func operation(_ kind: Swarm.Kind) -> WorkloadOperation {
+        let (file, block) = (pickFile(), Geometry.blockBytes)
+        switch kind {
+        case .mappedWrite:
+            let all = range(in: file)
+            let inside = all.clamped(to: 0..<sizes[file])
+            let bytes = inside.isEmpty ? all : inside
+            return .mappedWrite(file: file, offset: bytes.lowerBound, count: bytes.count)
+        case .read, .mappedRead:
+            let bytes = range(in: file).clamped(to: 0..<max(sizes[file], 1))
+            let count = max(bytes.count, 1)
+            return kind == .read
+                ? .read(file: file, offset: bytes.lowerBound, count: count)
+                : .mappedRead(
+                    file: file, offset: bytes.lowerBound, count: min(count, max(sizes[file] - bytes.lowerBound, 0)))
+        case .truncate:
+            let edge = range(in: file)
+            return .truncate(file: file, size: random.pick([edge.lowerBound, edge.upperBound, 0, sizes[file]]) ?? 0)
+        case .allocate, .unshare:
+            let bytes = range(in: file)
+            return .allocate(
+                file: file, offset: bytes.lowerBound, count: bytes.count, keepSize: random.chance(1, of: 2),
+                unshare: kind == .unshare)
+        case .punch:
+            let bytes = range(in: file)
+            return .punch(file: file, offset: bytes.lowerBound, count: bytes.count)
+        case .zero:
+            let bytes = range(in: file)
+            return .zero(file: file, offset: bytes.lowerBound, count: bytes.count, keepSize: random.chance(1, of: 2))
+        case .collapse:
+            let bytes = wholeBlocks(in: file)
+            return .collapse(file: file, offset: bytes.lowerBound, count: bytes.count)
+        case .insert:
+            let bytes = wholeBlocks(in: file)
+            return .insert(file: file, offset: bytes.lowerBound, count: min(bytes.count, 3 * block))
+        case .clone, .dedupe, .exchange, .copy:
+            return pair(kind, file)
+        default:
+            let bytes = range(in: file)
+            return .write(file: file, offset: bytes.lowerBound, count: bytes.count)
+        }
+    }
+
+    /// An operation of two ranges of one length, one in three times in one file.
+    private mutating func pair(_ kind: Swarm.Kind, _ file: Int) -> WorkloadOperation {
+        let block = Geometry.blockBytes
+        let other = random.chance(1, of: 3) ? file : pickFile()
+        var bytes = kind == .copy ? range(in: file) : wholeBlocks(in: file)
+        var at = wholeBlocks(in: other).lowerBound
+        if random.chance(1, of: 3) { at = bytes.lowerBound }
+        if file == other, at < bytes.upperBound, bytes.lowerBound < at + bytes.count, random.chance(4, of: 5) {
+            at = bytes.upperBound
+        }
+        if kind == .copy { at += random.chance(1, of: 2) ? 0 : random.below(block) }
+        // To the end of the file, which needs not be the end of a block.
+        if kind != .copy, bytes.upperBound >= sizes[file], bytes.lowerBound < sizes[file], random.chance(2, of: 3) {
+            bytes = bytes.lowerBound..<sizes[file]
+        }
+        switch kind {
+        case .clone: return .clone(source: file, offset: bytes.lowerBound, count: bytes.count, target: other, at: at)
+        case .dedupe: return .dedupe(source: file, offset: bytes.lowerBound, count: bytes.count, target: other, at: at)
+        case .exchange:
+            return .exchange(first: file, offset: bytes.lowerBound, count: bytes.count, second: other, at: at)
+        default: return .copy(source: file, offset: bytes.lowerBound, count: bytes.count, target: other, at: at)
+        }
+    }
+
+    mutating func pickFile() -> Int {
+        if let file = random.pick(drawing?.files.numbers ?? []) { return file }
+        return newFile()
+    }
+
+    // MARK: ranges
+
+    /// A range of bytes of `file`, of any shape; at least one byte.
+    mutating func range(in file: Int) -> Range<Int> {
+        let blocks = wholeBlocks(in: file)
+        let edge = [1, 511, 512, 513, 2048, 3000, Geometry.blockBytes - 1]
+        var (start, end) = (blocks.lowerBound, blocks.upperBound)
+        let unaligned = drawing?.swarm.unaligned ?? 0
+        if random.chance(unaligned, of: 10) { start += random.pick(edge) ?? 1 }
+        if random.chance(unaligned, of: 10) { end -= random.pick(edge) ?? 1 }
+        return start..<max(end, start + 1)
+    }
+
+    /// A range of whole blocks of `file`, of any shape; at least one block.
+    private mutating func wholeBlocks(in file: Int) -> Range<Int> {
+        let (block, longest) = (Geometry.blockBytes, drawing?.swarm.longest ?? 8)
+        let end = DrawnFiles.blocks(0, sizes[file]).count
+        let count = 1 + random.below(random.chance(1, of: 3) ? longest : 3)
+        let start: Int =
+            switch random.below(10) {
+            case 0: 0
+            case 1: max(0, end - 1 - random.below(2))
+            case 2: end
+            case 3: end + 1 + random.below(3)
+            case 4, 5: near(file) ?? random.below(end + 1)
+            default: random.below(end + 1)
+            }
+        let first = min(start, 2 * longest)
+        let last = random.chance(1, of: 8) ? max(end, first + 1) : first + count
+        return (first * block)..<(min(last, first + longest) * block)
+    }
+
+    /// A block at or beside one that was named lately, or is held.
+    private mutating func near(_ file: Int) -> Int? {
+        guard let drawing else { return nil }
+        let known =
+            drawing.recent.filter { $0.file == file }.map(\.blocks)
+            + drawing.files.held.filter { $0.file == file }.map(\.blocks)
+        guard let blocks = random.pick(known) else { return nil }
+        let edge = random.chance(1, of: 2) ? blocks.lowerBound : blocks.upperBound
+        return max(0, edge - 1 + random.below(3))
+    }
+
+    // MARK: holders
+
+    private mutating func drawHold(isPin: Bool) {
+        let file = pickFile()
+        let blocks = DrawnFiles.blocks(0, sizes[file]).count
+        guard blocks > 0 else { return }
+        let first = min(near(file) ?? random.below(blocks), blocks - 1)
+        let count = min(1 + random.below(4), blocks - first)
+        let client = random.below(Self.clientScopes.count)
+        let access: Access = random.chance(1, of: 2) ? .write : .read
+        if isPin {
+            pin(client, file, first, count, access)
+        } else {
+            let slot = map(client, file, first, count, access: access)
+            if random.chance(2, of: 3) { add(.pageFault(slot: slot, block: first, blocks: count, access: .read)) }
+        }
+    }
+
+    private mutating func drawFault() {
+        let mapped = (drawing?.files.held ?? []).filter { !$0.isPin }
+        guard let held = random.pick(mapped) else { return drawHold(isPin: false) }
+        let first = held.blocks.lowerBound + random.below(held.blocks.count)
+        let count = 1 + random.below(held.blocks.upperBound - first)
+        add(
+            .pageFault(
+                slot: held.slot, block: first, blocks: count,
+                access: held.writes && random.chance(2, of: 3) ? .write : .read))
+    }
+
+    mutating func reopen() {
+        endProcesses()
+        add(.reopen, .full)
+    }
+}
