@@ -28,6 +28,12 @@ package struct SeededGenerator: Sendable {
         elements.isEmpty ? nil : elements[below(elements.count)]
     }
 
+    /// The elements in another order.
+    package mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
+        var left = elements
+        return elements.indices.map { _ in left.remove(at: below(left.count)) }
+    }
+
     /// One of `elements`, each known by its name. An element that is added changes the answer only if it is the one
     /// that is picked.
     package mutating func pick<Element>(_ elements: [Element], named name: (Element) -> Int64) -> Element? {

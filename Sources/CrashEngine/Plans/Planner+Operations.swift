@@ -12,6 +12,8 @@ extension Planner {
         var files: DrawnFiles
         /// How often each situation was met.
         var met: [Int64: Int] = [:]
+        /// How many phrases have played.
+        var phrases = 0
         /// Ranges that were named lately.
         var recent: [(file: Int, blocks: Range<Int>)] = []
 
@@ -29,7 +31,9 @@ extension Planner {
         guard let drawing else { return }
         let kind = drawing.swarm.draw(&random)
         switch kind {
-        case .phrase: play(random.pick(drawing.swarm.phrases) ?? .patches)
+        case .phrase:
+            play(drawing.swarm.phrases[drawing.phrases % drawing.swarm.phrases.count])
+            self.drawing?.phrases += 1
         case .create: _ = newFile()
         case .sync: add(.sync, .full)
         case .checkpoint: add(.checkpoint, .full)

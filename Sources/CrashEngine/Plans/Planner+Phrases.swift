@@ -57,18 +57,27 @@ extension Planner {
     }
 
     private mutating func alternate() {
-        let (file, other) = (pickFile(), pickFile())
         let count = 4 + random.below(5)
-        let way = random.below(4)
+        let (file, other) = (written(count), newFile())
+        let way = random.below(5)
         for index in stride(from: random.below(2), to: count, by: 2) {
             let offset = index * block
             switch way {
             case 0: add(.punch(file: file, offset: offset, count: block), .deferred)
             case 1: add(.zero(file: file, offset: offset, count: block, keepSize: false), .deferred)
-            case 2 where file != other:
+            case 2, 3:
                 add(.clone(source: file, offset: offset, count: block, target: other, at: offset), .deferred)
             default: add(.allocate(file: file, offset: offset, count: block, keepSize: true, unshare: false), .deferred)
             }
+        }
+        // From a border of two kinds of blocks on.
+        let (offset, left) = ((1 + random.below(2)) * block, (count - 2) * block)
+        switch random.below(5) {
+        case 0: add(.truncate(file: file, size: offset))
+        case 1: add(.punch(file: file, offset: offset, count: left))
+        case 2: add(.write(file: file, offset: offset, count: left), .deferred)
+        case 3: add(.allocate(file: file, offset: offset, count: left, keepSize: true, unshare: true))
+        default: add(.exchange(first: file, offset: offset, count: min(left, 2 * block), second: other, at: 0))
         }
     }
 
@@ -97,7 +106,7 @@ extension Planner {
 
     private mutating func detachedTwice() {
         let p = written(4)
-        let (q, r, holder) = (newFile(), newFile(), [0, 3].shuffled(by: &random))
+        let (q, r, holder) = (newFile(), newFile(), random.shuffled([0, 3]))
         let whole = 4 * block
         add(.clone(source: p, offset: 0, count: whole, target: q, at: 0))
         // Both read what P and Q share, overlapping in part; then each writes, so that its read holds are stale.
@@ -118,7 +127,9 @@ extension Planner {
     private mutating func unsettled() {
         let (p, q) = (written(6), newFile())
         add(.sync, .full)
-        add(.clone(source: p, offset: 0, count: 6 * block, target: q, at: 0))
+        // Blocks that were never shared need not wait: those before or behind the others, most often.
+        let first = random.pick([0, 1, 2]) ?? 0
+        add(.clone(source: p, offset: first * block, count: (6 - first) * block, target: q, at: first * block))
         add(.sync, .full)
         switch random.below(3) {
         case 0: for index in [4, 2, 1] { add(.truncate(file: q, size: index * block), .deferred) }
@@ -128,7 +139,7 @@ extension Planner {
                 add(.allocate(file: q, offset: index * block, count: block, keepSize: true, unshare: true), .deferred)
             }
         }
-        let start = random.below(3) * block + random.below(2) * 512
+        let start = random.below(2) * 512
         add(.write(file: p, offset: start, count: 6 * block - start - random.below(700)), .deferred)
     }
 
@@ -259,13 +270,5 @@ extension Planner {
             write(file, blocks: count)
         }
         return file
-    }
-}
-
-extension Array {
-    /// The elements in another order.
-    fileprivate func shuffled(by random: inout SeededGenerator) -> [Element] {
-        var left = self
-        return indices.map { _ in left.remove(at: random.below(left.count)) }
     }
 }

@@ -14,6 +14,7 @@ struct Swarm {
 
     /// How often each kind comes, in parts of their sum; 0 for those that are off.
     let weights: [(kind: Kind, weight: Int)]
+    /// In the order in which they play, over and over.
     let phrases: [Planner.Phrase]
     /// How many of ten operations are deferred.
     let deferred: Int
@@ -31,18 +32,18 @@ struct Swarm {
         for kind in Kind.allCases {
             let usual =
                 switch kind {
-                case .write, .phrase: 8
+                case .phrase: 20
+                case .write: 8
                 case .clone, .fault, .truncate: 4
                 case .mappedRead, .read, .create, .checkpoint, .grow: 1
                 default: 2
                 }
-            // Most kinds are as usual, some are off, some come all the time.
-            weights.append((kind, usual * (random.pick([0, 1, 1, 1, 1, 3]) ?? 1)))
+            // Most kinds are as usual, some are off, some come all the time. Phrases are never off.
+            weights.append((kind, usual * (kind == .phrase ? 1 : random.pick([0, 1, 1, 1, 1, 3]) ?? 1)))
         }
-        if weights.allSatisfy({ $0.weight == 0 }) { weights.append((.write, 1)) }
         let phrases = Planner.Phrase.allCases.filter { _ in random.chance(2, of: 3) }
         return Swarm(
-            weights: weights, phrases: phrases.isEmpty ? Planner.Phrase.allCases : phrases,
+            weights: weights, phrases: random.shuffled(phrases.isEmpty ? Planner.Phrase.allCases : phrases),
             deferred: random.pick([1, 4, 4, 7, 9]) ?? 4, unaligned: random.pick([1, 4, 7]) ?? 4,
             files: 2 + random.below(4), longest: random.pick([5, 8, 12, 20]) ?? 8,
             longestLife: random.pick([6, 14, 40]) ?? 14)

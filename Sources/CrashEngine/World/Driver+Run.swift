@@ -17,6 +17,8 @@ extension Driver {
         var keepsReserve = true
         /// Whether the media are made permanent after the set-up. A faulted run must not be helped that way.
         var seals = true
+        /// Whether every file is read and compared when the plan has come to its end.
+        var readsFiles = true
         /// Strikes calls of disk, device and memory, from the making of the store on; nil for none.
         var injector: FaultInjector?
         /// Wraps the store's device: a mutant, in tests.
@@ -34,6 +36,8 @@ extension Driver {
         let media: MediaState
         /// The error that ended the run; nil if the plan came to its end.
         let error: StoreError?
+        /// The index of the step that the error ended; the number of steps if all had returned, nil before the first.
+        let brokenStep: Int?
         /// What the store did wrong after the error, in words; nil if nothing.
         let misconduct: String?
     }
@@ -42,21 +46,24 @@ extension Driver {
     package static func record(
         _ plan: Plan, rules: RuleSet, on medium: StoreMedium
     ) async throws(StoreError) -> Recording {
-        let dry = try await record(
+        let dry = await run(
             plan,
             Conditions(
                 medium: medium, blocks: dryRunBlocks, log: EventLog(keepsEvents: false, hasFingerprint: false),
                 rules: rules, keepsReserve: false))
+        // What breaks there is shown there.
+        guard dry.error == nil else { return try await record(plan, rules: rules, on: medium, blocks: dryRunBlocks) }
         let reserve = BlockCount(Int64(plan.tuning.reserve))
-        return try await record(plan, rules: rules, on: medium, blocks: room(after: dry) + reserve)
+        return try await record(plan, rules: rules, on: medium, blocks: room(after: dry.recording) + reserve)
     }
 
     /// Records a plan on a device of known size.
     package static func record(
         _ plan: Plan, rules: RuleSet, on medium: StoreMedium, blocks: BlockCount,
-        paces: @escaping @Sendable (World) -> any Pacer = { $0 }
+        paces: @escaping @Sendable (World) -> any Pacer = { $0 },
+        wraps: @escaping @Sendable (any BlockDevice) -> any BlockDevice = { $0 }
     ) async throws(StoreError) -> Recording {
-        try await record(plan, Conditions(medium: medium, blocks: blocks, rules: rules, paces: paces))
+        try await record(plan, Conditions(medium: medium, blocks: blocks, rules: rules, wraps: wraps, paces: paces))
     }
 
     /// Records a plan with the tables in SQLite.
@@ -76,10 +83,18 @@ extension Driver {
         ).fingerprint
     }
 
+    /// A store that breaks by itself, inside a step or when its files are read at the end, is a violation of the recording, which has the
+    /// steps before it.
     private static func record(_ plan: Plan, _ conditions: Conditions) async throws(StoreError) -> Recording {
         let outcome = await run(plan, conditions)
-        if let error = outcome.error { throw error }
-        return outcome.recording
+        guard let error = outcome.error else { return outcome.recording }
+        guard let step = outcome.brokenStep else { throw error }
+        var before = conditions
+        before.log = EventLog(keepsEvents: conditions.log.keepsEvents)
+        before.readsFiles = false
+        let whole = await run(plan.prefix(step), before)
+        if let error = whole.error { throw error }
+        return whole.recording.broken(by: error, in: plan, at: outcome.recording.log.point)
     }
 
     /// Room for any list of a campaign. A dry run does not keep its events.
@@ -110,7 +125,7 @@ extension Driver {
 
         var driver: Driver?
         var (failure, misconduct): (StoreError?, String?)
-        var setUp = 0
+        var (setUp, step): (Int, Int?) = (0, nil)
         rig.strike(with: conditions.injector)
         do throws(StoreError) {
             let store = try await session.make()
@@ -119,8 +134,12 @@ extension Driver {
             setUp = log.count
             driver = Driver(plan, store: store, session: session, world: world, recorder: recorder, log: log)
             try await driver?.registerClients()
-            for step in plan.steps { try await perform(step, &driver, conditions) }
-            try await driver?.checkFiles()
+            for index in plan.steps.indices {
+                step = index
+                try await perform(plan.steps[index], &driver, conditions)
+            }
+            step = plan.steps.count
+            if conditions.readsFiles { try await driver?.checkFiles() }
         } catch {
             failure = error
             if let driver { misconduct = await self.misconduct(of: driver.store, after: error) }
@@ -142,7 +161,9 @@ extension Driver {
             liveViolations: world.liveViolations, misfit: driver?.misfit,
             operations: driver?.operations ?? [plan.words(ofOperation: 0)], counters: counters, draws: world.draws,
             fingerprint: fingerprint)
-        return Outcome(recording: recording, media: media, error: failure, misconduct: misconduct)
+        return Outcome(
+            recording: recording, media: media, error: failure, brokenStep: failure == nil ? nil : step,
+            misconduct: misconduct)
     }
 
     /// Performs a step. If the step ends the run, `conditions.failed` hears of it.

@@ -50,6 +50,7 @@ package struct Driver {
         let issued = log.count
         try await store.close()
         // A store that was closed has nothing that a crash could take.
+        log.append(.ended, Int64(log.point.operation))
         recorder.promise()
         work.reference.synced(from: issued, to: log.count)
         store = try await session.open()

@@ -4,6 +4,8 @@ package enum OracleName {
     /// What clients see, and what calls answer.
     package static let world = "world"
     package static let invariants = "invariants"
+    /// The store itself: it broke, without any crash or fault.
+    package static let store = "store"
     /// What a call owes when it returns (PostConditions/).
     package static let postConditions = "post-conditions"
 }

@@ -2,7 +2,7 @@ package import LayoutStore
 
 /// A plan that was carried out once on recording media: the truth with which every recovered store is compared.
 package struct Recording: Sendable {
-    package let plan: Plan
+    package private(set) var plan: Plan
     package let medium: StoreMedium
     package let rules: RuleSet
     package let log: EventLog
@@ -15,15 +15,28 @@ package struct Recording: Sendable {
     package let reference: ReferenceFiles
     package let files: [InodeNumber]
     package let history: ClientHistory
-    package let liveViolations: [LiveViolation]
+    package private(set) var liveViolations: [LiveViolation]
     /// The first operation of a list that the store refused or that met nothing at its place, and why: the list does
     /// not fit a file that begins empty.
     package let misfit: (step: PlanStep, message: String)?
     /// The words of each operation of the log, for stories.
-    package let operations: [String]
+    package private(set) var operations: [String]
     package let counters: [String: Int]
     /// What clients drew, place by place.
     package let draws: [ClientDraw]
     /// A hash of all events, in order: equal for equal runs.
     package let fingerprint: Int64
+
+    /// The recording of `plan` whose store broke by itself with `error`, at `point`; it has what was recorded before that operation.
+    func broken(by error: StoreError, in plan: Plan, at point: SchedulePoint) -> Recording {
+        var recording = self
+        let number = min(point.operation, plan.lastOperation)
+        recording.plan = plan
+        if operations.count <= number { recording.operations.append(plan.words(ofOperation: number)) }
+        recording.liveViolations.append(
+            LiveViolation(
+                oracle: OracleName.store, kind: "\(error.code)", events: log.count, point: point,
+                message: "the store broke by itself: \(error.message)"))
+        return recording
+    }
 }

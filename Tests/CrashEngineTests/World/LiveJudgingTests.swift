@@ -36,5 +36,46 @@ extension Campaigns {
             let found = recording.liveViolations.filter { $0.oracle == OracleName.invariants }
             #expect(found.map(\.kind).contains(Invariant.reusedBeforeDurable.rawValue))
         }
+
+        /// A device that fails one write, so that the store breaks without any fault of the campaign's.
+        private final class Breaking: BlockDevice, @unchecked Sendable {  // one recorded run, one logical thread
+            let inner: any BlockDevice
+            let nth: Int
+            var writes = 0
+
+            init(_ inner: any BlockDevice, nth: Int) { (self.inner, self.nth) = (inner, nth) }
+
+            var blocks: BlockCount { inner.blocks }
+            func read(_ count: Int, from block: DiskBlock, at offset: Int) throws(StoreError) -> [UInt8] {
+                try inner.read(count, from: block, at: offset)
+            }
+            func write(_ bytes: ArraySlice<UInt8>, to block: DiskBlock, at offset: Int) throws(StoreError) {
+                writes += 1
+                if writes == nth { throw StoreError(.corrupt, "broken on purpose") }
+                try inner.write(bytes, to: block, at: offset)
+            }
+            func copy(_ source: Range<DiskBlock>, to target: DiskBlock) throws(StoreError) {
+                try inner.copy(source, to: target)
+            }
+            func zero(_ blocks: Range<DiskBlock>) throws(StoreError) { try inner.zero(blocks) }
+            func flush() throws(StoreError) { try inner.flush() }
+        }
+
+        @Test("of a store that breaks by itself is one up to there, with a finding at the step that broke it")
+        func broken() async throws {
+            let plan = Planner.plan([.builtIn], seed: 1)
+            let blocks = try await CampaignFolder.recording().blocks
+            let recording = try await Driver.record(
+                plan, rules: .all, on: .sqlite(.wal), blocks: blocks, wraps: { Breaking($0, nth: 40) })
+            let found = try #require(recording.liveViolations.last as LiveViolation?)
+            #expect(found.oracle == OracleName.store)
+            #expect(found.kind == "corrupt")
+            #expect(found.message.contains("broken on purpose"))
+            #expect(recording.plan.steps.count == plan.steps.count)
+            let operation = found.point.operation
+            #expect(recording.log.events.allSatisfy { $0.point.operation < operation })
+            #expect(recording.log.events.last?.point.operation == operation - 1)
+            #expect(recording.operations.count == operation + 1)
+        }
     }
 }
