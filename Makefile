@@ -12,7 +12,7 @@ ARGS ?=
 
 SHELL := /bin/bash
 CRASHTEST := .build/release/crashtest
-FORMATTED := Sources Benchmarks Tests Schemas Workloads Package.swift
+FORMATTED := Sources Benchmarks Scripts Tests Schemas Workloads Package.swift
 # The commit as a number, so that every commit is searched from a seed of its own.
 COMMIT_SEED = $$((16#$$(git rev-parse HEAD | cut -c 1-8)))
 

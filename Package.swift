@@ -69,6 +69,9 @@ let package = Package(
                 "CrashEngine", "LayoutStore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks", swiftSettings: strict),
+        .executableTarget(
+            name: "plant", dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Scripts/plant", swiftSettings: strict),
 
         .testTarget(
             name: "LayoutStoreTests", dependencies: ["LayoutStore", "CrashEngine", "Schemas", "CSQLite"],
@@ -76,6 +79,7 @@ let package = Package(
         .testTarget(
             name: "CrashEngineTests", dependencies: ["CrashEngine", "LayoutStore", "Schemas", "CSQLite", "crashtest"],
             swiftSettings: strict),
+        .testTarget(name: "PlantTests", dependencies: ["plant"], swiftSettings: strict),
         .testTarget(name: "StyleTests", swiftSettings: strict),
     ]
 )

@@ -1,0 +1,22 @@
+/// A command of crashtest that may find a change.
+struct Search {
+    /// Its words, with `SEED`, `FOLDER` (empty at first, one for all commands of a change) and `LISTS` for what they are then.
+    let words: String
+    /// Whether it goes over all seeds, as long as there is time.
+    var isSeeded = false
+    /// Whether what it prints has to be the same, too.
+    var comparesOutput = false
+
+    /// What is asked of each change, in this order, until one finds it. A further way to search is a further line.
+    static let all = [
+        Search(words: "run --seed SEED \(small)", isSeeded: true),
+        Search(words: "run --seed SEED --journal rollback \(small)", isSeeded: true),
+        Search(words: "faults --most 10"),
+        Search(words: "apply --store FOLDER/store.db --hash-up-to 1G LISTS", comparesOutput: true),
+    ]
+
+    private static let small = "--budget 2000 --stop-at-first --partial --jobs 1 --patience 10"
+
+    /// Where operation lists are whose results are known.
+    static let lists = ["Tests/Fixtures", "Workloads"]
+}

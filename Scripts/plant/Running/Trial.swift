@@ -1,0 +1,98 @@
+import Foundation
+
+/// Asks commands about one change after the other, each beside the same command without a change.
+final class Trial {
+    private let copy: PlantedCopy
+    private let lists: [String]
+    /// The CPU seconds after which no further seed is tried, and the least that one command may use.
+    private let seconds: Double
+    /// What commands do without a change, by their words.
+    private var usual: [String: Run] = [:]
+
+    private struct Run {
+        let end: ChildProcess.End
+        let output: String
+    }
+
+    init(_ copy: PlantedCopy, seconds: Double) throws {
+        self.copy = copy
+        self.seconds = seconds
+        lists = try Search.lists.flatMap { folder in
+            try FileManager.default.contentsOfDirectory(atPath: copy.root.appendingPathComponent(folder).path)
+                .filter { $0.hasSuffix(".fsxops") }.sorted().map { "\(folder)/\($0)" }
+        }
+    }
+
+    /// Asks crashtest.
+    func search(_ change: PlantedChange) throws -> ResultLine {
+        var used = 0.0
+        var seed = 1
+        while used < seconds {
+            for search in Search.all where search.isSeeded {
+                if let found = try ask(crashtest(search, seed: seed), change, &used, search.comparesOutput) {
+                    return found
+                }
+            }
+            seed += 1
+        }
+        for search in Search.all where !search.isSeeded {
+            if let found = try ask(crashtest(search, seed: seed), change, &used, search.comparesOutput) { return found }
+        }
+        return ResultLine(
+            change: change, finder: .crashtest, outcome: .missed, command: nil, seconds: used, words: nil)
+    }
+
+    /// Asks the unit tests, but for those of style, which read the sources.
+    func testUnits(_ change: PlantedChange) throws -> ResultLine {
+        let words = "swift test -c release --skip-build --disable-xctest --no-parallel --skip StyleTests"
+        var used = 0.0
+        let found = try ask(words.split(separator: " ").map(String.init), change, &used, false, finder: .units)
+        return found
+            ?? ResultLine(change: change, finder: .units, outcome: .missed, command: nil, seconds: used, words: nil)
+    }
+
+    private func crashtest(_ search: Search, seed: Int) -> [String] {
+        [".build/release/crashtest"]
+            + search.words.split(separator: " ").flatMap { word in
+                word == "SEED" ? ["\(seed)"] : word == "LISTS" ? lists : [String(word)]
+            }
+    }
+
+    /// Returns what the command has found, if anything, and adds what it used.
+    private func ask(
+        _ words: [String], _ change: PlantedChange, _ used: inout Double, _ comparesOutput: Bool,
+        finder: ResultLine.Finder = .crashtest
+    ) throws -> ResultLine? {
+        let command = words.joined(separator: " ")
+        let before = try usual[command] ?? run(words, awake: 0, limit: .infinity)
+        usual[command] = before
+        let now = try run(words, awake: change.number, limit: max(seconds, 4 * before.end.seconds))
+        used += now.end.seconds
+        let isOther = comparesOutput && now.output != before.output
+        guard now.end.way != before.end.way || isOther else { return nil }
+        let outcome: ResultLine.Outcome =
+            switch now.end.way {
+            case .stopped: .hang
+            case .code(1): .violation
+            case .code, .signal: now.end.way == before.end.way ? .violation : .broke
+            }
+        return ResultLine(
+            change: change, finder: finder, outcome: outcome, command: command, seconds: used,
+            words: now.output.split(separator: "\n").last.map { "\(now.end.way): \($0)" })
+    }
+
+    private func run(_ words: [String], awake number: Int, limit: Double) throws -> Run {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("plant-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let output = folder.appendingPathComponent("output").path
+        let variables = [PlantedCopy.variable: "\(number)", "TMPDIR": folder.path, "SWIFT_BACKTRACE": "enable=no"]
+        let end = try ChildProcess(
+            words: words.map { $0.replacing("FOLDER", with: folder.path) }, folder: copy.root.path, output: output,
+            variables: variables, seconds: limit, idleSeconds: 60
+        ).run()
+        // The folder has another name each time.
+        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: output)), as: UTF8.self)
+        return Run(end: end, output: text.replacing(folder.path, with: "FOLDER"))
+    }
+}
