@@ -6,8 +6,10 @@ package struct ChildProcess: Sendable {
     /// The program, looked for in PATH, and its arguments.
     package let words: [String]
     package let folder: String
-    /// The file that takes its output and its errors; nil for those of this process.
+    /// The file that takes its output; nil for that of this process.
     package let output: String?
+    /// The file that takes what it says of errors and progress; by default the one that takes its output.
+    package let errors: String?
     /// Variables besides those of this process.
     package let variables: [String: String]
     /// The CPU seconds that all of its processes may use together.
@@ -16,12 +18,13 @@ package struct ChildProcess: Sendable {
     package let idleSeconds: Double
 
     package init(
-        words: [String], folder: String, output: String?, variables: [String: String] = [:],
+        words: [String], folder: String, output: String?, errors: String? = nil, variables: [String: String] = [:],
         seconds: Double = .infinity, idleSeconds: Double = .infinity
     ) {
         self.words = words
         self.folder = folder
         self.output = output
+        self.errors = errors
         self.variables = variables
         self.seconds = seconds
         self.idleSeconds = idleSeconds
@@ -81,6 +84,9 @@ package struct ChildProcess: Sendable {
         if let output {
             posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
             posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        }
+        if let errors {
+            posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         }
         let environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
         var arguments = (["env", "-C", folder] + words).map { strdup($0) } + [nil]

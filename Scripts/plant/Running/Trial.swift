@@ -12,6 +12,10 @@ final class Trial {
     private struct Run {
         let end: ChildProcess.End
         let output: String
+        let errors: String
+
+        /// The last line that was printed: an error's, if there is one.
+        var lastWords: String? { (output + errors).split(separator: "\n").last.map { "\(end.way): \($0)" } }
     }
 
     init(_ copy: PlantedCopy, seconds: Double) throws {
@@ -78,21 +82,22 @@ final class Trial {
             }
         return ResultLine(
             change: change, finder: finder, outcome: outcome, command: command, seconds: used,
-            words: now.output.split(separator: "\n").last.map { "\(now.end.way): \($0)" })
+            words: now.lastWords)
     }
 
     private func run(_ words: [String], awake number: Int, limit: Double) throws -> Run {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("plant-\(UUID().uuidString)")
+        // Empty each time, and of one name, so that what is printed can be compared.
+        let folder = copy.root.appendingPathComponent(".build/plant")
+        try? FileManager.default.removeItem(at: folder)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let output = folder.appendingPathComponent("output").path
+        let files = ["output", "errors"].map { folder.appendingPathComponent($0) }
         let variables = [PlantedCopy.variable: "\(number)", "TMPDIR": folder.path, "SWIFT_BACKTRACE": "enable=no"]
         let end = try ChildProcess(
-            words: words.map { $0.replacing("FOLDER", with: folder.path) }, folder: copy.root.path, output: output,
-            variables: variables, seconds: limit, idleSeconds: 60
+            words: words.map { $0.replacing("FOLDER", with: folder.path) }, folder: copy.root.path,
+            output: files[0].path, errors: files[1].path, variables: variables, seconds: limit, idleSeconds: 60
         ).run()
-        // The folder has another name each time.
-        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: output)), as: UTF8.self)
-        return Run(end: end, output: text.replacing(folder.path, with: "FOLDER"))
+        let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
+        return Run(end: end, output: texts[0], errors: texts[1])
     }
 }
