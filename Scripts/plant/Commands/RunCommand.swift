@@ -7,7 +7,8 @@ struct RunCommand: ParsableCommand {
         abstract: "Wakes one change after the other, and asks crashtest to find it.",
         discussion: """
             A change is found if a command ends otherwise than it does without the change. Each change's result is a line of the file, \
-            written when it is known; a change that has one is left out, so that the same command goes on where it was stopped.
+            written when it is known; a change that has one is left out, so that the same command goes on where it was stopped. The order is \
+            drawn, so that the results so far are a fair sample of all.
             """)
 
     @Option(name: .customLong("in"), help: ArgumentHelp("The copy that `plant apply` made.", valueName: "folder"))
@@ -26,6 +27,9 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Asks the unit tests instead, about the changes that crashtest has missed.")
     var unit = false
 
+    @Option(help: ArgumentHelp("With --unit: only tests whose names match.", valueName: "regex"))
+    var filter: String?
+
     func validate() throws {
         guard cpu > 0, cpu < 1e6 else { throw ValidationError("--cpu is a number of seconds above 0") }
     }
@@ -33,12 +37,13 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let planted = PlantedCopy(copy)
         let trial = try Trial(planted, seconds: cpu)
-        let changes = try planted.changes().filter { only.isEmpty || only.contains($0.number) }
-        for change in changes {
+        var order = Generator(seed: 1)
+        let changes = try planted.changes().shuffled(using: &order)
+        for change in changes where only.isEmpty || only.contains(change.number) {
             let known = try ResultLine.read(json).filter { $0.change == change }
             if unit, !known.contains(where: { $0.finder == .crashtest && $0.outcome == .missed }) { continue }
             if known.contains(where: { $0.finder == (unit ? .units : .crashtest) }) { continue }
-            let result = try unit ? trial.testUnits(change) : trial.search(change)
+            let result = try unit ? trial.testUnits(change, filter) : trial.search(change)
             try result.append(to: json)
             Progress.say("\(result.outcome.rawValue)\t\(Int(result.seconds)) s\t\(change.row)")
         }

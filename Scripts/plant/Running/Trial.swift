@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 
 /// Asks commands about one change after the other, each beside the same command without a change.
@@ -46,11 +47,17 @@ final class Trial {
             change: change, finder: .crashtest, outcome: .missed, command: nil, seconds: used, words: nil)
     }
 
-    /// Asks the unit tests, but for those of style, which read the sources.
-    func testUnits(_ change: PlantedChange) throws -> ResultLine {
-        let words = "swift test -c release --skip-build --disable-xctest --no-parallel --skip StyleTests"
+    /// Asks the unit tests whose names match `filter`; or all, but for those of style, which read the sources.
+    func testUnits(_ change: PlantedChange, _ filter: String?) throws -> ResultLine {
+        let words =
+            "swift test -c release --skip-build --disable-xctest --no-parallel --skip StyleTests"
+            .split(separator: " ").map(String.init) + (filter.map { ["--filter", $0] } ?? [])
         var used = 0.0
-        let found = try ask(words.split(separator: " ").map(String.init), change, &used, false, finder: .units)
+        let found = try ask(words, change, &used, false, finder: .units)
+        // A run in which no test ran passes, too.
+        guard let before = usual[words.joined(separator: " ")], before.end.way == .code(0),
+            (before.output + before.errors).contains(/Test run with [1-9]/)
+        else { throw ValidationError("the unit tests do not pass without a change, or none matches the filter") }
         return found
             ?? ResultLine(change: change, finder: .units, outcome: .missed, command: nil, seconds: used, words: nil)
     }
@@ -87,7 +94,7 @@ final class Trial {
 
     private func run(_ words: [String], awake number: Int, limit: Double) throws -> Run {
         // Empty each time, and of one name, so that what is printed can be compared.
-        let folder = copy.root.appendingPathComponent(".build/plant")
+        let folder = copy.root.appendingPathComponent(".build/plant-\(getpid())")
         try? FileManager.default.removeItem(at: folder)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
