@@ -10,7 +10,9 @@ struct SummaryTests {
         let text = SwiftText(path: "Sources/LayoutStore/" + path, "func f() {\n    a()\n}\n")
         let change = PlantedChange(PhraseRules.changes(in: text)[0][0], number: number)
         return ResultLine(
-            change: change, finder: finder, outcome: outcome, command: nil, seconds: seconds, words: nil)
+            change: change, finder: finder, outcome: outcome,
+            command: outcome == .missed ? nil : seconds > 10 ? "crashtest faults" : "crashtest run --seed 1",
+            seconds: seconds, words: nil)
     }
 
     @Test("counts by folder, and apart what a campaign does not reach")
@@ -29,6 +31,8 @@ struct SummaryTests {
                 | **all of these** | 4 | 1 | 1 | 1 | 1 | 75 % | 1 of 1 | 2.0 |
                 | Check/ | 1 | 0 | 0 | 0 | 1 | 0 % | – | – |
                 | **all** | 5 | 1 | 1 | 1 | 2 | 60 % | 1 of 1 | 2.0 |
+
+                found by faults 1, run 2
                 """)
     }
 }

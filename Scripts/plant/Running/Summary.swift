@@ -22,7 +22,14 @@ package struct Summary {
         add("**all of these**", near)
         for folder in folders where Self.apart.contains(folder) { add(folder + "/", [folder]) }
         add("**all**", folders)
-        return rows.map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+        let table = rows.map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+        return table + "\n\nfound by " + finders(searched)
+    }
+
+    /// How many changes each subcommand of crashtest has found.
+    private func finders(_ searched: [ResultLine]) -> String {
+        let names = searched.compactMap { $0.command?.split(separator: " ").dropFirst().first }
+        return Set(names).sorted().map { name in "\(name) \(names.count { $0 == name })" }.joined(separator: ", ")
     }
 
     private func row(_ name: String, _ part: [ResultLine]) -> [String] {
