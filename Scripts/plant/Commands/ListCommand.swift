@@ -2,7 +2,7 @@ import ArgumentParser
 
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Prints every change that can be drawn, without those that will not compile.")
+        commandName: "list", abstract: "Prints every change that can be drawn. Some do not compile.")
 
     @OptionGroup var sources: SourceOptions
 
