@@ -43,6 +43,19 @@ extension LayoutStore {
         }
     }
 
+    /// The same for an operation that a caller may ask to be permanent: it is as durable as that when it returns, and with it all that
+    /// the caller's earlier calls have committed, whether or not `body` found anything to do (PROTOCOL P6).
+    func perform<R: Sendable>(
+        _ operation: OperationKind, locking requests: [LockRequest], durability: Durability,
+        _ body: (LockScope) async throws(StoreError) -> R
+    ) async throws(StoreError) -> R {
+        try await perform(operation, locking: requests) { (scope) async throws(StoreError) in
+            let result = try await body(scope)
+            try await scope.acknowledge(durability)
+            return result
+        }
+    }
+
     /// Runs `body` on the rows between two operations: a read waits its turn, so that nobody sees half of one.
     func look<R: Sendable>(
         at inode: InodeNumber? = nil, _ body: @Sendable (any StateRows) throws(StoreError) -> R

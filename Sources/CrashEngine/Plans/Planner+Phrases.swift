@@ -95,11 +95,13 @@ extension Planner {
         if random.chance(2, of: 3) { add(.truncate(file: p, size: size)) }
         let (q, end) = (newFile(), sizes[p])
         add(.copy(source: p, offset: 0, count: end, target: q, at: 0))
-        if random.chance(2, of: 3) {
+        if random.chance(3, of: 4) {
             let at = random.chance(3, of: 4) ? end - 1 - random.below(min(end, 600)) : random.below(end)
             add(.write(file: q, offset: at, count: 1))
         }
-        add(.dedupe(source: p, offset: 0, count: end, target: q, at: 0))
+        // All of it, or the last block alone, which needs not be whole.
+        let first = random.chance(1, of: 2) ? 0 : (end - 1) / block * block
+        add(.dedupe(source: p, offset: first, count: end - first, target: q, at: first))
         let offset = random.below(end)
         add(.write(file: p, offset: offset, count: min(700, end - offset)))
     }
@@ -125,7 +127,9 @@ extension Planner {
     }
 
     private mutating func unsettled() {
-        let (p, q) = (written(6), newFile())
+        let (p, q) = (newFile(), newFile())
+        // Most often as many extents, so that some of them wait and some do not.
+        if random.chance(2, of: 3) { scatter(p, 6) } else { write(p, blocks: 6) }
         add(.sync, .full)
         // Blocks that were never shared need not wait: those before or behind the others, most often.
         let first = random.pick([0, 1, 2]) ?? 0
@@ -264,11 +268,12 @@ extension Planner {
     /// A file of `count` written blocks: a new one, or one that is there.
     private mutating func written(_ count: Int) -> Int {
         let file = random.chance(1, of: 2) ? newFile() : pickFile()
-        if random.chance(1, of: 3) {
-            for index in (0..<count).reversed() { add(.write(file: file, offset: index * block, count: block)) }
-        } else {
-            write(file, blocks: count)
-        }
+        if random.chance(1, of: 3) { scatter(file, count) } else { write(file, blocks: count) }
         return file
+    }
+
+    /// Writes `count` blocks backwards, so that each is an extent of its own.
+    private mutating func scatter(_ file: Int, _ count: Int) {
+        for index in (0..<count).reversed() { add(.write(file: file, offset: index * block, count: block), .deferred) }
     }
 }

@@ -16,6 +16,8 @@ package struct Planner {
     /// One motif plays before each of the first so many recorded operations: each motif once. Later ones play by
     /// chance.
     private static let fewestMotifs = Motif.allCases.count
+    /// With so many generated operations a plan plays the motifs, too.
+    private static let fewestWithMotifs = 40
     /// The scopes of the clients, without the workload's own client.
     static let clientScopes: [HolderScope] = [.remote, .process, .host, .remote]
 
@@ -43,30 +45,31 @@ package struct Planner {
             case .written(let plan): return plan.plan(seed: seed, name: workload.label)
             }
         }
-        planner.end()
+        planner.end(playsMotifs: true)
         return Plan(
             scopes: clientScopes + [.process], steps: planner.steps, seed: seed, workloads: workloads.map(\.label))
     }
 
-    /// A plan with `count` generated operations and phrases.
+    /// A plan with `count` generated operations and phrases. A short one is these alone, so that its crashes can be searched completely;
+    /// a longer one has the clients' acts and the motifs between them, as around recorded lists, and is held to do what they have to do.
     package static func plan(generating count: Int, seed: UInt64) -> Plan {
         var planner = Planner(seed: seed)
         let tuning = Tuning.drawn(&planner.random)
         planner.drawing = Drawing(Swarm.drawn(&planner.random))
         for _ in 0..<count {
             let file = planner.random.pick(planner.drawing?.files.numbers ?? [])
-            planner.between(file)
+            if count >= fewestWithMotifs { planner.between(file) }
             planner.drawNext()
         }
-        planner.end()
+        planner.end(playsMotifs: count >= fewestWithMotifs)
         return Plan(
             scopes: clientScopes + [.process], steps: planner.steps, seed: seed, workloads: ["generated-\(count)"],
-            tuning: tuning)
+            tuning: tuning, isStrict: count >= fewestWithMotifs)
     }
 
-    private mutating func end() {
+    private mutating func end(playsMotifs: Bool) {
         // Unless chance has repeated them, the first four motifs come again: a crash shows their bugs only with luck.
-        while motifs < Self.fewestMotifs + 4 { between(drawing == nil ? 0 : nil) }
+        while playsMotifs, motifs < Self.fewestMotifs + 4 { between(drawing == nil ? 0 : nil) }
         letGoOfAll()
         add(.sync, .full)
     }

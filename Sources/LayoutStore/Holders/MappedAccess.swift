@@ -17,13 +17,14 @@ extension LayoutStore {
     public func mappedWrite(
         _ inode: InodeNumber, _ bytes: [UInt8], at offset: Int64, by holder: HolderID, durability: Durability = .full
     ) async throws(StoreError) {
-        guard !bytes.isEmpty else { return }
         try Geometry.check(offset, count: Int64(bytes.count), of: inode)
         let range = offset..<(offset + Int64(bytes.count))
-        try await checkEnd(range, of: inode)
-        try await throughMapping(of: inode, range, .write, by: holder) { (hold, part, place) throws(StoreError) in
-            let slice = bytes[Int(part.lowerBound - offset)..<Int(part.upperBound - offset)]
-            try device.write(slice, to: hold.start, at: place)
+        if !bytes.isEmpty {
+            try await checkEnd(range, of: inode)
+            try await throughMapping(of: inode, range, .write, by: holder) { (hold, part, place) throws(StoreError) in
+                let slice = bytes[Int(part.lowerBound - offset)..<Int(part.upperBound - offset)]
+                try device.write(slice, to: hold.start, at: place)
+            }
         }
         if durability == .full { try await sync() }
     }

@@ -24,7 +24,8 @@ extension LayoutStore {
         from source: InodeNumber, _ bytes: Range<Int64>, to target: InodeNumber, at offset: Int64,
         durability: Durability = .full
     ) async throws(StoreError) {
-        try await perform(.clone, locking: [LockRequest(target)]) { (scope) async throws(StoreError) in
+        try await perform(.clone, locking: [LockRequest(target)], durability: durability) {
+            (scope) async throws(StoreError) in
             let pair = RangePair("clone", source, bytes, with: target, at: offset)
             let sizeBefore = try await queue.read { (rows) throws(StoreError) in
                 let (from, to) = try pair.check(in: rows)
@@ -38,7 +39,6 @@ extension LayoutStore {
                 try await overwrite(target, tail, in: scope)
             }
             try await share(pair, in: scope)
-            try await scope.acknowledge(durability)
         }
     }
 }

@@ -25,7 +25,8 @@ extension LayoutStore {
     public func collapseRange(
         _ inode: InodeNumber, _ bytes: Range<Int64>, durability: Durability = .full
     ) async throws(StoreError) {
-        try await perform(.collapse, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
+        try await perform(.collapse, locking: [LockRequest(inode)], durability: durability) {
+            (scope) async throws(StoreError) in
             let shift = ShiftedRange(verb: "collapse", inode: inode, range: bytes)
             let size = try await queue.read { (rows) throws(StoreError) in try shift.check(in: rows).size }
             guard !bytes.isEmpty else { return }
@@ -46,7 +47,6 @@ extension LayoutStore {
                     sourceOffset: blocks.upperBound, newSize: file.size - Int64(bytes.count))
             }
             try await finish(intent)
-            try await scope.acknowledge(durability)
         }
     }
 }

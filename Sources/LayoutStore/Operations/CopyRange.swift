@@ -29,7 +29,8 @@ extension LayoutStore {
     ) async throws(StoreError) -> Int64 {
         try Geometry.check(bytes, of: source)
         try Geometry.check(offset, count: bytes.upperBound - bytes.lowerBound, of: target)
-        return try await perform(.copy, locking: [LockRequest(target)]) { (scope) async throws(StoreError) in
+        return try await perform(.copy, locking: [LockRequest(target)], durability: durability) {
+            (scope) async throws(StoreError) in
             let size = try await queue.read { (rows) throws(StoreError) in
                 _ = try rows.liveInode(target)
                 return try rows.liveInode(source).size
@@ -42,9 +43,7 @@ extension LayoutStore {
                     "cannot copy bytes \(part.lowerBound)..<\(part.upperBound) of inode \(source) to byte \(offset): "
                         + "the ranges overlap")
             }
-            let copied = try await copyLocked(from: source, part.lowerBound, count, to: target, at: offset, in: scope)
-            if copied > 0 { try await scope.acknowledge(durability) }
-            return copied
+            return try await copyLocked(from: source, part.lowerBound, count, to: target, at: offset, in: scope)
         }
     }
 

@@ -21,7 +21,7 @@ extension LayoutStore {
     /// for one that a live file has. Waits for the operations before it. O(log n).
     public func create(tag: String? = nil, durability: Durability = .full) async throws(StoreError) -> InodeNumber {
         if let tag { try Inode.check(tag) }
-        return try await perform(.create, locking: []) { (scope) async throws(StoreError) in
+        return try await perform(.create, locking: [], durability: durability) { (scope) async throws(StoreError) in
             let number = try await scope.submit(.create) { (change) throws(StoreError) in
                 if let tag, let other = try change.rows.inode(tagged: tag) {
                     throw StoreError(
@@ -35,7 +35,6 @@ extension LayoutStore {
                     Inode(number: number, generation: generation, size: 0, sequence: 1, state: .live, tag: tag))
                 return number
             }
-            try await scope.acknowledge(durability)
             return number
         }
     }

@@ -24,7 +24,8 @@ extension LayoutStore {
         from source: InodeNumber, _ bytes: Range<Int64>, to target: InodeNumber, at offset: Int64,
         durability: Durability = .full
     ) async throws(StoreError) -> Bool {
-        try await perform(.dedupe, locking: [LockRequest(target)]) { (scope) async throws(StoreError) in
+        try await perform(.dedupe, locking: [LockRequest(target)], durability: durability) {
+            (scope) async throws(StoreError) in
             let pair = RangePair("dedupe", source, bytes, with: target, at: offset)
             try await queue.read { (rows) throws(StoreError) in
                 let (from, to) = try pair.check(in: rows)
@@ -35,7 +36,6 @@ extension LayoutStore {
             await scope.point(.compare)
             guard try await showSame(pair) else { return false }
             try await share(pair, in: scope)
-            try await scope.acknowledge(durability)
             return true
         }
     }

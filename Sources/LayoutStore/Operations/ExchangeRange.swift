@@ -26,7 +26,8 @@ extension LayoutStore {
         _ first: InodeNumber, _ bytes: Range<Int64>, with second: InodeNumber, at offset: Int64,
         durability: Durability = .full
     ) async throws(StoreError) {
-        try await perform(.exchange, locking: [LockRequest(first)]) { (scope) async throws(StoreError) in
+        try await perform(.exchange, locking: [LockRequest(first)], durability: durability) {
+            (scope) async throws(StoreError) in
             let pair = RangePair("exchange", first, bytes, with: second, at: offset)
             try await queue.read { (rows) throws(StoreError) in
                 let files = try pair.check(in: rows)
@@ -42,7 +43,6 @@ extension LayoutStore {
                     newSize: try change.rows.liveInode(first).size)
             }
             try await finish(intent)
-            try await scope.acknowledge(durability)
         }
     }
 }

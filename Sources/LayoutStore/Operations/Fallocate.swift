@@ -30,7 +30,8 @@ extension LayoutStore {
         _ inode: InodeNumber, _ bytes: Range<Int64>, options: AllocateOptions = [], durability: Durability = .full
     ) async throws(StoreError) {
         try Geometry.check(bytes, of: inode)
-        try await perform(.fallocate, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
+        try await perform(.fallocate, locking: [LockRequest(inode)], durability: durability) {
+            (scope) async throws(StoreError) in
             let size = try await queue.read { (rows) throws(StoreError) in try rows.liveInode(inode).size }
             guard !bytes.isEmpty else { return }
             let blocks = Geometry.blocks(of: bytes)
@@ -40,7 +41,6 @@ extension LayoutStore {
                 let tail = try await tailPatch(of: inode, growingTo: bytes.upperBound)
                 try await overwrite(inode, tail, in: scope, growingTo: bytes.upperBound)
             }
-            try await scope.acknowledge(durability)
         }
     }
 

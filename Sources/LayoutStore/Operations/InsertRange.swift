@@ -24,7 +24,8 @@ extension LayoutStore {
     public func insertRange(
         _ inode: InodeNumber, _ bytes: Range<Int64>, durability: Durability = .full
     ) async throws(StoreError) {
-        try await perform(.insert, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
+        try await perform(.insert, locking: [LockRequest(inode)], durability: durability) {
+            (scope) async throws(StoreError) in
             let shift = ShiftedRange(verb: "insert", inode: inode, range: bytes)
             let (size, last) = try await queue.read { (rows) throws(StoreError) in
                 (try shift.check(in: rows).size, try rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound)
@@ -57,7 +58,6 @@ extension LayoutStore {
                     sourceOffset: blocks.lowerBound, newSize: file.size)
             }
             try await finish(intent)
-            try await scope.acknowledge(durability)
         }
     }
 }

@@ -25,7 +25,8 @@ extension LayoutStore {
         _ inode: InodeNumber, _ bytes: Range<Int64>, durability: Durability = .full
     ) async throws(StoreError) {
         try Geometry.check(bytes, of: inode)
-        try await perform(.punch, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
+        try await perform(.punch, locking: [LockRequest(inode)], durability: durability) {
+            (scope) async throws(StoreError) in
             let request = BreakRequest("punch a hole into", bytes, of: inode)
             try await queue.read { (rows) throws(StoreError) in
                 _ = try rows.liveInode(inode)
@@ -44,7 +45,6 @@ extension LayoutStore {
                 }
                 try await finish(intent)
             }
-            try await scope.acknowledge(durability)
         }
     }
 

@@ -23,7 +23,8 @@ extension LayoutStore {
         async throws(StoreError)
     {
         try Geometry.check(0, count: size, of: inode)
-        try await perform(.truncate, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
+        try await perform(.truncate, locking: [LockRequest(inode)], durability: durability) {
+            (scope) async throws(StoreError) in
             let (before, end) = try await queue.read { (rows) throws(StoreError) in
                 (try rows.liveInode(inode).size, try rows.dataEnd(of: inode))
             }
@@ -33,7 +34,6 @@ extension LayoutStore {
             } else if size < before || Geometry.blocks(of: 0..<size).upperBound < end {
                 try await shrink(inode, toBytes: size, in: scope)
             }
-            try await scope.acknowledge(durability)
         }
     }
 

@@ -24,13 +24,13 @@ extension LayoutStore {
     /// Throws `input` if there is no such live file. Waits for the operations before it. O(extents · log n) when nobody
     /// has it mapped or pinned. Source: unlink(2).
     public func unlink(_ inode: InodeNumber, durability: Durability = .full) async throws(StoreError) {
-        try await perform(.unlink, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
+        try await perform(.unlink, locking: [LockRequest(inode)], durability: durability) {
+            (scope) async throws(StoreError) in
             try await scope.submit(.unlink) { (change) throws(StoreError) in
                 _ = try change.rows.liveInode(inode)
                 try change.update(inode) { $0.state = .unlinked }
             }
             try await inactivateIfLeft([inode])
-            try await scope.acknowledge(durability)
         }
     }
 }

@@ -23,10 +23,9 @@ extension LayoutStore {
         _ inode: InodeNumber, _ bytes: [UInt8], at offset: Int64, durability: Durability = .full
     ) async throws(StoreError) {
         try Geometry.check(offset, count: Int64(bytes.count), of: inode)
-        try await perform(.write, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
+        try await perform(.write, locking: [LockRequest(inode)], durability: durability) {
+            (scope) async throws(StoreError) in
             try await writeLocked(inode, bytes, at: offset, in: scope)
-            guard !bytes.isEmpty else { return }
-            try await scope.acknowledge(durability)
         }
     }
 

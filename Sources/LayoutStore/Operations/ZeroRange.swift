@@ -27,7 +27,8 @@ extension LayoutStore {
         _ inode: InodeNumber, _ bytes: Range<Int64>, options: ZeroRangeOptions = [], durability: Durability = .full
     ) async throws(StoreError) {
         try Geometry.check(bytes, of: inode)
-        try await perform(.zero, locking: [LockRequest(inode)]) { (scope) async throws(StoreError) in
+        try await perform(.zero, locking: [LockRequest(inode)], durability: durability) {
+            (scope) async throws(StoreError) in
             let request = BreakRequest("zero", bytes, of: inode)
             try await queue.read { (rows) throws(StoreError) in
                 _ = try rows.liveInode(inode)
@@ -45,7 +46,6 @@ extension LayoutStore {
             } else {
                 try await zeroEdges(of: inode, bytes, growingTo: size, raisesSize: true, in: scope)
             }
-            try await scope.acknowledge(durability)
         }
     }
 
