@@ -50,16 +50,20 @@ package struct Planner {
             scopes: clientScopes + [.process], steps: planner.steps, seed: seed, workloads: workloads.map(\.label))
     }
 
-    /// A plan with `count` generated operations and phrases. A short one is these alone, so that its crashes can be searched completely;
-    /// a longer one has the clients' acts and the motifs between them, as around recorded lists, and is held to do what they have to do.
+    /// A plan with `count` generated operations and phrases. A short one is these alone, so that its crashes can be searched completely; it
+    /// begins with a phrase, and neighbouring seeds with different ones. A longer one has the clients' acts and the motifs between them, as around recorded lists, and is held to do what they have to do.
     package static func plan(generating count: Int, seed: UInt64) -> Plan {
         var planner = Planner(seed: seed)
         let tuning = Tuning.drawn(&planner.random)
         planner.drawing = Drawing(Swarm.drawn(&planner.random))
-        for _ in 0..<count {
-            let file = planner.random.pick(planner.drawing?.files.numbers ?? [])
-            if count >= fewestWithMotifs { planner.between(file) }
-            planner.drawNext()
+        if count < fewestWithMotifs {
+            planner.play(Phrase.allCases[Int(seed % UInt64(Phrase.allCases.count))])
+            for _ in 1..<count { planner.drawNext() }
+        } else {
+            for _ in 0..<count {
+                planner.between(planner.random.pick(planner.drawing?.files.numbers ?? []))
+                planner.drawNext()
+            }
         }
         planner.end(playsMotifs: count >= fewestWithMotifs)
         return Plan(

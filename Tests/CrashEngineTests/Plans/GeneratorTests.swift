@@ -14,8 +14,8 @@ struct GeneratorTests {
 
     @Test("a longer plan begins as a shorter one")
     func prefixes() {
-        let (short, long) = (Planner.plan(generating: 20, seed: 5), Planner.plan(generating: 60, seed: 5))
-        #expect(long.steps.starts(with: short.steps.prefix(60)))
+        let (short, long) = (Planner.plan(generating: 45, seed: 5), Planner.plan(generating: 80, seed: 5))
+        #expect(Array(long.steps.prefix(60)) == Array(short.steps.prefix(60)))
     }
 
     @Test("draws every operation, in every scope, durability and place in a block, over a few seeds")
