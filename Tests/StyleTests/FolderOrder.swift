@@ -16,7 +16,8 @@ struct FolderOrder: Sendable {
         FolderOrder(
             module: "CrashEngine",
             groups: [
-                ["Choice"], ["Media"], ["Truth"], ["Workloads"], ["PostConditions"], ["Plans"], ["World"], ["Oracles"],
+                ["Choice"], ["Media"], ["Truth"], ["Workloads"], ["PostConditions"], ["Records"], ["Plans"], ["World"],
+                ["Oracles"],
                 ["Explorer"], ["Faults"],
                 ["Cases"], ["Campaign", "Report"],
             ]),

@@ -29,6 +29,10 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
 
     let log: EventLog
     private(set) var captures: [Capture] = []
+    /// The recovery's own records, each with the last LSN that was durable when it began; nil if the events were not followed.
+    private(set) var records: [(record: JournalRecord, synced: LSN?)] = []
+    private var durable: DurableCommits?
+    private var syncedBefore: LSN?
     private(set) var run: RecoveryRun
     private let rig: any StoreRig
     /// The kinds of crash that leave a store on this medium.
@@ -54,6 +58,7 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     /// Begins to keep captures, once the media have given back every commit up to `lsn`.
     func start(found lsn: LSN, hasReturned: Bool, after kind: CrashKind) {
         run = RecoveryRun(after: kind, found: lsn, hasReturned: hasReturned)
+        if case .sqlite(let journal) = rig.medium { durable = DurableCommits(journal, found: lsn) }
         log.whenAppended = { [unowned self] in note($0) }
     }
 
@@ -72,10 +77,12 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
 
     func began(_ lsn: LSN) {
         run.begun = lsn
+        syncedBefore = durable?.last
     }
 
     func committed(_ record: JournalRecord, steppedAsideForBusy: Bool) {
         run.commits.append(record.stateHash)
+        if !run.hasEnded { records.append((record, syncedBefore)) }
         log.append(.committed, record.lsn.value)
     }
 
@@ -87,6 +94,7 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     // MARK: captures
 
     private func note(_ event: Event) {
+        durable?.note(event.kind, names: log.files)
         step = event.point.step
         counts[step, default: 0] += 1
         let traits = event.kind.traits

@@ -109,7 +109,7 @@ final class StateExplorer {
         let environment = CampaignHost.environment(
             recording.plan, boots: crash.boots, random: .recoveredStore(after: crash.earlier.count),
             pacer: after,
-            observer: captures ? recorder : nil, rules: recording.rules)
+            observer: recorder, rules: recording.rules)
         let store = try await LayoutStore.open(on: backend, device: rig.device, environment: environment)
         hearsRecovery?(rig.state)
         let recovered = try look(backend, recorded, rig.content())
@@ -127,7 +127,8 @@ final class StateExplorer {
         let observation = Observation(
             recording: recording, crash: crash, lineage: lineage, found: found.rows, recovered: recovered.rows,
             used: used.rows, foundViolations: found.violations, recoveredViolations: recovered.violations,
-            usedViolations: used.violations, integrity: checksIntegrity ? try integrity() : nil,
+            usedViolations: used.violations, records: recorder.records,
+            integrity: checksIntegrity ? try integrity() : nil,
             landings: after.landings, newFile: newFile, device: rig.device)
         return Used(observation: observation, outcome: outcome, captures: recorder.captures, steps: after.steps)
     }

@@ -15,7 +15,7 @@ package final class EventLog: @unchecked Sendable {
     /// Empty in a log that keeps only the number of events and their fingerprint.
     package private(set) var events: [Event] = []
     package private(set) var count = 0
-    package let keepsEvents: Bool
+    let keepsEvents: Bool
     /// Whether events have to carry the bytes that were written: for a replay, or for the fingerprint.
     let keepsContents: Bool
     /// Called right after each event, when the media hold what a crash there would find.

@@ -34,7 +34,7 @@ package struct OracleViolation: Hashable, Sendable, Codable {
 /// states.
 package enum Oracles {
     package static let all: [any Oracle] = [
-        InvariantOracle(), CommitOrderOracle(), RecoveryFrameOracle(), ContentOracle(), WorldOracle(),
+        InvariantOracle(), CommitOrderOracle(), RecoveryFrameOracle(), RecordOracle(), ContentOracle(), WorldOracle(),
         IntegrityOracle(),
     ]
     package static let names = all.map(\.name) + [RecoveryOracle.name, OracleName.postConditions]

@@ -75,7 +75,7 @@ package struct Breach: Hashable, Sendable {
     /// A sentence with the numbers.
     package let detail: String
 
-    init(_ kind: String, _ detail: String) {
+    package init(_ kind: String, _ detail: String) {
         self.kind = kind
         self.detail = detail
     }

@@ -61,6 +61,7 @@ extension Driver {
         for violation in rows.violations(journal: journal) {
             world.reportLive(violation.detail, oracle: OracleName.invariants, kind: violation.invariant.rawValue)
         }
+        recorder.looked(anchor: rows.header.anchor)
         let after = StoreView(rows)
         view = after
         return after

@@ -113,7 +113,10 @@ extension Driver {
         let rig = conditions.medium.rig(recording: log, blocks: blocks)
         rig.seed(plan.seed)
         let world = World(log: log, device: rig.device, seed: plan.seed)
-        let recorder = Recorder(log: log, world: world)
+        // A medium that a fault strikes may lie about syncs, and the store cannot know.
+        let isFollowed = log.keepsEvents && conditions.injector == nil
+        let recorder = Recorder(
+            log: log, world: world, followed: isFollowed ? FollowedRun(conditions.medium, blocks: blocks) : nil)
         let environment = CampaignHost.environment(
             plan, boots: 0, random: .recordedStore, pacer: conditions.paces(world), channel: world,
             observer: recorder,

@@ -113,11 +113,17 @@ package struct Driver {
                 }
                 log.append(.ended, Int64(operation))
                 // One caller makes all calls, so each that is permanent makes all before it permanent, too (PROTOCOL P6).
+                let isPermanent: Bool
                 switch step.operation {
-                case .sync, .checkpoint: recorder.promise(through: before)
-                case .read, .mappedRead: break
-                default: if step.durability == .full { recorder.promise() }
+                case .sync, .checkpoint:
+                    isPermanent = true
+                    recorder.promise(through: before)
+                case .read, .mappedRead: isPermanent = false
+                default:
+                    isPermanent = step.durability == .full
+                    if isPermanent { recorder.promise() }
                 }
+                recorder.returned(from: step.operation, issued: issued, isPermanent: isPermanent)
                 apply(step.operation, number: operation, issued: issued)
                 if step.durability == .full { work.reference.acknowledge(operation, at: log.count - 1) }
                 try await judge(step.operation, parent ?? self.parent(of: step.operation))

@@ -8,4 +8,6 @@ package enum OracleName {
     package static let store = "store"
     /// What a call owes when it returns (PostConditions/).
     package static let postConditions = "post-conditions"
+    /// What each journal record says (Records/).
+    package static let records = "records"
 }

@@ -12,16 +12,34 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
     package private(set) var freeBlocks: Int64 = 0
     package private(set) var fewestFree = Int64.max
     private var everHeld: Set<Int64> = []
+    /// Judges the run; nil for one that nobody judges.
+    private var followed: FollowedRun?
 
-    package init(log: EventLog, world: World) {
+    package init(log: EventLog, world: World, followed: FollowedRun? = nil) {
         self.log = log
         self.world = world
+        self.followed = followed
         world.handsOutForGood = { [unowned self] in promise() }
+        world.handsOut = { [unowned self] in report(self.followed?.handsOut($0)) }
     }
 
     /// A call has returned, or an address leaves, that makes permanent what was committed up to `lsn`; by default all.
     package func promise(through lsn: LSN? = nil) {
-        commits.promised(through: lsn ?? LSN(Int64(commits.count)), at: log.count)
+        let lsn = lsn ?? LSN(Int64(commits.count))
+        commits.promised(through: lsn, at: log.count)
+        report(followed?.promised(lsn, log))
+    }
+
+    /// A call has returned; see ``FollowedRun/returned(from:issued:isPermanent:_:)``.
+    func returned(from operation: WorkloadOperation, issued: Int, isPermanent: Bool) {
+        report(followed?.returned(from: operation, issued: issued, isPermanent: isPermanent, log))
+    }
+
+    /// Somebody has seen that the journal begins after `anchor`.
+    func looked(anchor: LSN) { report(followed?.looked(anchor: anchor)) }
+
+    private func report(_ breaches: [Breach]?) {
+        for breach in breaches ?? [] { world.reportLive(breach.detail, oracle: OracleName.records, kind: breach.kind) }
     }
 
     package func count(_ name: String) { counters[name, default: 0] += 1 }
@@ -31,6 +49,7 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
     package func began(_ lsn: LSN) {
         log.append(.beginTransaction, lsn.value)
         lastBegun = log.point.step
+        followed?.began(log)
         commits.began(lsn, at: log.count)
     }
 
@@ -39,6 +58,10 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
         commits.committed(
             CommitHistory.Commit(
                 events: log.count, operation: log.point.operation, step: record.step, stateHash: record.stateHash))
+        if followed != nil {
+            report(followed?.committed(record, log))
+            count(Counter.judged(OracleName.records))
+        }
         if Self.decides(record.step) { world.work.reference.decide(log.point.operation, by: record.lsn.value) }
         if steppedAsideForBusy { count(Counter.steppedAsideForBusy) }
         for change in record.changes where change.row.table == .free {

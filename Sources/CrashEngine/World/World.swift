@@ -32,6 +32,8 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
     package private(set) var draws: [ClientDraw] = []
     /// Called before an address leaves to a holder that outlives a power loss: the grant is permanent then (PROTOCOL P1.1).
     package var handsOutForGood: () -> Void = {}
+    /// Called with all that leaves the store, before any of it can be used.
+    package var handsOut: (Grant) -> Void = { _ in }
 
     package init(log: EventLog, device: SimulatedDevice, seed: UInt64) {
         self.log = log
@@ -69,6 +71,7 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
     }
 
     package func handOut(_ grant: Grant) async {
+        handsOut(grant)
         guard let first = (grant.holds + grant.stale + grant.kept).first, first.holder != workloadHolder,
             let client = state.clients.first(where: { $0.holder == first.holder }), let file = work.files[first.inode]
         else { return }

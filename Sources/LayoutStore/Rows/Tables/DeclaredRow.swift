@@ -7,7 +7,7 @@ package protocol DeclaredRow: Sendable {
 
 extension DeclaredRow {
     /// The row that `words` are, checked.
-    init(checking words: [Int64], of table: StoredTable) throws(StoreError) {
+    package init(checking words: [Int64], of table: StoredTable) throws(StoreError) {
         guard words.count == table.declaration.words else {
             throw StoreError(
                 .corrupt,
