@@ -7,6 +7,9 @@ final class StateJudge {
     private let mutant: RunnerMutant?
     private let comparesAtOnce: Bool
     private var forms: [RecoveryOracle.Base: RecoveredForm] = [:]
+    /// Judgements by the oracle's key of what they depend on; few, as looks are (``StateExplorer``).
+    private var judgements: [Int64: Judgement] = [:]
+    private static let mostJudgements = 1024
     private let recordedMedia: CrashedMedia
 
     private var recording: Recording { explorer.recording }
@@ -27,7 +30,7 @@ final class StateJudge {
         verdict.lsn = observation.lsn
         var violations: [OracleViolation] = []
         for oracle in Oracles.all where mutant != .blindContentOracle || oracle.name != ContentOracle().name {
-            let judgement = oracle.judge(observation)
+            let judgement = judgement(of: oracle, observation)
             content.count(Counter.judged(oracle.name), judgement.checked)
             violations += judgement.violations
         }
@@ -55,6 +58,15 @@ final class StateJudge {
         if verdict.violations.isEmpty { verdict.violations = violations }
         let isLanded = observation.landings.contains { $0.moment == .afterRecovery }
         verdict.isChecked = verdict.isChecked && (isLanded || observation.survivors.reaches.isEmpty)
+    }
+
+    private func judgement(of oracle: any Oracle, _ observation: Observation) -> Judgement {
+        guard let key = oracle.key(of: observation) else { return oracle.judge(observation) }
+        if let known = judgements[key] { return known }
+        if judgements.count == Self.mostJudgements { judgements.removeAll(keepingCapacity: true) }
+        let judgement = oracle.judge(observation)
+        judgements[key] = judgement
+        return judgement
     }
 
     /// Compares the rows after recovery with those that recovery at once leaves; runs recovery at once, if no state has

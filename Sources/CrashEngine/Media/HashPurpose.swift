@@ -35,6 +35,8 @@ enum HashPurpose: Int64 {
     case look = 14
     /// The tables of a store in memory.
     case tables = 15
+    /// What the judgement of a recovery's records depends on.
+    case records = 16
 
     /// The hash of `words`.
     @inline(__always)

@@ -4,6 +4,12 @@ package protocol Oracle: Sendable {
     /// The name in counters and findings.
     var name: String { get }
     func judge(_ observation: Observation) -> Judgement
+    /// A hash of all that the judgement depends on, where many observations have that in common; nil elsewhere.
+    func key(of observation: Observation) -> Int64?
+}
+
+extension Oracle {
+    package func key(of observation: Observation) -> Int64? { nil }
 }
 
 package struct Judgement: Sendable {

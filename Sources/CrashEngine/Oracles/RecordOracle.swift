@@ -13,6 +13,17 @@ package struct RecordOracle: Oracle {
 
     package init() {}
 
+    /// The chain vouches for the records, and for all before them.
+    package func key(of observation: Observation) -> Int64? {
+        let (found, records) = (observation.found, observation.records)
+        return HashPurpose.records.hash(
+            [
+                found.stateHash, found.header.anchor.value, observation.recovered.header.anchor.value,
+                found.header.lastLSN.value, found.header.epoch.value, found.header.nextIdentifier,
+                found.header.geometry.blocks.value,
+            ] + records.flatMap { [$0.record.previousChain, $0.record.chain, $0.synced?.value ?? -1] })
+    }
+
     package func judge(_ observation: Observation) -> Judgement {
         var judgement = Judgement()
         guard let books = RecordBooks(observation.found) else { return judgement }

@@ -2,7 +2,7 @@
 //
 //   log        a commit is durable once the log was synced after it
 //   rollback   a commit is durable once it has ended, the database was synced after its last write, and the journal was emptied and
-//              synced after that
+//              synced after that, or removed, and the directory synced after that
 //
 //   events with a log               durable
 //   commit 7, commit 8              6
@@ -22,8 +22,10 @@ package struct DurableCommits: Sendable {
     private let journal: JournalMode
     private var committed: LSN
     private var databaseIsSynced = false
-    private var journalIsEmpty = true
-    private var journalIsSynced = true
+    private var rollback = Rollback.gone
+
+    /// The state of the rollback journal. While it is not gone for good, the commit that it belongs to may be undone.
+    private enum Rollback { case whole, emptied, removed, gone }
 
     /// - Parameter found: the last commit in the files when they were opened: nobody knows yet whether it is durable.
     package init(_ journal: JournalMode, found: LSN = .none) {
@@ -35,20 +37,21 @@ package struct DurableCommits: Sendable {
     package mutating func note(_ event: Event.Kind, names: [String]) {
         switch event {
         case .mark(let mark) where mark.name == .committed: committed = LSN(mark.value)
-        case .diskWrite(let file, _, _): note(names[file], isSynced: false, isEmpty: false)
-        case .diskTruncate(let file, let size): note(names[file], isSynced: false, isEmpty: size == 0)
-        case .diskSync(let file): note(names[file], isSynced: true, isEmpty: nil)
-        case .diskCreate, .diskDelete, .directorySync, .deviceWrite, .deviceFlush, .tablesChange, .mark: return
+        case .diskWrite(let file, _, _): note(names[file], isSynced: false, .whole)
+        case .diskTruncate(let file, let size): note(names[file], isSynced: false, size == 0 ? .emptied : .whole)
+        case .diskDelete(let file): note(names[file], isSynced: false, .removed)
+        case .diskSync(let file): note(names[file], isSynced: true, rollback == .emptied ? .gone : rollback)
+        case .directorySync: if rollback == .removed { rollback = .gone }
+        case .diskCreate, .deviceWrite, .deviceFlush, .tablesChange, .mark: return
         }
-        if journal != .wal, databaseIsSynced, journalIsEmpty, journalIsSynced { last = committed }
+        if journal != .wal, databaseIsSynced, rollback == .gone { last = committed }
     }
 
-    private mutating func note(_ name: String, isSynced: Bool, isEmpty: Bool?) {
+    private mutating func note(_ name: String, isSynced: Bool, _ state: Rollback) {
         if name.hasSuffix("-wal") {
             if journal == .wal, isSynced { last = committed }
         } else if name.hasSuffix("-journal") {
-            journalIsSynced = isSynced
-            journalIsEmpty = isEmpty ?? journalIsEmpty
+            rollback = state
         } else {
             databaseIsSynced = isSynced
         }

@@ -12,6 +12,8 @@ package struct StoreSnapshot: Sendable {
     package let pins: [Pin]
     package let holds: [Hold]
     package let intents: [RootIntent]
+    /// The state hash that these rows have (PROTOCOL P5.3).
+    package let stateHash: Int64
 
     /// Reads every table once, in key order.
     package init(_ rows: any StateRows) throws(StoreError) {
@@ -27,28 +29,12 @@ package struct StoreSnapshot: Sendable {
         pins = try rows.pins()
         holds = try rows.holds()
         intents = try rows.openIntents()
+        stateHash =
+            Self.sum(inodes) &+ Self.sum(extents) &+ Self.sum(refcounts) &+ Self.sum(spaces) &+ Self.sum(holders)
+            &+ Self.sum(mappedRanges) &+ Self.sum(pins) &+ Self.sum(holds) &+ Self.sum(intents)
     }
 
-    /// The state hash that these rows have (PROTOCOL P5.3).
-    package var stateHash: Int64 {
-        var sum: Int64 = 0
-        func add(_ rows: [some StateRow]) { for row in rows { sum &+= row.stateHash } }
-        for table in StateTable.allCases {
-            switch table {
-            case .inode: add(inodes)
-            case .extent: add(extents)
-            case .refcount: add(refcounts)
-            case .free: add(spaces)
-            case .busy, .detached: break  // among the spaces
-            case .holder: add(holders)
-            case .mappedRange: add(mappedRanges)
-            case .pin: add(pins)
-            case .hold: add(holds)
-            case .openIntent: add(intents)
-            }
-        }
-        return sum
-    }
+    private static func sum(_ rows: [some StateRow]) -> Int64 { rows.reduce(0) { $0 &+ $1.stateHash } }
 
     /// The table that has `block`, if it has no owner.
     package func space(of block: DiskBlock) -> SpaceTable? {
