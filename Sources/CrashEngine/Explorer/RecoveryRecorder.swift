@@ -29,7 +29,7 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
 
     let log: EventLog
     private(set) var captures: [Capture] = []
-    /// The recovery's own records, each with the last LSN that was durable when it began; nil if the events were not followed.
+    /// The recovery's own records, each with the last LSN that was durable when it began; nil on a medium without files.
     private(set) var records: [(record: JournalRecord, synced: LSN?)] = []
     private var durable: DurableCommits?
     private var syncedBefore: LSN?
@@ -55,11 +55,15 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
         run = RecoveryRun(after: crash, found: .none)
     }
 
-    /// Begins to keep captures, once the media have given back every commit up to `lsn`.
-    func start(found lsn: LSN, hasReturned: Bool, after kind: CrashKind) {
+    /// Begins, once the media have given back every commit up to `lsn`.
+    /// - Parameter captures: whether captures are kept, too.
+    func start(found lsn: LSN, hasReturned: Bool, after kind: CrashKind, captures: Bool) {
         run = RecoveryRun(after: kind, found: lsn, hasReturned: hasReturned)
         if case .sqlite(let journal) = rig.medium { durable = DurableCommits(journal, found: lsn) }
-        log.whenAppended = { [unowned self] in note($0) }
+        log.whenAppended = { [unowned self] event in
+            durable?.note(event.kind, names: log.files)
+            if captures { note(event) }
+        }
     }
 
     func recoveryEnded() { run.hasEnded = true }
@@ -94,7 +98,6 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     // MARK: captures
 
     private func note(_ event: Event) {
-        durable?.note(event.kind, names: log.files)
         step = event.point.step
         counts[step, default: 0] += 1
         let traits = event.kind.traits

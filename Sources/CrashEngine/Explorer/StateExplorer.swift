@@ -102,10 +102,9 @@ final class StateExplorer {
         let found = try look(backend, recorded, opened.content)
         if checksIntegrity { try rig.confirmSchema() }
         seed(.recovery)
-        if captures {
-            recorder.start(
-                found: opened.header.lastLSN, hasReturned: lineage.hasReturned(opened.header), after: crash.kind)
-        }
+        recorder.start(
+            found: opened.header.lastLSN, hasReturned: lineage.hasReturned(opened.header), after: crash.kind,
+            captures: captures)
         let environment = CampaignHost.environment(
             recording.plan, boots: crash.boots, random: .recoveredStore(after: crash.earlier.count),
             pacer: after,

@@ -14,7 +14,7 @@ package struct Observation: Sendable {
     package let foundViolations: [Violation]
     package let recoveredViolations: [Violation]
     package let usedViolations: [Violation]
-    /// The recovery's own records, each with the last LSN that was durable when its transaction began; nil where nobody followed that.
+    /// The recovery's own records, each with the last LSN that was durable when its transaction began; nil on a medium without files.
     package let records: [(record: JournalRecord, synced: LSN?)]
     /// What the medium's own check (SQLite's integrity_check) says at the end; nil where it was not run.
     package let integrity: String?

@@ -1,7 +1,7 @@
 internal import LayoutStore
 
 // Verifies: each record that recovery commits, by the rules of Records/RecordJudge.swift, from the rows that the media gave back; that the
-// durable LSN in it was synced, where the recovery's events were followed (where it is crashed in turn); how far the journal was trimmed.
+// durable LSN in it was synced by this recovery; how far the journal was trimmed.
 // The records of the recorded run are judged once, while it is recorded.
 //
 // Does not verify: damaged rows that are no ranges of blocks (the invariants); what RecordJudge does not.

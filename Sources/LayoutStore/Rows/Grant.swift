@@ -12,4 +12,15 @@ public struct Grant: Hashable, Sendable {
     public let sequence: Int64
     /// The pin, when the grant came from one.
     public let pin: PinID?
+
+    package init(
+        holds: [Hold], stale: [Hold], kept: [Hold], replaced: [HoldID], sequence: Int64, pin: PinID?
+    ) {
+        self.holds = holds
+        self.stale = stale
+        self.kept = kept
+        self.replaced = replaced
+        self.sequence = sequence
+        self.pin = pin
+    }
 }

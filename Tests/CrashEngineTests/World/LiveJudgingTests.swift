@@ -30,6 +30,48 @@ extension Campaigns {
             #expect(!brokenPromises(recording).isEmpty)
         }
 
+        @Test("has no record that is wrong", arguments: 1...5, [JournalMode.wal, .rollback])
+        func records(seed: UInt64, journal: JournalMode) async throws {
+            let recording = try await CampaignFolder.recording(seed: seed, journal: journal)
+            #expect(recording.liveViolations.isEmpty, "\(recording.liveViolations.first.map { "\($0)" } ?? "")")
+            #expect(recording.counters[Counter.judged(OracleName.records)] == recording.commits.count)
+        }
+
+        @Test(
+            "finds in its records what each rule prevents, without any crash",
+            arguments: [
+                (ProtocolRule.copyBeforeHandOut, "unwritten_blocks_reached"),
+                (.flushBeforeRemap, "unflushed_blocks_reached"),
+                (.holdBeforeHandOut, "promised_before_synced"), (.busyUntilDurable, "reused_before_durable"),
+                (.holdsPerDiskExtent, "hold_ended_by_store"),
+            ])
+        func rules(rule: ProtocolRule, kind: String) async throws {
+            let recording = try await CampaignFolder.recording(.all.without(rule))
+            let found = recording.liveViolations.filter { $0.oracle == OracleName.records }.map(\.kind)
+            #expect(Set(found) == [kind])
+        }
+
+        @Test("is judged in its recoveries, too: what they rely on, they have synced")
+        func recoveries() async throws {
+            func judge(_ rules: RuleSet) async throws -> (judged: Int, kinds: Set<String>) {
+                let recording = try await CampaignFolder.recording(rules)
+                let runner = CutRunner(recording, depth: CutRunner.Depth(crashes: 0))
+                var (judged, kinds): (Int, Set<String>) = (0, [])
+                for cut in CampaignOrder(CutPoint.all(of: recording), of: recording).turns.prefix(60).map(\.point) {
+                    let result = await runner.run(cut, limit: CutRunner.mostPaths)
+                    kinds.formUnion(
+                        result.findings.filter { $0.violation.oracle == OracleName.records }.map(\.violation.kind))
+                    for bundle in result.bundles {
+                        judged += bundle.content?.counters[Counter.judged(OracleName.records)] ?? 0
+                    }
+                }
+                return (judged, kinds)
+            }
+            let right = try await judge(.all)
+            #expect(right.judged > 100 && right.kinds.isEmpty)
+            #expect(try await judge(.all.without(.recoveredIsSynced)).kinds == ["durable_not_synced"])
+        }
+
         @Test("finds an invariant violated between two calls, without any crash")
         func invariant() async throws {
             let recording = try await CampaignFolder.recording(.all.without(.busyUntilDurable))
