@@ -102,8 +102,8 @@ extension JudgedRecord {
         var known: [(run: Range<Int>, born: LSN)]?
         for change in record.changes where change.verb == .put && change.row.table == .extent {
             guard let row = try? Extent(checking: change.row.words, of: .state(.extent)) else { continue }
-            var older = known ?? before.extents.values.map { (RecordBooks.indices($0.start, $0.count), $0.born) }
-            let run = RecordBooks.indices(row.start, row.count).clamped(to: after.blocks.indices)
+            var older = known ?? before.extents.values.map { (RecordBooks.deviceRun($0.start, $0.count), $0.born) }
+            let run = RecordBooks.deviceRun(row.start, row.count).clamped(to: after.blocks.indices)
             let youngest = run.map { after.blocks[$0].allocated }.max() ?? .none
             let isKept =
                 row.born == lsn && youngest == lsn || older.contains { $0.born == row.born && $0.run.overlaps(run) }

@@ -33,7 +33,7 @@ extension JudgedRecord {
     private var touched: [Range<Int>] {
         let runs =
             after.touched
-            + facts.map { RecordBooks.indices($0.start, $0.count).clamped(to: after.blocks.indices) }
+            + facts.map { RecordBooks.deviceRun($0.start, $0.count).clamped(to: after.blocks.indices) }
         var joined: [Range<Int>] = []
         for run in runs.sorted(by: { $0.lowerBound < $1.lowerBound }) {
             if let last = joined.last, run.lowerBound <= last.upperBound {
@@ -57,7 +57,7 @@ extension JudgedRecord {
 
     var places: [Breach] {
         var breaches = BreachList()
-        let facts = facts.map { (kind: $0.kind, run: RecordBooks.indices($0.start, $0.count)) }
+        let facts = facts.map { (kind: $0.kind, run: RecordBooks.deviceRun($0.start, $0.count)) }
         for index in touched.joined() {
             let (old, new) = (before.blocks[index], after.blocks[index])
             let told = facts.filter { $0.run.contains(index) }.map(\.kind)
@@ -117,7 +117,7 @@ extension JudgedRecord {
     var spaceFacts: [Breach] {
         var breaches = BreachList()
         for fact in facts {
-            let run = RecordBooks.indices(fact.start, fact.count)
+            let run = RecordBooks.deviceRun(fact.start, fact.count)
             let isIts: Bool =
                 switch fact.kind {
                 case .allocate: after.mapped(run, by: fact.inode) >= run.count

@@ -83,7 +83,7 @@ package struct RecordBooks: Sendable {
             guard count(hold, by: 1) else { return nil }
         }
         for (_, extent) in extents {
-            for index in Self.indices(extent.start, extent.count) {
+            for index in Self.deviceRun(extent.start, extent.count) {
                 let known = blocks[index].allocated
                 blocks[index].allocated = known == .none ? extent.born : min(known, extent.born)
             }
@@ -118,7 +118,7 @@ package struct RecordBooks: Sendable {
     /// How many blocks of `run` extents of `inode` map, each as often as it is mapped.
     func mapped(_ run: Range<Int>, by inode: InodeNumber) -> Int {
         extents.values.reduce(0) {
-            $1.inode == inode ? $0 + run.clamped(to: Self.indices($1.start, $1.count)).count : $0
+            $1.inode == inode ? $0 + run.clamped(to: Self.deviceRun($1.start, $1.count)).count : $0
         }
     }
 
@@ -136,7 +136,7 @@ package struct RecordBooks: Sendable {
     }
 
     /// The places in ``blocks`` of a run that lies on the device.
-    static func indices(_ start: DiskBlock, _ count: BlockCount) -> Range<Int> {
+    static func deviceRun(_ start: DiskBlock, _ count: BlockCount) -> Range<Int> {
         Int(start.value)..<Int(start.value + count.value)
     }
 
@@ -155,7 +155,7 @@ package struct RecordBooks: Sendable {
         }
         (lastLSN, epoch) = (record.lsn, record.epoch)
         for fact in record.facts where fact.kind == .allocate {
-            let run = Self.indices(fact.start, fact.count).clamped(to: blocks.indices)
+            let run = Self.deviceRun(fact.start, fact.count).clamped(to: blocks.indices)
             for index in run { blocks[index].allocated = record.lsn }
         }
         return breaches
@@ -263,7 +263,7 @@ package struct RecordBooks: Sendable {
         guard start.value >= 0, count.value > 0, start.value <= Int64(blocks.count),
             count.value <= Int64(blocks.count) - start.value
         else { return false }
-        let run = Self.indices(start, count)
+        let run = Self.deviceRun(start, count)
         for index in run { change(&blocks[index]) }
         touched.append(run)
         return true

@@ -82,9 +82,9 @@ struct RecordJudgeTests {
                     JournalFact($0.kind, of: $0.inode, start: $0.start + 1, count: $0.count, hold: $0.hold)
                 }
             } == ["move_without_fact", "fact_without_move", "fact_of_another_file"])
+        let shares = { (record: JournalRecord) in record.place(.put, .refcount) != nil }
         #expect(
-            store.kinds({ $0.place(.put, .refcount) != nil }) { $0.changes.removeAll { $0.row.table == .refcount } }
-                == ["wrong_reference_count"])
+            store.kinds(shares) { $0.changes.removeAll { $0.row.table == .refcount } } == ["wrong_reference_count"])
         // Some record hands out what was busy.
         let reuses = { (record: JournalRecord) in record.place(.remove, .busy) != nil && record.durable > LSN(1) }
         #expect(store.kinds(reuses) { $0.durable = .none } == ["reused_before_durable"])
@@ -218,9 +218,7 @@ struct RecordJudgeTests {
         }
         let row = try #require(made)
         #expect(
-            store.kinds({ $0.step == Step(.write, .stage) }) { draft in
-                draft.changes.append(RowChange(.remove, row))
-            } == ["live_file_gone"])
+            store.kinds(stages) { $0.changes.append(RowChange(.remove, row)) } == ["live_file_gone"])
     }
 
     @Test("finds a durable LSN that was not synced")
