@@ -64,7 +64,23 @@ extension JudgedRecord {
                 mayEnd, "hold_ended_by_store",
                 "LSN \(lsn), \(record.step), ends hold \(hold.id), and nobody let go of it")
         }
+        for change in record.changes where change.verb == .remove {
+            guard let parent = parent(change.row) else { continue }
+            let left = after.holds.values.filter { $0.parent == parent }.map(\.id).min()
+            breaches.require(
+                left == nil, "hold_left_behind",
+                "LSN \(lsn) removes \(change.row.key), and its hold \(left.map { "\($0)" } ?? "") is still there")
+        }
         return breaches.all
+    }
+
+    /// The mapping or pin that a row is.
+    private func parent(_ row: TableRow) -> Hold.Parent? {
+        switch row.table {
+        case .mappedRange: Hold.Parent.mappedRange(MappedRangeID(row.words[0]))
+        case .pin: Hold.Parent.pin(PinID(row.words[0]))
+        case .inode, .extent, .refcount, .free, .busy, .detached, .holder, .hold, .openIntent: nil
+        }
     }
 
     /// A hold that was granted reaches what its file shows there, and lies in what its parent allows.

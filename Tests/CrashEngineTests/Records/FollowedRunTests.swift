@@ -82,7 +82,7 @@ struct FollowedRunTests {
         let records = try await HeardStore().heard.compactMap {
             if case .record(let record) = $0 { record } else { nil }
         }
-        let remap = records.firstIndex { $0.step == Step(.write, .remap) }
+        let remap = try #require(records.firstIndex(where: { $0.step == Step(.write, .remap) }))
         func kinds(sectors: Int, isFlushed: Bool = true, begins: Bool = false) -> [String] {
             let events = Self.events()
             var run = FollowedRun(.memory, blocks: HeardStore.blocks)

@@ -158,6 +158,12 @@ struct RecordJudgeTests {
             } == ["hold_lost"])
         #expect(store.kinds(ends) { $0.facts.removeAll { $0.kind == .acknowledge } }.contains("hold_lost"))
         #expect(store.kinds(ends) { $0.step = Step(.write, .remap) } == ["hold_ended_by_store"])
+        let drops = { (record: JournalRecord) in record.place(.remove, .pin) != nil }
+        #expect(
+            store.kinds(drops) { draft in
+                draft.changes.removeAll { $0.row.table == .hold }
+                draft.facts = [JournalFact(changeOf: draft.facts[0].inode)]
+            } == ["hold_left_behind"])
         #expect(
             store.kinds(ends) { draft in
                 let hold = draft.changes.first { $0.row.table == .hold }!.row
