@@ -43,7 +43,7 @@ package enum Oracles {
         InvariantOracle(), CommitOrderOracle(), RecoveryFrameOracle(), RecordOracle(), ContentOracle(), WorldOracle(),
         IntegrityOracle(),
     ]
-    package static let names = all.map(\.name) + [RecoveryOracle.name, OracleName.postConditions]
+    package static let names = all.map(\.name) + [RecoveryOracle.name, OracleName.postConditions, OracleName.records]
     /// The name in findings about a worker process that died of the state it explored: no oracle lived to judge.
     package static let process = "process"
 }

@@ -9,7 +9,7 @@ internal import LayoutStore
 
 /// Judges recovery's own records.
 package struct RecordOracle: Oracle {
-    package let name = OracleName.records
+    package let name = "recovery-records"
 
     package init() {}
 

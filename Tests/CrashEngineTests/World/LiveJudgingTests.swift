@@ -60,9 +60,9 @@ extension Campaigns {
                 for cut in CampaignOrder(CutPoint.all(of: recording), of: recording).turns.prefix(60).map(\.point) {
                     let result = await runner.run(cut, limit: CutRunner.mostPaths)
                     kinds.formUnion(
-                        result.findings.filter { $0.violation.oracle == OracleName.records }.map(\.violation.kind))
+                        result.findings.filter { $0.violation.oracle == RecordOracle().name }.map(\.violation.kind))
                     for bundle in result.bundles {
-                        judged += bundle.content?.counters[Counter.judged(OracleName.records)] ?? 0
+                        judged += bundle.content?.counters[Counter.judged(RecordOracle().name)] ?? 0
                     }
                 }
                 return (judged, kinds)
