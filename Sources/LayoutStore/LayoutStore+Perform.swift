@@ -106,10 +106,13 @@ struct LockScope: Sendable {
     }
 
     /// Brings the operation to the durability asked for: data first, then the journal that makes it reachable.
+    ///
+    /// keeps flushBeforeAcknowledge, syncBeforeAcknowledge
     func acknowledge(_ durability: Durability) async throws(StoreError) {
         guard durability == .full else { return }
         await point(.acknowledge)
-        try store.device.flush()
-        try await store.queue.sync(store.acting.point)
+        let rules = store.environment.rules
+        if rules.keeps(.flushBeforeAcknowledge) { try store.device.flush() }
+        if rules.keeps(.syncBeforeAcknowledge) { try await store.queue.sync(store.acting.point) }
     }
 }

@@ -3,6 +3,7 @@
 //   t0  flush the data device   | P
 //   t1  sync the log            | P   after: the durable LSN is the last one; busy blocks may be handed out again
 //
+// keeps syncFlushesData (t0); of a checkpoint: checkpointFlushesData
 // Source: PROTOCOL P6.
 
 extension LayoutStore {
@@ -11,7 +12,7 @@ extension LayoutStore {
     /// Waits for the operations before it, for the device and for the log. Source: PROTOCOL P6.
     public func sync() async throws(StoreError) {
         try await perform(.sync, locking: []) { (scope) async throws(StoreError) in
-            try device.flush()
+            if environment.rules.keeps(.syncFlushesData) { try device.flush() }
             try await queue.sync(acting.point)
         }
     }
@@ -30,7 +31,7 @@ extension LayoutStore {
                 }
             }
             await scope.point(.checkpoint)
-            try device.flush()
+            if environment.rules.keeps(.checkpointFlushesData) { try device.flush() }
             try await queue.checkpoint(acting.point)
         }
     }

@@ -75,9 +75,15 @@ public final class LayoutStore: Sendable {
     /// Ends cleanly: everything is durable and the log is in the database. Holds stay as they are (PROTOCOL P1.2).
     ///
     /// Waits for the operations before it and for the media. Every later call throws `failed`.
+    ///
+    /// keeps closeKeepsHolds; off: all holders are dropped, as if nobody outlived the store's process.
     public func close() async throws(StoreError) {
         try await perform(.close, locking: []) { (scope) async throws(StoreError) in
-            try await scope.submit(.markClean) { $0.header.clean = true }
+            try await scope.submit(.markClean) { (change) throws(StoreError) in
+                change.header.clean = true
+                guard !change.rules.keeps(.closeKeepsHolds) else { return }
+                for holder in try change.rows.holders() { try change.drop(holder.id) }
+            }
             try device.flush()
             try await queue.checkpoint(acting.point)
             try await queue.close()
@@ -103,10 +109,11 @@ extension LayoutStore {
     }
 
     /// Runs `body`; when the legal blocks run out, syncs so that busy blocks become legal, and runs it once more (PROTOCOL P2.2).
+    /// // keeps syncBeforeNoSpace
     func withSpace<R: Sendable>(_ body: () async throws(StoreError) -> R) async throws(StoreError) -> R {
         do {
             return try await body()
-        } catch  where error.code == .noSpace {
+        } catch  where error.code == .noSpace && environment.rules.keeps(.syncBeforeNoSpace) {
             try await queue.sync(acting.point)
             return try await body()
         }

@@ -63,10 +63,13 @@ struct Figures: Encodable {
         findings = totals.findings
         secondsToFirstFinding = campaign.secondsToFirstFinding
         seed = campaign.recording.plan.seed
-        cpuSeconds = [RUSAGE_SELF, RUSAGE_CHILDREN].reduce(0) { $0 + Self.cpuSeconds(of: $1) }
+        cpuSeconds = Self.usedCPUSeconds
         try campaign.store.add("cpu", microseconds: Int64(cpuSeconds * 1e6))
         try campaign.store.add("wall", microseconds: Int64(Campaign.seconds(start.duration(to: .now)) * 1e6))
     }
+
+    /// The CPU time so far of this process and its workers that have ended.
+    static var usedCPUSeconds: Double { [RUSAGE_SELF, RUSAGE_CHILDREN].reduce(0) { $0 + cpuSeconds(of: $1) } }
 
     /// The CPU time of this process, or of its workers that have ended.
     private static func cpuSeconds(of who: __rusage_who) -> Double {
@@ -145,15 +148,17 @@ struct Figures: Encodable {
         if !isThere { unlink(path) }
     }
 
-    /// Writes the file as a whole or not at all: under a temporary name, which then takes the place of an old file.
-    func write(to path: String) throws {
+    func write(to path: String) throws { try Self.write(self, to: path) }
+
+    /// Writes a file as a whole or not at all: under a temporary name, which then takes the place of an old file.
+    static func write(_ value: some Encodable, to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         var status = stat()
         // A device or a pipe is written to, not replaced.
         let isFile = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
         do {
-            try encoder.encode(self).write(to: URL(fileURLWithPath: path), options: isFile ? .atomic : [])
+            try encoder.encode(value).write(to: URL(fileURLWithPath: path), options: isFile ? .atomic : [])
         } catch {
             throw CommandFailure("cannot write \(path): \(error.localizedDescription)", Exit.usage)
         }

@@ -67,15 +67,17 @@ package final class Campaign {
         try store.add(Self.firstFinding, microseconds: Int64(seconds * 1e6))
     }
 
-    /// Visits cuts until the budget is used up or none is left; with `stopsAtFirst`, until there is a finding.
+    /// Visits cuts until the budget is used up or none is left; with `stopsAtFirst`, until there is a finding; with
+    /// `passesAssertions`, one that is no assertion of the store.
     /// - Parameter progress: hears, after each commit, how many cuts are visited and how many states are in the file.
     package func run(
-        _ budget: Budget, by explorer: some CutExplorer, stopsAtFirst: Bool = false,
+        _ budget: Budget, by explorer: some CutExplorer, stopsAtFirst: Bool = false, passesAssertions: Bool = false,
         progress: (_ visited: Int, _ states: Int) -> Void = { _, _ in }
     ) async throws {
         let visited = store.visitedCuts
         let turns = order.turns.filter { !visited.contains($0.point.number) }
-        guard !turns.isEmpty, !isUsedUp(budget), !(stopsAtFirst && store.hasFindings) else { return }
+        var hasEnded: Bool { stopsAtFirst && (passesAssertions ? store.hasOutcomes : store.hasFindings) }
+        guard !turns.isEmpty, !isUsedUp(budget), !hasEnded else { return }
         var (next, done) = (0, visited.count)
         var waiting: [Int: CutResult] = [:]
         try await explorer.explore(turns.map(\.point)) {
@@ -89,7 +91,7 @@ package final class Campaign {
                 done += 1 + turns[next].included.count
                 next += 1
                 progress(done, store.stateCount)
-                if isUsedUp(budget) || (stopsAtFirst && store.hasFindings) { return false }
+                if isUsedUp(budget) || hasEnded { return false }
             }
             return true
         }

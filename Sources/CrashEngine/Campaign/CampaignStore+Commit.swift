@@ -43,6 +43,7 @@ extension CampaignStore {
             }
             try add(findings.map { $0.at(point.cut) }, cut: point.number)
             if !findings.isEmpty { hasFindings = true }
+            if findings.contains(where: { !$0.isAssertion }) { hasOutcomes = true }
             try put("effort", statements.addEffort, [Int64(result.recoveries)], texts: ["store_recoveries"])
         }
         stateCount += new

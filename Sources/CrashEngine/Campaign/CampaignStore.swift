@@ -23,6 +23,8 @@ package final class CampaignStore {
     /// How many distinct post-crash states are in the file.
     package internal(set) var stateCount = 0
     package internal(set) var hasFindings = false
+    /// Whether one of the findings is an outcome, and no assertion of the store.
+    package internal(set) var hasOutcomes = false
 
     /// Opens or makes the file at `path`. Throws `CampaignFileError` if the file is of another build or identity, is
     /// damaged, or is no campaign file. O(rows).
@@ -50,6 +52,7 @@ package final class CampaignStore {
             try connection.run("PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16384")
             stateCount = try one("SELECT count(*) FROM state") { Int($0[0]) } ?? 0
             hasFindings = try one("SELECT EXISTS (SELECT 1 FROM finding)") { $0.flag(0) } ?? false
+            hasOutcomes = try signatures().contains { !$0.finding.isAssertion }
         }
     }
 

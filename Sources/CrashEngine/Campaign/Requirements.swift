@@ -31,7 +31,8 @@ package struct Requirement: Sendable {
             ),
             (
                 Counter.detached,
-                recording.rules.keeps(.holdsPerDiskExtent) ? nil : "the rule that keeps stale holds is off"
+                recording.rules.keeps(.holdsPerDiskExtent) && recording.rules.keeps(.detachWhileHeld)
+                    ? nil : "the rule that keeps stale holds, or the blocks under them, is off"
             ),
             (Counter.landingsAfterPressure, nil),
             (Counter.landingsInRecovery, nil),
@@ -52,11 +53,17 @@ package struct Requirement: Sendable {
         let kinds = Set(recording.plan.steps.map(\.operation.name))
         for kind in kinds.sorted() { names.append((Counter.performed(kind), nil)) }
         names.append((Counter.finishedBumps, nil))
-        for step in [
-            Step(.open, .emptyBusy), Step(.open, .dropHolder), Step(.open, .cancelStaging),
+        names.append((Counter.branch(Step(.open, .emptyBusy)), nil))
+        for (name, rule) in [
+            (StepName.dropHolder, ProtocolRule.deadProcessesGo), (.cancelStaging, .stagingIsCancelled),
         ] {
-            names.append((Counter.branch(step), nil))
+            names.append(
+                (
+                    Counter.branch(Step(.open, name)),
+                    recording.rules.keeps(rule) ? nil : "the rule that makes recovery do that is off"
+                ))
         }
+        let finishes = [ProtocolRule.intentBeforeEffect, .intentsAreFinished].allSatisfy(recording.rules.keeps)
         for (kind, operation) in [
             ("truncate", OperationKind.truncate), ("clone", .clone), ("punch", .punch), ("zero", .zero),
             ("collapse", .collapse), ("insert", .insert), ("dedupe", .dedupe), ("exchange", .exchange),
@@ -66,8 +73,8 @@ package struct Requirement: Sendable {
             let reason: String? =
                 if !kinds.contains(kind) {
                     "the plan has no \(kind)"
-                } else if !recording.rules.keeps(.intentBeforeEffect) {
-                    "the rule that leaves intents to finish is off"
+                } else if !finishes {
+                    "the rule that leaves intents to finish, or that finishes them, is off"
                 } else {
                     nil
                 }

@@ -145,7 +145,7 @@ package final class WorkerPool: CutExplorer {
                 for cut in left { workers[index].give(cut) }
                 return true
             }
-            return try replace(index, "crashed_the_tester", "the worker \(end.words)", deliver)
+            return try replace(index, Oracles.crashed, "the worker \(end.words)", deliver)
         }
         for line in lines {
             switch try? decoder.decode(WorkerMessage.self, from: line) {

@@ -47,6 +47,13 @@ package struct Finding: Codable, Sendable {
         Signature(oracle: violation.oracle, kind: violation.kind, step: place?.step)
     }
 
+    /// Whether the store noticed by itself that its rows contradict each other, or trapped. What would have come of it is not seen, so
+    /// such a finding proves nothing about the oracles (CRASHMODEL M6).
+    package var isAssertion: Bool {
+        violation.oracle == RecoveryOracle.name && violation.kind == Verdict.kind(ofFailed: .corrupt)
+            || violation.oracle == Oracles.process && violation.kind == Oracles.crashed
+    }
+
     /// The number of crashes that it takes.
     package var crashes: Int { crash == nil ? 0 : 1 + inner.count }
     /// The number of decisions that it takes. A crash inside a write, and a WAL index that a reader keeps, count like a

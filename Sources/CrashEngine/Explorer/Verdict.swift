@@ -22,10 +22,13 @@ struct Verdict {
         return verdict
     }
 
+    /// The kind of violation of a store that does not come back.
+    static func kind(ofFailed code: StoreError.Code) -> String { "recovery_failed_\(code)" }
+
     /// The verdict on a store that does not come back.
     static func failed(_ error: StoreError, at lsn: LSN) -> Verdict {
         let violation = OracleViolation(
-            oracle: RecoveryOracle.name, kind: "recovery_failed_\(error.code)",
+            oracle: RecoveryOracle.name, kind: kind(ofFailed: error.code),
             detail: "the store does not come back: \(error.description)")
         return Verdict(violations: [violation], lsn: lsn, isChecked: false)
     }

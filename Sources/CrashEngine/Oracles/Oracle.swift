@@ -46,4 +46,6 @@ package enum Oracles {
     package static let names = all.map(\.name) + [RecoveryOracle.name, OracleName.postConditions, OracleName.records]
     /// The name in findings about a worker process that died of the state it explored: no oracle lived to judge.
     package static let process = "process"
+    /// The kind of a finding about a worker that ended by itself: a trap, a signal, an exit.
+    package static let crashed = "crashed_the_tester"
 }

@@ -73,6 +73,19 @@ extension Driver {
         try await record(plan, rules: rules, on: .sqlite(journal))
     }
 
+    /// Records a plan as far as the store goes: up to the first error that is no refusal. Returns that error, and how many of the plan's
+    /// steps had succeeded before it. A dry run that ends early finds the size of the device for what came before.
+    package static func recordToError(
+        _ plan: Plan, rules: RuleSet, on medium: StoreMedium
+    ) async -> (recording: Recording, error: StoreError?, steps: Int) {
+        let log = EventLog(keepsEvents: false, hasFingerprint: false)
+        let dry = await run(plan, Conditions(medium: medium, blocks: dryRunBlocks, log: log, rules: rules))
+        let conditions = Conditions(medium: medium, blocks: room(after: dry.recording), rules: rules)
+        let outcome = await run(plan, conditions)
+        let begun = outcome.recording.operations.count - 1 - plan.scopes.count
+        return (outcome.recording, outcome.error, outcome.error == nil ? plan.steps.count : max(0, begun - 1))
+    }
+
     /// Carries the plan of `recording` out once more. Returns the fingerprint, which has to equal the recording's.
     package static func fingerprint(repeating recording: Recording) async throws(StoreError) -> Int64 {
         try await record(

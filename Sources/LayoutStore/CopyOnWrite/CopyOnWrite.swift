@@ -24,6 +24,8 @@
 // keeps holdBeforeHandOut  (t4 durable in the holder's scope before t5: whoever hands out)
 // keeps holdsPerDiskExtent (A's own holder that could read 40 still can: its hold goes stale at t4, it does not end)
 // keeps durableBeforeInPlace (settled before t2)
+// keeps copyAroundWrite, zeroAroundWrite (t2 for the whole block; off: only blocks without any new byte get the old ones, or zeros)
+// keeps remapBreaksMappings (t0; off: nobody is asked, and the asker's own holds stay as they are)
 // Not covered: a device that lies about flush; waiting for holders (a conflict fails at once).
 // Source: PROTOCOL P2.3, P4; Linux fs/xfs/xfs_reflink.c and fs/dax.c for the idea.
 
@@ -95,7 +97,8 @@ struct CopyOnWrite: Sendable {
     private var breaks: BreakRequest {
         BreakRequest(
             "remap shared blocks of inode \(plan.inode.number)",
-            plan.copied.map { .range(plan.inode.number, $0.blocks, .remap) }, by: asker)
+            store.environment.rules.keeps(.remapBreaksMappings)
+                ? plan.copied.map { .range(plan.inode.number, $0.blocks, .remap) } : [], by: asker)
     }
 
     /// t0: looks, waits, and puts new blocks for the plan's staged pieces into the COW fork. Returns them, ascending.
@@ -119,7 +122,7 @@ struct CopyOnWrite: Sendable {
 
     /// t2: what the file shows there now goes to staged and unwritten blocks, and the patches over it.
     private func write(_ patches: [Patch]?, over staged: [Extent]) async throws(StoreError) {
-        try await fill(staged, except: (patches ?? []).map { Geometry.wholeBlocks(of: $0.range) })
+        try await fill(staged, except: patches ?? [])
         guard let patches else { return }
         await scope.point(.writeInPlace)
         for patch in patches {
@@ -130,12 +133,17 @@ struct CopyOnWrite: Sendable {
         }
     }
 
-    /// Copies the shared blocks, and zeroes what had no content; but for `replaced`, which will be written as a whole.
-    private func fill(_ staged: [Extent], except replaced: [Range<FileBlock>]) async throws(StoreError) {
+    /// Copies the shared blocks, and zeroes what had no content; but for blocks that `patches` replace as a whole.
+    private func fill(_ staged: [Extent], except patches: [Patch]) async throws(StoreError) {
+        let rules = store.environment.rules
+        let whole = patches.map { Geometry.wholeBlocks(of: $0.range) }
+        let touched = patches.map { Geometry.blocks(of: $0.range) }.joinedWhereTouching
         for piece in plan.pieces where piece.way != .settled {
             await scope.point(.copyData)
             let targets = piece.way == .filled ? [piece.old].compactMap(\.self) : staged
-            for rest in piece.blocks.subtracting(replaced) {
+            let isCopied = piece.way == .staged && piece.old != nil
+            let fillsAround = isCopied ? rules.keeps(.copyAroundWrite) : rules.keeps(.zeroAroundWrite)
+            for rest in piece.blocks.subtracting(fillsAround ? whole : touched) {
                 for part in targets.compactMap({ $0.part(in: rest) }) {
                     if piece.way == .staged, let old = piece.old?.part(in: part.fileBlocks) {
                         try store.device.copy(old.diskBlocks, to: part.start)

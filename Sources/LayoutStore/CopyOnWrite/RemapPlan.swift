@@ -62,6 +62,15 @@ struct RemapPlan: Sendable {
     /// The plan for the shared blocks alone: what unsharing does.
     var unsharing: RemapPlan { RemapPlan(inode: inode, pieces: copied) }
 
+    /// The plan of a write that takes what it finds for the file's own.
+    var inPlaceOnly: RemapPlan {
+        RemapPlan(
+            inode: inode,
+            pieces: pieces.map {
+                $0.old == nil ? $0 : Piece(blocks: $0.blocks, old: $0.old, way: $0.way == .staged ? .settled : $0.way)
+            })
+    }
+
     /// The plan of somebody who only reads: nothing changes.
     var reading: RemapPlan { RemapPlan(inode: inode, pieces: []) }
 }

@@ -10,9 +10,12 @@
 
 extension LayoutStore {
     /// Gives staged blocks of a file back: in one transaction, for whoever is refused between staging and remap.
+    ///
+    /// keeps cancelRefusedStaging; off: they stay until recovery finds them.
     func cancelStaging(
         of inode: InodeNumber, in ranges: [Range<FileBlock>], in scope: LockScope
     ) async throws(StoreError) {
+        guard environment.rules.keeps(.cancelRefusedStaging) else { return }
         try await scope.submit(.cancelStaging) { (change) throws(StoreError) in
             for blocks in ranges { try change.cancelStaging(of: inode, in: blocks) }
         }
@@ -44,13 +47,22 @@ extension Transaction {
     ///
     /// Only the blocks of `plan` change, exactly; one that is not mapped as it was at the look is `corrupt`. `decision`: whether the
     /// asker's own holds on the old blocks go stale. Returns what became of them.
+    ///
+    /// keeps convertWhatWasWritten; off: the whole unwritten extent becomes written.
     func remap(
         _ plan: RemapPlan, _ decision: BreakDecision, asker: HolderID?
     ) throws(StoreError) -> StaleHolds {
         var stale = StaleHolds()
         for piece in plan.pieces where piece.way != .settled {
-            let old = try unmap(plan.inode.number, fork: .data, piece.blocks)
-            guard old.map(\.diskBlocks) == [piece.old?.diskBlocks].compactMap(\.self),
+            var taken = piece.blocks
+            if piece.way == .filled, !rules.keeps(.convertWhatWasWritten) {
+                taken =
+                    try rows.extent(of: plan.inode.number, fork: .data, atOrBefore: taken.lowerBound)?.fileBlocks
+                    ?? taken
+            }
+            let old = try unmap(plan.inode.number, fork: .data, taken)
+            guard
+                old.compactMap({ $0.part(in: piece.blocks)?.diskBlocks }) == [piece.old?.diskBlocks].compactMap(\.self),
                 old.first?.state == piece.old?.state
             else {
                 throw StoreError(

@@ -54,7 +54,7 @@ extension LayoutStore {
                 for id in holds {
                     guard let hold = try change.rows.hold(id) else { continue }
                     switch hold.parent {
-                    case .mappedRange: try change.end(hold)
+                    case .mappedRange: for ended in try change.acknowledged(hold) { try change.end(ended) }
                     case .pin(let pin): if let pin = try change.rows.pin(pin) { try change.drop(pin) }
                     }
                 }
@@ -62,6 +62,17 @@ extension LayoutStore {
             }
             try await inactivateIfLeft(files)
             try await scope.acknowledge(durability)
+        }
+    }
+}
+
+extension Transaction {
+    /// What ends when `hold`, of a mapping, is acknowledged: it alone. // keeps acknowledgeNamesHolds; off: all that its holder has
+    /// mapped of the same blocks of the file
+    fileprivate func acknowledged(_ hold: Hold) throws(StoreError) -> [Hold] {
+        guard !rules.keeps(.acknowledgeNamesHolds) else { return [hold] }
+        return try rows.holds(of: hold.inode, in: hold.fileBlocks).filter {
+            if case .mappedRange = $0.parent { $0.holder == hold.holder } else { false }
         }
     }
 }

@@ -14,6 +14,7 @@
 //   | remote  | committed and synced                                 | kept               |
 //
 // keeps holdBeforeHandOut (t5 before t6; off: t6 before t5)
+// keeps copyForWriteFault (off: a write fault changes no mapping), grantOnlyWritten (off: addresses of all blocks leave)
 // Source: PROTOCOL P1.1, P3.3.
 
 extension LayoutStore {
@@ -114,7 +115,8 @@ extension LayoutStore {
             if scope.operation == .pin, !writes, plan.pieces.contains(where: { $0.old?.state != .written }) {
                 throw StoreError(.input, "cannot pin a hole in inode \(inode) for reading; write it first")
             }
-            return (writes ? plan : plan.reading, registered.scope)
+            let copies = writes && environment.rules.keeps(.copyForWriteFault)
+            return (copies ? plan : plan.reading, registered.scope)
         }
         let copy = CopyOnWrite(plan, in: scope, by: holder)
         let grant = try await copy.run(writing: nil, isFlushed: plan.hasRemap) { () async throws(StoreError) in
@@ -150,7 +152,9 @@ extension Transaction {
         var reach = try rows.holds(of: parent).filter {
             $0.state == .active && $0.fileBlocks.overlaps(blocks) && $0.access.isSuperset(of: request.access)
         }
-        for extent in try rows.extents(of: inode.number, fork: .data, in: blocks) where extent.state == .written {
+        let grantsAll = !rules.keeps(.grantOnlyWritten)
+        for extent in try rows.extents(of: inode.number, fork: .data, in: blocks)
+        where extent.state == .written || grantsAll {
             var next = extent.offset
             let covered = reach.filter { $0.diskBlocks.overlaps(extent.diskBlocks) }.sorted { $0.offset < $1.offset }
             for hold in covered {

@@ -54,30 +54,35 @@ extension Transaction {
         return holder
     }
 
-    /// Ends everything that the holder has, and its registration.
+    /// Ends everything that the holder has, and its registration. // keeps dropEndsPins; off: its pins are forgotten
     func drop(_ id: HolderID) throws(StoreError) {
         let holder = try registered(id)
         for range in try rows.mappedRanges(of: id) { try drop(range) }
-        for pin in try rows.pins(of: id) { try drop(pin) }
+        if rules.keeps(.dropEndsPins) { for pin in try rows.pins(of: id) { try drop(pin) } }
         try remove(holder)
     }
 
     func drop(_ range: MappedRange) throws(StoreError) {
         for hold in try rows.holds(of: .mappedRange(range.id)) { try end(hold) }
         try remove(range)
-        filesLetGo.append(range.inode)
+        noteLetGo(of: range.inode)
     }
 
     func drop(_ pin: Pin) throws(StoreError) {
         for hold in try rows.holds(of: .pin(pin.id)) { try end(hold) }
         try remove(pin)
-        filesLetGo.append(pin.inode)
+        noteLetGo(of: pin.inode)
     }
 
-    /// A hold ends: at its holder's acknowledgement, or with its dead holder. The only way out of the table.
+    /// keeps lastUnmapInactivates; off: an unlinked file is left for the next recovery
+    private func noteLetGo(of inode: InodeNumber) {
+        if rules.keeps(.lastUnmapInactivates) { filesLetGo.append(inode) }
+    }
+
+    /// A hold ends: at its holder's acknowledgement, or with its dead holder. The only way out of the table. // keeps lastHoldReleases
     func end(_ hold: Hold) throws(StoreError) {
         try remove(hold)
         note(JournalFact(.acknowledge, hold.diskBlocks, of: hold.inode, hold: hold.id))
-        try holdEnded(on: hold.diskBlocks, of: hold.inode)
+        if rules.keeps(.lastHoldReleases) { try holdEnded(on: hold.diskBlocks, of: hold.inode) }
     }
 }

@@ -25,6 +25,9 @@ extension Transaction {
             intent.progress = intent.sourceBlocks.upperBound - blocks.lowerBound
             left -= 1
         }
-        return intent.progress == intent.count
+        let isDone = intent.progress == intent.count
+        // The file has it already, if the rule growBeforeInsert is on.
+        if isDone { try update(intent.inode) { $0.size = intent.newSize } }
+        return isDone
     }
 }

@@ -5,7 +5,7 @@
 //   70 takes 42's place, 42 loses an owner        | P   done
 //
 // A crash between two pieces: recovery goes on at the intent's progress, and finds the staging where it was.
-// keeps durableBeforeInPlace (blocks that became unwritten wait for their piece)
+// keeps durableBeforeInPlace (blocks that became unwritten wait for their piece: zeroedWaits), zeroKeepsUnwritten
 // Source: PROTOCOL P5.1.
 
 extension Transaction {
@@ -37,9 +37,10 @@ extension Transaction {
                 try dropReference(to: old.diskBlocks, of: inode)
             } else {
                 try map(old.in(.data, .unwritten))
-                settling.note(old.diskBlocks, since: lsn)
+                if rules.keeps(.zeroedWaits) { settling.note(old.diskBlocks, since: lsn) }
             }
         }
-        if isStaged { for new in try unmap(inode, fork: .cow, blocks) { try map(new.in(.data, .unwritten)) } }
+        let state: Extent.State = rules.keeps(.zeroKeepsUnwritten) ? .unwritten : .written
+        if isStaged { for new in try unmap(inode, fork: .cow, blocks) { try map(new.in(.data, state)) } }
     }
 }

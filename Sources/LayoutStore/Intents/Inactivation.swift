@@ -6,14 +6,15 @@
 //
 // Whoever ends the last mapping or pin of a file asks for it: unlink, unmap, unpin, unregister, letGo, recovery.
 //
-// keeps intentBeforeEffect, and what UnmapRange.swift keeps
+// keeps intentBeforeEffect, mappedFileStays, pinnedFileStays (off: mappings, or pins, are not asked for), and what UnmapRange.swift keeps
 // Source: unlink(2); PROTOCOL P5.1, P7.3; Linux fs/xfs/xfs_inode.c, xfs_inactive.
 
 extension LayoutStore {
     /// Inactivates those of `inodes` that are unlinked and that nobody has mapped or pinned any more.
     func inactivateIfLeft(_ inodes: [InodeNumber]) async throws(StoreError) {
         for number in inodes {
-            let isLeft = try await queue.read { (rows) throws(StoreError) in try rows.isLeft(number) }
+            let rules = environment.rules
+            let isLeft = try await queue.read { (rows) throws(StoreError) in try rows.isLeft(number, under: rules) }
             guard isLeft else { continue }
             let intent = try await submit(Step(.inactivate, .logIntent)) { (change) throws(StoreError) in
                 try change.beginInactivation(number)
@@ -25,10 +26,11 @@ extension LayoutStore {
 
 extension StateRows {
     /// Whether the file is unlinked, and nobody has it mapped or pinned. Every hold belongs to a mapped range or a pin.
-    fileprivate func isLeft(_ number: InodeNumber) throws(StoreError) -> Bool {
+    fileprivate func isLeft(_ number: InodeNumber, under rules: RuleSet) throws(StoreError) -> Bool {
         guard try inode(number)?.state == .unlinked else { return false }
-        guard try mappedRanges(of: number).isEmpty else { return false }
-        return try pins(of: number).isEmpty
+        if rules.keeps(.mappedFileStays), try !mappedRanges(of: number).isEmpty { return false }
+        if rules.keeps(.pinnedFileStays), try !pins(of: number).isEmpty { return false }
+        return true
     }
 }
 

@@ -13,6 +13,7 @@
 // row again; one that is not what the advance before has left is `corrupt`.
 //
 // keeps intentBeforeEffect (off: t0 logs nothing, and a crash leaves half of it)
+// keeps progressWithPiece (off: the row keeps what t0 has logged), intentUntilDone (off: it goes with recovery's first piece)
 // Source: PROTOCOL P5.1; Linux fs/xfs/libxfs/xfs_defer.c for the idea.
 
 extension LayoutStore {
@@ -50,8 +51,9 @@ extension Transaction {
     /// One bounded piece of an intent. Returns the intent as it is then, or nil when it is complete, and gone.
     fileprivate func advance(_ intent: RootIntent, extents limit: Int) throws(StoreError) -> RootIntent? {
         var advanced = intent
-        // With the rule off there is no row, and what the last advance has left is known to its caller alone.
-        if rules.keeps(.intentBeforeEffect), try !rows.openIntents().contains(intent) {
+        let row = try rows.openIntents().first { $0.lsn == intent.lsn }
+        // With a rule off, what the last advance has left may be known to its caller alone.
+        if row != intent, rules == .all {
             throw StoreError(
                 .corrupt, "open intent \(intent.lsn) is not what its last step has left; run a full check")
         }
@@ -68,8 +70,13 @@ extension Transaction {
                 throw StoreError(
                     .corrupt, "open intent \(intent.lsn) names \(intent.operation), which has none; run a full check")
             }
-        if rules.keeps(.intentBeforeEffect) {
-            if isDone { try remove(intent) } else if advanced != intent { try replace(intent, with: advanced) }
+        if let row {
+            let isRecovered = intent.epoch < header.epoch
+            if isDone || (isRecovered && !rules.keeps(.intentUntilDone)) {
+                try remove(row)
+            } else if advanced != row, rules.keeps(.progressWithPiece) {
+                try replace(row, with: advanced)
+            }
         }
         return isDone ? nil : advanced
     }

@@ -75,10 +75,9 @@ final class CommitWriter: @unchecked Sendable {
             }
             (header, chain, settling) = (done.header, done.record.chain, done.settling)
             environment.observer?.committed(done.record, steppedAsideForBusy: done.steppedAside)
-            if backend.commitsAreDurable {
-                promise()
-                raiseDurable()
-            }
+            // keeps promiseOnlyDurable; off: what is committed is promised
+            if backend.commitsAreDurable || !environment.rules.keeps(.promiseOnlyDurable) { promise() }
+            if backend.commitsAreDurable { raiseDurable() }
             return done.result
         }
     }

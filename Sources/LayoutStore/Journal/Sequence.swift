@@ -7,6 +7,7 @@
 //   0..<4 at 40, unwritten       0..<4 at 40, written     no    a conversion moves nothing
 //   -                            0..<4 at 40              no    a first mapping neither
 //
+// keeps sequenceOnMove
 // So the step itself looks, at its end, at all that was taken out of data forks in it; no operation has to think of it.
 // Source: PROTOCOL P1.4.
 
@@ -19,7 +20,7 @@ extension Transaction {
         }
         var hasMoved = false
         for part in takenOut.removeValue(forKey: inode) ?? [] where try !isBack(part) { hasMoved = true }
-        guard hasMoved else { return file }
+        guard hasMoved, rules.keeps(.sequenceOnMove) else { return file }
         var raised = file
         raised.sequence += 1
         try replace(file, with: raised)

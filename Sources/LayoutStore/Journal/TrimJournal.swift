@@ -6,6 +6,7 @@
 //   records 1 … 500, keep 100, a block busy since 350      the anchor moves to 349, not to 400
 //
 // A crash before the commit leaves every record; a crash after it leaves the journal trimmed. Both are legal.
+// keeps trimMovesAnchor
 // Source: PROTOCOL P5.3.
 
 extension Transaction {
@@ -19,6 +20,7 @@ extension Transaction {
             return false
         }
         try rows.trim(through: record.lsn)
+        guard rules.keeps(.trimMovesAnchor) else { return true }
         header.anchor = record.lsn
         header.anchorChain = record.chain
         return true

@@ -1,5 +1,6 @@
 /// A step of the protocol that somebody once got wrong. On by default; a campaign turns one off to see which crash breaks it.
 ///
+/// Off, the store does what the wrong code did (ProtocolRule+Source.swift), and its assertions are silent (CRASHMODEL M6).
 /// Not reachable from the public API. Add at the end, never reuse a number.
 package enum ProtocolRule: UInt8, CaseIterable, Sendable {
     case copyBeforeHandOut = 0
@@ -13,56 +14,116 @@ package enum ProtocolRule: UInt8, CaseIterable, Sendable {
     case zeroTailBeforeGrow = 8
     case recoveredIsSynced = 9
 
+    // Blocks on their way from owned to free, and the rows that say so.
+    case detachWhileHeld = 10
+    case freeAtLastReference = 11
+    case freeAtLastHold = 12
+    case lastHoldReleases = 13
+    case busyKeepsItsLSN = 14
+    case cutKeepsItsEnd = 15
+    case splitKeepsRests = 16
+    case syncBeforeNoSpace = 17
+    case mergeOnlyUnheld = 18
+    case mergeOnlySameState = 19
+    case moveKeepsState = 20
+    case sequenceOnMove = 21
+
+    // Writes, and what a write brings into being.
+    case copyWhatIsShared = 22
+    case copyForWriteFault = 23
+    case copyAroundWrite = 24
+    case zeroAroundWrite = 25
+    case convertWhatWasWritten = 26
+    case cancelRefusedStaging = 27
+    case sizeAfterData = 28
+    case flushEdgesFirst = 29
+    case zeroPartialEdges = 30
+    case preallocateUnwritten = 31
+    case unshareWholeRange = 32
+
+    // Sharing.
+    case countWithMapping = 33
+    case cloneKeepsBirth = 34
+    case cloneMakesHoles = 35
+    case shareOnlyWritten = 36
+    case flushBeforeShare = 37
+    case zeroGapBeforeClone = 38
+    case dedupeComparesTail = 39
+
+    // Moving and zeroing, piece by piece.
+    case flushBeforeCollapse = 40
+    case flushBeforeInsert = 41
+    case flushBeforeExchange = 42
+    case growBeforeInsert = 43
+    case shrinkAfterCollapse = 44
+    case stepAsLongAsBoth = 45
+    case progressWithPiece = 46
+    case intentUntilDone = 47
+    case zeroStagesShared = 48
+    case zeroStagesHeld = 49
+    case zeroKeepsUnwritten = 50
+
+    // Who is asked before blocks go.
+    case truncateBreaks = 51
+    case truncateBreaksTail = 52
+    case truncateToZeroBreaks = 53
+    case punchBreaks = 54
+    case zeroBreaks = 55
+    case shiftBreaks = 56
+    case exchangeBreaks = 57
+    case shareBreaksTarget = 58
+    case shareBreaksWriters = 59
+    case remapBreaksMappings = 60
+
+    // Holders.
+    case grantOnlyWritten = 61
+    case acknowledgeNamesHolds = 62
+    case dropEndsPins = 63
+    case mappedFileStays = 64
+    case pinnedFileStays = 65
+    case lastUnmapInactivates = 66
+    case closeKeepsHolds = 67
+    case hostOutlivesProcess = 68
+    case otherHostsStay = 69
+    case deadProcessesGo = 70
+    case otherBootsGo = 71
+
+    // Recovery.
+    case intentsAreFinished = 72
+    case stagingIsCancelled = 73
+    case unlinkedIsInactivated = 74
+    case intentsBeforeStaging = 75
+    case deadBeforeUnlinked = 76
+    case bumpBeforeSuperblock = 77
+    case superblockBeforeOpening = 78
+    case recoveryEndsSynced = 79
+
+    // What is permanent when somebody is told so.
+    case flushBeforeAcknowledge = 80
+    case syncBeforeAcknowledge = 81
+    case syncFlushesData = 82
+    case checkpointFlushesData = 83
+    case promiseOnlyDurable = 84
+    case trimMovesAnchor = 85
+    case cutTailWaits = 86
+    case movedWaits = 87
+    case zeroedWaits = 88
+    case unsharedWaits = 89
+
     package var name: String { "\(self)" }
-
-    /// What holds while the rule is on.
-    package var guarantee: String {
-        switch self {
-        case .copyBeforeHandOut: "a block holds its copy before its remap commits and before anybody gets its address"
-        case .flushBeforeRemap:
-            "the data device is flushed before the transaction that makes new blocks reachable is written"
-        case .holdBeforeHandOut: "an address leaves only after its hold is durable in the holder's scope"
-        case .busyUntilDurable: "a freed block is handed out again only when the freeing transaction is durable"
-        case .keepSurvivorHolds: "recovery keeps the holds of holders that outlived the crash"
-        case .holdsPerDiskExtent: "a hold stays on its blocks when its file moves away from them"
-        case .durableBeforeInPlace:
-            "a block is written in place only when it is durable that its file owns it alone, at that place"
-        case .intentBeforeEffect: "an operation of several transactions logs what it will do before its first effect"
-        case .zeroTailBeforeGrow: "the bytes past the end of file are zeroed and flushed before the size is raised"
-        case .recoveredIsSynced: "recovery syncs what it has read before it relies on it"
-        }
-    }
-
-    /// Where the rule comes from.
-    package var source: String {
-        switch self {
-        case .copyBeforeHandOut: "PROTOCOL P4; Linux fs/dax.c dax_iomap_copy_around"
-        case .flushBeforeRemap: "PROTOCOL P2.3; Linux fs/xfs/xfs_iomap.c xfs_iomap_write_direct"
-        case .holdBeforeHandOut:
-            "PROTOCOL P1.1; Linux fs/xfs/xfs_pnfs.c xfs_fs_map_blocks forces the log before it replies"
-        case .busyUntilDurable: "PROTOCOL P2.2; Linux fs/xfs/xfs_extent_busy.c"
-        case .keepSurvivorHolds: "PROTOCOL P1.2, P7.3; Linux 0e2f80afcfa6, pins forgotten at unmount"
-        case .holdsPerDiskExtent:
-            "PROTOCOL P1, P3.4; Linux pins counted per mapping, a read pin outlives a COW of its file"
-        case .durableBeforeInPlace: "ADR 2; PROTOCOL P2.2 applied to blocks that stay"
-        case .intentBeforeEffect: "PROTOCOL P5.1; Linux fs/xfs/libxfs/xfs_defer.c, intents before the work they promise"
-        case .zeroTailBeforeGrow: "PROTOCOL P2.4; Linux fs/xfs/xfs_file.c, stale bytes seen after an extending write"
-        case .recoveredIsSynced: "PROTOCOL P7.2; a write-ahead log reopened after kill -9 issues no sync"
-        }
-    }
 }
 
 /// The rules that are on.
 package struct RuleSet: Hashable, Sendable {
-    private let off: UInt64
+    private let off: UInt128
 
     package static let all = RuleSet(off: 0)
 
-    private init(off: UInt64) { self.off = off }
+    private init(off: UInt128) { self.off = off }
 
-    package func without(_ rule: ProtocolRule) -> RuleSet { RuleSet(off: off | (1 << UInt64(rule.rawValue))) }
+    package func without(_ rule: ProtocolRule) -> RuleSet { RuleSet(off: off | 1 << UInt128(rule.rawValue)) }
 
-    package func keeps(_ rule: ProtocolRule) -> Bool { off & (1 << UInt64(rule.rawValue)) == 0 }
+    package func keeps(_ rule: ProtocolRule) -> Bool { off & 1 << UInt128(rule.rawValue) == 0 }
 
     /// In the order of their numbers.
     package var switchedOff: [ProtocolRule] { ProtocolRule.allCases.filter { !keeps($0) } }

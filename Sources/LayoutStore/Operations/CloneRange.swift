@@ -6,7 +6,7 @@
 // A crash before the intent: nothing happened, but for zeros past the end of file; after it: the clone is there.
 // An empty range changes nothing. Holes and unwritten blocks of the source become holes.
 //
-// keeps intentBeforeEffect, zeroTailBeforeGrow
+// keeps intentBeforeEffect, zeroTailBeforeGrow, zeroGapBeforeClone (t0)
 // Not covered: cloning between stores.
 // Source: PROTOCOL P3.4, P5.1; ioctl_ficlonerange(2).
 
@@ -30,11 +30,11 @@ extension LayoutStore {
             let sizeBefore = try await queue.read { (rows) throws(StoreError) in
                 let (from, to) = try pair.check(in: rows)
                 try pair.checkEnds(sourceSize: from.size, targetSize: to.size, mayGrow: true)
-                if !bytes.isEmpty { try pair.sharing.check(in: rows) }
+                if !bytes.isEmpty { try pair.sharing(under: environment.rules).check(in: rows) }
                 return to.size
             }
             guard !bytes.isEmpty else { return }
-            if offset > sizeBefore {
+            if offset > sizeBefore, environment.rules.keeps(.zeroGapBeforeClone) {
                 let tail = try await tailPatch(of: target, growingTo: pair.targetBytes.upperBound)
                 try await overwrite(target, tail, in: scope)
             }

@@ -12,7 +12,8 @@
 // In the way (conflict, nothing changed): holds on any block from the range's first on. The range is in whole blocks and ends
 // before the end of file (else truncate does it); an empty one changes nothing. Preallocation past the end moves along.
 //
-// keeps intentBeforeEffect, durableBeforeInPlace (moved blocks wait for their step)
+// keeps intentBeforeEffect, durableBeforeInPlace (moved blocks wait for their step), flushBeforeCollapse (t0)
+// keeps shrinkAfterCollapse (t3; off: at t0)
 // Source: fallocate(2), FALLOC_FL_COLLAPSE_RANGE; PROTOCOL P3.4, P5.1; Linux fs/xfs/libxfs/xfs_bmap.c, xfs_bmap_collapse_extents.
 
 extension LayoutStore {
@@ -28,7 +29,9 @@ extension LayoutStore {
         try await perform(.collapse, locking: [LockRequest(inode)], durability: durability) {
             (scope) async throws(StoreError) in
             let shift = ShiftedRange(verb: "collapse", inode: inode, range: bytes)
-            let size = try await queue.read { (rows) throws(StoreError) in try shift.check(in: rows).size }
+            let size = try await queue.read { (rows) throws(StoreError) in
+                try shift.check(in: rows, under: environment.rules).size
+            }
             guard !bytes.isEmpty else { return }
             guard bytes.upperBound < size else {
                 throw StoreError(
@@ -36,15 +39,17 @@ extension LayoutStore {
                     "cannot \(shift): it has \(size) bytes, and the range has to end before the last one; truncate the file "
                         + "instead")
             }
-            try await scope.flush()
+            if environment.rules.keeps(.flushBeforeCollapse) { try await scope.flush() }
             let intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
-                let file = try shift.check(in: change.rows)
+                let file = try shift.check(in: change.rows, under: change.rules)
+                let size = file.size - Int64(bytes.count)
                 let blocks = Geometry.blocks(of: bytes)
                 let end = try change.rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound
                 let moved = max(end ?? blocks.upperBound, blocks.upperBound) - blocks.upperBound
+                if !change.rules.keeps(.shrinkAfterCollapse) { try change.update(inode) { $0.size = size } }
                 return try change.begin(
                     .collapse, inode, Range(at: blocks.lowerBound, count: moved), source: inode,
-                    sourceOffset: blocks.upperBound, newSize: file.size - Int64(bytes.count))
+                    sourceOffset: blocks.upperBound, newSize: size)
             }
             try await finish(intent)
         }

@@ -8,7 +8,7 @@
 // Blocks that are shared already are not read. What either file shows never changes, at no step and after no crash.
 // Both ranges lie inside their files; an empty range is the same, and changes nothing.
 //
-// keeps intentBeforeEffect
+// keeps intentBeforeEffect, dedupeComparesTail (t1; off: the length is rounded down to whole blocks)
 // Source: PROTOCOL P3.4 ("dedupe compares after that, under the same locks"); ioctl_fideduperange(2); Linux fs/remap_range.c.
 
 extension LayoutStore {
@@ -30,7 +30,7 @@ extension LayoutStore {
             try await queue.read { (rows) throws(StoreError) in
                 let (from, to) = try pair.check(in: rows)
                 try pair.checkEnds(sourceSize: from.size, targetSize: to.size)
-                if !bytes.isEmpty { try pair.sharing.check(in: rows) }
+                if !bytes.isEmpty { try pair.sharing(under: environment.rules).check(in: rows) }
             }
             guard !bytes.isEmpty else { return true }
             await scope.point(.compare)
@@ -42,12 +42,14 @@ extension LayoutStore {
 
     /// t1.
     private func showSame(_ pair: RangePair) async throws(StoreError) -> Bool {
+        let block = Int64(Geometry.blockBytes)
+        let length = environment.rules.keeps(.dedupeComparesTail) ? pair.length : pair.length / block * block
         var next: Int64 = 0
         while true {
             let start = next
             let done = try await queue.read { (rows) throws(StoreError) in try rows.firstMapped(of: pair, from: start) }
-            guard done < pair.length else { return true }
-            let count = min(Self.bytesComparedAtOnce, pair.length - done)
+            guard done < length else { return true }
+            let count = min(Self.bytesComparedAtOnce, length - done)
             let from = (pair.sourceOffset + done)..<(pair.sourceOffset + done + count)
             let to = (pair.targetOffset + done)..<(pair.targetOffset + done + count)
             let isShared = try await queue.read { (rows) throws(StoreError) in

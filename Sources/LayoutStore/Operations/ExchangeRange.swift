@@ -11,7 +11,7 @@
 // blocks, and so is the length unless it ends at the end of both files. They do not overlap within one file. An empty
 // range changes nothing. Sizes stay.
 //
-// keeps intentBeforeEffect, durableBeforeInPlace (moved blocks wait for their step)
+// keeps intentBeforeEffect, durableBeforeInPlace (moved blocks wait for their step), exchangeBreaks, flushBeforeExchange (t0)
 // Source: ioctl_xfs_exchange_range(2); PROTOCOL P3.4, P5.1; Linux fs/xfs/libxfs/xfs_exchmaps.c for the idea.
 
 extension LayoutStore {
@@ -32,12 +32,12 @@ extension LayoutStore {
             try await queue.read { (rows) throws(StoreError) in
                 let files = try pair.check(in: rows)
                 try pair.checkEnds(sourceSize: files.source.size, targetSize: files.target.size)
-                try pair.swapping.check(in: rows)
+                try pair.swapping(under: environment.rules).check(in: rows)
             }
             guard !bytes.isEmpty else { return }
-            try await scope.flush()
+            if environment.rules.keeps(.flushBeforeExchange) { try await scope.flush() }
             let intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
-                try pair.swapping.check(in: change.rows)
+                try pair.swapping(under: change.rules).check(in: change.rows)
                 return try change.begin(
                     .exchange, first, pair.sourceBlocks, source: second, sourceOffset: pair.targetBlocks.lowerBound,
                     newSize: try change.rows.liveInode(first).size)

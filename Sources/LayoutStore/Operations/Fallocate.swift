@@ -12,7 +12,8 @@
 // ENOSPC at t0 or t1: noSpace; steps that were made stay, content and size are as before. An empty range changes nothing.
 // Blocks that the file has are left alone, written or not; new ones are not flushed, since nobody can read them.
 //
-// keeps what CopyOnWrite.swift and Overwrite.swift keep
+// keeps what CopyOnWrite.swift and Overwrite.swift keep, preallocateUnwritten (t1)
+// keeps unshareWholeRange (t0; off: its length is taken for its end)
 // Source: fallocate(2), FALLOC_FL_KEEP_SIZE and FALLOC_FL_UNSHARE_RANGE; PROTOCOL P2.3 ("written or zeroed" before they are
 // reachable: unwritten blocks are not).
 
@@ -69,9 +70,10 @@ extension LayoutStore {
         let end = try await queue.read { (rows) throws(StoreError) in
             try rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound ?? FileBlock(0)
         }
+        let upper = environment.rules.keeps(.unshareWholeRange) ? blocks.upperBound : FileBlock(blocks.count.value)
         var next = blocks.lowerBound
-        while next < min(blocks.upperBound, end) {
-            let part = next..<min(next + Self.blocksUnsharedAtOnce, blocks.upperBound, end)
+        while next < min(upper, end) {
+            let part = next..<min(next + Self.blocksUnsharedAtOnce, upper, end)
             let plan = try await queue.read { (rows) throws(StoreError) in
                 try RemapPlan.make(inode, [part], in: rows).unsharing
             }
@@ -115,7 +117,8 @@ extension Transaction {
         var rest = blocks
         var count = 0
         while count < limit, let hole = try rows.firstHole(of: inode, in: rest) {
-            _ = try mapNew(inode, fork: .data, hole, state: .unwritten)
+            let state: Extent.State = rules.keeps(.preallocateUnwritten) ? .unwritten : .written
+            _ = try mapNew(inode, fork: .data, hole, state: state)
             rest = hole.upperBound..<blocks.upperBound
             count += 1
         }

@@ -11,7 +11,8 @@
 // In the way (conflict, nothing changed): holds on any block from the range's first on. The range is in whole blocks and
 // begins before the end of file (else truncate makes the hole); an empty one changes nothing.
 //
-// keeps intentBeforeEffect, durableBeforeInPlace (moved blocks wait for their step)
+// keeps intentBeforeEffect, durableBeforeInPlace (moved blocks wait for their step), flushBeforeInsert (t0)
+// keeps growBeforeInsert (t0; off: with the last piece)
 // Source: fallocate(2), FALLOC_FL_INSERT_RANGE; PROTOCOL P3.4, P5.1; Linux fs/xfs/libxfs/xfs_bmap.c, xfs_bmap_insert_extents.
 
 extension LayoutStore {
@@ -28,7 +29,10 @@ extension LayoutStore {
             (scope) async throws(StoreError) in
             let shift = ShiftedRange(verb: "insert", inode: inode, range: bytes)
             let (size, last) = try await queue.read { (rows) throws(StoreError) in
-                (try shift.check(in: rows).size, try rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound)
+                (
+                    try shift.check(in: rows, under: environment.rules).size,
+                    try rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound
+                )
             }
             guard !bytes.isEmpty else { return }
             guard bytes.lowerBound < size else {
@@ -46,16 +50,16 @@ extension LayoutStore {
                     "cannot \(shift): it has \(size) bytes, or blocks past them, that would lie behind byte "
                         + "\(Geometry.largestFile), where every file ends")
             }
-            try await scope.flush()
+            if environment.rules.keeps(.flushBeforeInsert) { try await scope.flush() }
             let intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
-                _ = try shift.check(in: change.rows)
+                let newSize = try shift.check(in: change.rows, under: change.rules).size + Int64(bytes.count)
                 let blocks = Geometry.blocks(of: bytes)
                 let last = try change.rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound
                 let end = max(last ?? blocks.lowerBound, blocks.lowerBound)
-                let file = try change.update(inode) { $0.size += Int64(bytes.count) }
+                if change.rules.keeps(.growBeforeInsert) { try change.update(inode) { $0.size = newSize } }
                 return try change.begin(
                     .insert, inode, Range(at: blocks.upperBound, count: end - blocks.lowerBound), source: inode,
-                    sourceOffset: blocks.lowerBound, newSize: file.size)
+                    sourceOffset: blocks.lowerBound, newSize: newSize)
             }
             try await finish(intent)
         }

@@ -12,6 +12,8 @@
 // Without a remap and a new size there is no t3 and t4: the bytes are permanent with the next flush of the device.
 //
 // keeps what CopyOnWrite.swift keeps, zeroTailBeforeGrow (the tail patch)
+// keeps copyWhatIsShared (off: shared blocks are written where they are), flushEdgesFirst (t3 without a remap)
+// keeps sizeAfterData    (the size with t4; off: in a transaction before t0)
 // Source: PROTOCOL P2.3, P2.4, P4, P5.2.
 
 extension LayoutStore {
@@ -24,10 +26,20 @@ extension LayoutStore {
         isFlushed: Bool = false
     ) async throws(StoreError) {
         let blocks = patches.map { Geometry.blocks(of: $0.range) }.filter { !$0.isEmpty }.joinedWhereTouching
-        let plan = try await queue.read { (rows) throws(StoreError) in try RemapPlan.make(number, blocks, in: rows) }
+        let rules = environment.rules
+        let plan = try await queue.read { (rows) throws(StoreError) in
+            let plan = try RemapPlan.make(number, blocks, in: rows)
+            return rules.keeps(.copyWhatIsShared) ? plan : plan.inPlaceOnly
+        }
         let changesRows = plan.hasRemap || size > plan.inode.size
+        if size > plan.inode.size, !rules.keeps(.sizeAfterData) {
+            try await scope.submit(.remap) { (change) throws(StoreError) in
+                _ = try change.update(number) { $0.size = size }
+            }
+        }
         let copy = CopyOnWrite(plan, in: scope)
-        try await copy.run(writing: patches, isFlushed: !patches.isEmpty && (changesRows || isFlushed)) {
+        let flushesEdges = isFlushed && rules.keeps(.flushEdgesFirst)
+        try await copy.run(writing: patches, isFlushed: !patches.isEmpty && (changesRows || flushesEdges)) {
             () async throws(StoreError) in
             guard changesRows else { return }
             try await copy.commit { (change, _) throws(StoreError) in

@@ -12,7 +12,7 @@
 // In the way (conflict, nothing changed): holds on any block that the range touches. noSpace comes before any byte has
 // changed. An empty range changes nothing.
 //
-// keeps intentBeforeEffect, and what Overwrite.swift keeps
+// keeps intentBeforeEffect, punchBreaks, zeroPartialEdges, and what Overwrite.swift keeps
 // Source: PROTOCOL P3.4, P5.1; Linux fs/xfs/xfs_bmap_util.c, xfs_free_file_space.
 
 extension LayoutStore {
@@ -27,7 +27,8 @@ extension LayoutStore {
         try Geometry.check(bytes, of: inode)
         try await perform(.punch, locking: [LockRequest(inode)], durability: durability) {
             (scope) async throws(StoreError) in
-            let request = BreakRequest("punch a hole into", bytes, of: inode)
+            let isAsked = environment.rules.keeps(.punchBreaks)
+            let request = BreakRequest("punch a hole into", bytes, of: inode, isAsked: isAsked)
             try await queue.read { (rows) throws(StoreError) in
                 _ = try rows.liveInode(inode)
                 try request.check(in: rows)
@@ -50,6 +51,7 @@ extension LayoutStore {
 
     /// Zeros for the parts of `range` that share a written block with bytes outside it.
     func edgePatches(of inode: InodeNumber, _ range: Range<Int64>) async throws(StoreError) -> [Patch] {
+        guard environment.rules.keeps(.zeroPartialEdges) else { return [] }
         let whole = Geometry.bytes(of: Geometry.wholeBlocks(of: range)).clamped(to: range)
         let edges = [range.lowerBound..<whole.lowerBound, whole.upperBound..<range.upperBound]
         return try await queue.read { (rows) throws(StoreError) in
@@ -64,10 +66,10 @@ extension LayoutStore {
 }
 
 extension BreakRequest {
-    /// For an operation that takes the bytes of `range` away, and all that a block has of them.
-    init(_ verb: String, _ range: Range<Int64>, of inode: InodeNumber) {
+    /// For an operation that takes the bytes of `range` away, and all that a block has of them. `isAsked`: whether anybody is in its way.
+    init(_ verb: String, _ range: Range<Int64>, of inode: InodeNumber, isAsked: Bool) {
         self.init(
             "\(verb) bytes \(range.lowerBound)..<\(range.upperBound) of inode \(inode)",
-            [.range(inode, Geometry.blocks(of: range), .unmap)])
+            isAsked ? [.range(inode, Geometry.blocks(of: range), .unmap)] : [])
     }
 }

@@ -67,14 +67,19 @@ struct RangePair: Sendable, CustomStringConvertible {
         guard isWhole || endsBoth else { throw refusal("not in whole blocks") }
     }
 
-    /// Whom sharing breaks: who holds the target, or can write to the source's blocks.
-    var sharing: BreakRequest {
-        BreakRequest(description, [.range(target, targetBlocks, .unmap), .mapped(source, sourceBlocks, .share)])
+    /// Whom sharing breaks: who holds the target, or can write to the source's blocks. // keeps shareBreaksTarget, shareBreaksWriters
+    func sharing(under rules: RuleSet) -> BreakRequest {
+        let replaced = BreakRequest.Part.range(target, targetBlocks, .unmap)
+        let shared = BreakRequest.Part.mapped(source, sourceBlocks, .share)
+        return BreakRequest(
+            description,
+            (rules.keeps(.shareBreaksTarget) ? [replaced] : []) + (rules.keeps(.shareBreaksWriters) ? [shared] : []))
     }
 
-    /// Whom swapping breaks: who holds either range.
-    var swapping: BreakRequest {
-        BreakRequest(description, [.range(target, targetBlocks, .unmap), .range(source, sourceBlocks, .unmap)])
+    /// Whom swapping breaks: who holds either range. // keeps exchangeBreaks
+    func swapping(under rules: RuleSet) -> BreakRequest {
+        let both: [BreakRequest.Part] = [.range(target, targetBlocks, .unmap), .range(source, sourceBlocks, .unmap)]
+        return BreakRequest(description, rules.keeps(.exchangeBreaks) ? both : [])
     }
 
     func refusal(_ why: String) -> StoreError { StoreError(.input, "cannot \(description): \(why)") }

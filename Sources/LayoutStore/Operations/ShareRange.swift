@@ -13,14 +13,15 @@
 // In the way (conflict, nothing changed): any hold on the target range, and any writable hold on the source's blocks,
 // whatever its state: a block that two files show must not change under one of them.
 //
+// keeps flushBeforeShare (t0)
 // Source: PROTOCOL P3.4, P5.1.
 
 extension LayoutStore {
     /// t0…t2. The pair is checked, and the target's tail zeroed where it grows.
     func share(_ pair: RangePair, in scope: LockScope) async throws(StoreError) {
-        try await scope.flush()
+        if environment.rules.keeps(.flushBeforeShare) { try await scope.flush() }
         let intent = try await scope.submit(.logIntent) { (change) throws(StoreError) in
-            try pair.sharing.check(in: change.rows)
+            try pair.sharing(under: change.rules).check(in: change.rows)
             let size = try change.rows.liveInode(pair.target).size
             return try change.begin(
                 scope.operation, pair.target, pair.targetBlocks, source: pair.source,

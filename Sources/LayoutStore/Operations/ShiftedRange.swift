@@ -16,14 +16,16 @@ struct ShiftedRange: Sendable, CustomStringConvertible {
     var description: String { "\(verb) bytes \(range.lowerBound)..<\(range.upperBound) of inode \(inode)" }
 
     /// The live file, if the range is in whole blocks of it; `conflict` when somebody reaches what moves. An empty range moves nothing.
-    func check(in rows: any StateRows) throws(StoreError) -> Inode {
+    ///
+    /// keeps shiftBreaks
+    func check(in rows: any StateRows, under rules: RuleSet) throws(StoreError) -> Inode {
         try Geometry.check(range, of: inode)
         let file = try rows.liveInode(inode)
         let block = Int64(Geometry.blockBytes)
         guard range.lowerBound % block == 0, range.upperBound % block == 0 else {
             throw StoreError(.input, "cannot \(self): not in whole blocks")
         }
-        if !range.isEmpty {
+        if !range.isEmpty, rules.keeps(.shiftBreaks) {
             let moved = FileBlock(range.lowerBound / block)..<FileBlock(.max)
             try BreakRequest(description, [.range(inode, moved, .unmap)]).check(in: rows)
         }

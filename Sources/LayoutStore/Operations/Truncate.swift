@@ -10,7 +10,8 @@
 // To the size that the file has: what was preallocated past the end is given back. Up: the undefined tail is zeroed and
 // flushed, then one transaction raises the size; what was preallocated there shows zeros.
 //
-// keeps durableBeforeInPlace (the tail block waits for t0), intentBeforeEffect, zeroTailBeforeGrow
+// keeps durableBeforeInPlace (the tail block waits for t0: cutTailWaits), intentBeforeEffect, zeroTailBeforeGrow
+// keeps truncateBreaks, truncateBreaksTail, truncateToZeroBreaks (before t0; off: nobody is asked, or not about that part)
 // Source: PROTOCOL P3.4, P5.1; Linux xfs_setattr_size: size first, so that nobody reads freed blocks after a crash.
 
 extension LayoutStore {
@@ -61,11 +62,15 @@ extension Transaction {
         let before = try rows.liveInode(inode).size
         // The last block that stays, if its tail is cut off now.
         let tail = (size < before ? FileBlock(size / Int64(Geometry.blockBytes)) : firstUnmapped)..<firstUnmapped
+        let first = rules.keeps(.truncateBreaksTail) ? tail.lowerBound : firstUnmapped
+        // Off: the end of a range that has no lower bound is its size, which is 0.
+        let isAsked = rules.keeps(.truncateBreaks) && (size > 0 || rules.keeps(.truncateToZeroBreaks))
         try BreakRequest(
-            "truncate inode \(inode) to \(size) bytes", [.range(inode, tail.lowerBound..<FileBlock(.max), .unmap)]
+            "truncate inode \(inode) to \(size) bytes",
+            isAsked ? [.range(inode, first..<FileBlock(.max), .unmap)] : []
         ).check(in: rows)
         try update(inode) { $0.size = size }
-        for extent in try rows.extents(of: inode, fork: .data, in: tail) {
+        for extent in try rows.extents(of: inode, fork: .data, in: tail) where rules.keeps(.cutTailWaits) {
             settling.note(extent.diskBlocks, since: lsn)
         }
         let end = try rows.dataEnd(of: inode)

@@ -14,7 +14,8 @@
 // In the way (conflict, nothing changed): holds on any block that the range touches. noSpace comes before t1: content and size
 // are as before. An empty range changes nothing.
 //
-// keeps intentBeforeEffect, durableBeforeInPlace (blocks that became unwritten wait for t3), zeroTailBeforeGrow
+// keeps intentBeforeEffect, durableBeforeInPlace (blocks that became unwritten wait for t3), zeroTailBeforeGrow, zeroBreaks
+// keeps zeroStagesShared, zeroStagesHeld (t0; off: such blocks become unwritten where they are)
 // Source: fallocate(2), FALLOC_FL_ZERO_RANGE; PROTOCOL P3.4, P5.1; Linux fs/xfs/xfs_file.c, xfs_falloc_zero_range.
 
 extension LayoutStore {
@@ -29,7 +30,7 @@ extension LayoutStore {
         try Geometry.check(bytes, of: inode)
         try await perform(.zero, locking: [LockRequest(inode)], durability: durability) {
             (scope) async throws(StoreError) in
-            let request = BreakRequest("zero", bytes, of: inode)
+            let request = BreakRequest("zero", bytes, of: inode, isAsked: environment.rules.keeps(.zeroBreaks))
             try await queue.read { (rows) throws(StoreError) in
                 _ = try rows.liveInode(inode)
                 try request.check(in: rows)
@@ -92,7 +93,9 @@ extension Transaction {
         for extent in try rows.extents(of: inode, fork: .data, in: blocks) where extent.state == .written {
             for (run, references) in try references(of: extent.diskBlocks) {
                 let isHeld = try !rows.holds(on: run).isEmpty
-                guard references > 1 || isHeld else { continue }
+                guard isHeld && rules.keeps(.zeroStagesHeld) || references > 1 && rules.keeps(.zeroStagesShared) else {
+                    continue
+                }
                 let part = Range(at: extent.offset + (run.lowerBound - extent.start), count: run.count)
                 _ = try mapNew(inode, fork: .cow, part, state: .unwritten)
             }

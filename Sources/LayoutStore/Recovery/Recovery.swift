@@ -13,7 +13,9 @@
 //   r8  unlinked files that nobody has mapped any more inactivated  | P   each step as in the operation itself
 //   r9  sync                                                        | P   the store is open
 //
-// keeps recoveredIsSynced (r0), keepSurvivorHolds (r5 drops only the dead; off: remote holders too)
+// keeps recoveredIsSynced (r0), bumpBeforeSuperblock (r2 synced before r3), superblockBeforeOpening (r3 before r3')
+// keeps keepSurvivorHolds, hostOutlivesProcess, otherHostsStay (r5 drops only the dead; off: remote holders, those of this host, or of
+// other hosts too), deadProcessesGo, otherBootsGo (r5 drops all of the dead); for the order of steps see RecoveryStep.swift
 // Any failure leaves the store failed, with nothing marked clean. Time is bounded by open intents, staging and holders, not
 // by the size of the store; every loop below ends because each round removes a row, and says `corrupt` when one does not.
 // Not covered: the lock file.
@@ -23,7 +25,7 @@ extension LayoutStore {
     /// Brings an adopted backend to a state in which operations may begin. Waits for the media.
     package func recover() async throws(StoreError) {
         try await perform(.open, locking: []) { (scope) async throws(StoreError) in
-            for step in RecoveryStep.allCases { try await perform(step, in: scope) }
+            for step in RecoveryStep.all(under: environment.rules) { try await perform(step, in: scope) }
         }
     }
 
@@ -143,25 +145,27 @@ extension LayoutStore {
         }
     }
 
-    /// r2, and r3: the superblock goes to the same epoch.
+    /// r2.
     private func bumpEpoch(in scope: LockScope) async throws(StoreError) {
         let nonce = Int64(bitPattern: environment.random())
         let host = environment.host
-        let header = try await scope.submit(.bumpEpoch) { (change) throws(StoreError) in
+        try await scope.submit(.bumpEpoch) { (change) throws(StoreError) in
             change.header.epoch = change.header.epoch.next
             change.header.nonce = nonce
             change.header.identity = host
             change.header.clean = false
-            return change.header
         }
-        try await queue.sync(acting.point)
-        try await flushSuperblock(header.epoch, in: scope)
+        if environment.rules.keeps(.bumpBeforeSuperblock) { try await queue.sync(acting.point) }
     }
 
-    /// r3'.
+    /// r3: the superblock goes to the same epoch; then r3'. Off: r3', then r3.
     private func confirmOpening(in scope: LockScope) async throws(StoreError) {
+        let epoch = await queue.currentHeader().epoch
+        let isFirst = environment.rules.keeps(.superblockBeforeOpening)
+        if isFirst { try await flushSuperblock(epoch, in: scope) }
         try await scope.submit(.confirmOpening) { $0.header.openedEpoch = $0.header.epoch }
         try await queue.sync(acting.point)
+        if !isFirst { try await flushSuperblock(epoch, in: scope) }
     }
 
     /// r4.
@@ -178,11 +182,23 @@ extension LayoutStore {
         let epoch = await queue.currentHeader().epoch
         let holders = try await queue.read { (rows) throws(StoreError) in try rows.holders() }
         for holder in holders {
-            let isForgotten = holder.scope == .remote && !environment.rules.keeps(.keepSurvivorHolds)
-            guard holder.isDead(epoch: epoch, on: environment.host) || isForgotten else { continue }
+            guard isDropped(holder, epoch: epoch) else { continue }
             try await scope.submit(.dropHolder) { (change) throws(StoreError) in
                 try change.drop(holder.id)
             }
+        }
+    }
+
+    /// Whether recovery drops the holder: with all rules on, if it is dead.
+    private func isDropped(_ holder: Holder, epoch: Epoch) -> Bool {
+        let (rules, host) = (environment.rules, environment.host)
+        let isDead = holder.isDead(epoch: epoch, on: host)
+        return switch holder.scope {
+        case .process: isDead && rules.keeps(.deadProcessesGo)
+        case .host where isDead: rules.keeps(.otherBootsGo)
+        case .host where holder.identity.host != host.host: !rules.keeps(.otherHostsStay)
+        case .host: !rules.keeps(.hostOutlivesProcess)
+        case .remote: !rules.keeps(.keepSurvivorHolds)
         }
     }
 

@@ -20,4 +20,27 @@ package enum RecoveryStep: CaseIterable, Sendable {
     case inactivateUnlinked
     /// Operations begin on what is permanent.
     case sync
+
+    /// The steps under `rules`.
+    ///
+    /// keeps intentsBeforeStaging, deadBeforeUnlinked (off: in the opposite order); keeps intentsAreFinished, stagingIsCancelled,
+    /// unlinkedIsInactivated, recoveryEndsSynced (off: left out).
+    static func all(under rules: RuleSet) -> [RecoveryStep] {
+        var steps = allCases
+        if !rules.keeps(.intentsBeforeStaging) {
+            steps = steps.map {
+                $0 == .rollIntentsForward ? .cancelStaging : $0 == .cancelStaging ? .rollIntentsForward : $0
+            }
+        }
+        if !rules.keeps(.deadBeforeUnlinked) {
+            steps = steps.map {
+                $0 == .dropDeadHolders ? .inactivateUnlinked : $0 == .inactivateUnlinked ? .dropDeadHolders : $0
+            }
+        }
+        if !rules.keeps(.intentsAreFinished) { steps.removeAll { $0 == .rollIntentsForward } }
+        if !rules.keeps(.stagingIsCancelled) { steps.removeAll { $0 == .cancelStaging } }
+        if !rules.keeps(.unlinkedIsInactivated) { steps.removeAll { $0 == .inactivateUnlinked } }
+        if !rules.keeps(.recoveryEndsSynced) { steps.removeAll { $0 == .sync } }
+        return steps
+    }
 }

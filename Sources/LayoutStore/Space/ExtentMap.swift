@@ -89,11 +89,13 @@ extension Transaction {
     ///
     /// It is as young as the younger one. What is younger than a hold on it was handed out under that hold
     /// (`freed_under_active_mapping`), so the older one grows younger only if nobody holds it.
+    ///
+    /// keeps mergeOnlySameState (off: the second one gets the state of the first), mergeOnlyUnheld.
     private func merge(_ left: Extent, _ right: Extent) throws(StoreError) -> Extent? {
         guard left.fileBlocks.upperBound == right.offset, left.diskBlocks.upperBound == right.start,
-            left.state == right.state
+            left.state == right.state || !rules.keeps(.mergeOnlySameState)
         else { return nil }
-        if left.born != right.born {
+        if left.born != right.born, rules.keeps(.mergeOnlyUnheld) {
             let older = left.born < right.born ? left : right
             guard try rows.holds(on: older.diskBlocks).isEmpty else { return nil }
         }
@@ -104,13 +106,13 @@ extension Transaction {
 
     /// Takes `blocks` of a data fork to `offset` of `inode`, which may be another file's; what was mapped there is gone already.
     ///
-    /// The blocks keep owners, state and birth. // keeps durableBeforeInPlace
+    /// The blocks keep owners, state and birth. // keeps moveKeepsState (off: all that moves is written), movedWaits
     func move(_ extent: Extent, to inode: InodeNumber, _ offset: FileBlock) throws(StoreError) {
         try map(
             Extent(
                 inode: inode, fork: .data, offset: offset, start: extent.start, count: extent.count,
-                state: extent.state, born: extent.born))
-        settling.note(extent.diskBlocks, since: lsn)
+                state: rules.keeps(.moveKeepsState) ? extent.state : .written, born: extent.born))
+        if rules.keeps(.movedWaits) { settling.note(extent.diskBlocks, since: lsn) }
     }
 
     /// Applies `change` to an inode's row as it is now. Returns it as it is then.

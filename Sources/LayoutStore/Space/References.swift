@@ -34,10 +34,10 @@ extension Transaction {
     }
 
     /// One extent fewer, of `inode`, maps `blocks`. What nobody maps any more is released. After the mapping is gone
-    /// (PROTOCOL P5.4).
+    /// (PROTOCOL P5.4). // keeps freeAtLastReference; off: the first one to go frees them, and the count stays
     func dropReference(to blocks: Range<DiskBlock>, of inode: InodeNumber) throws(StoreError) {
         for piece in try references(of: blocks) {
-            if piece.references == 1 {
+            if piece.references == 1 || !rules.keeps(.freeAtLastReference) {
                 try release(piece.blocks, of: inode)
             } else {
                 try setReferences(of: piece.blocks, to: piece.references - 1)
@@ -46,15 +46,19 @@ extension Transaction {
     }
 
     /// `blocks` lie inside one row, or in none.
+    ///
+    /// keeps splitKeepsRests (off: what lies behind is forgotten), unsharedWaits.
     private func setReferences(of blocks: Range<DiskBlock>, to references: Int64) throws(StoreError) {
         if let row = try rows.refcount(atOrBefore: blocks.lowerBound), row.blocks.overlaps(blocks) {
             try remove(row)
-            for rest in [row.start..<blocks.lowerBound, blocks.upperBound..<row.blocks.upperBound] where !rest.isEmpty {
+            let behind = blocks.upperBound..<row.blocks.upperBound
+            let rests = [row.start..<blocks.lowerBound, behind].prefix(rules.keeps(.splitKeepsRests) ? 2 : 1)
+            for rest in rests where !rest.isEmpty {
                 try insert(RefcountRun(rest, references: row.references))
             }
         }
         guard references >= 2 else {
-            settling.note(blocks, since: lsn)
+            if rules.keeps(.unsharedWaits) { settling.note(blocks, since: lsn) }
             return
         }
         var run = blocks

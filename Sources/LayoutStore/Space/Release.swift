@@ -16,18 +16,22 @@
 
 extension Transaction {
     /// `blocks` have just lost their last owner, `inode`: detaches what is held, frees the rest.
+    ///
+    /// keeps detachWhileHeld; off: nobody is looked for, and all is freed.
     func release(_ blocks: Range<DiskBlock>, of inode: InodeNumber) throws(StoreError) {
-        for piece in try pieces(of: blocks) {
+        for piece in try rules.keeps(.detachWhileHeld) ? pieces(of: blocks) : [(blocks, false)] {
             try enter(piece.blocks, in: piece.isHeld ? .detached : .busy, since: lsn)
             note(JournalFact(piece.isHeld ? .detach : .free, piece.blocks, of: inode))
         }
     }
 
     /// A hold on `blocks`, granted through `inode`, has ended: what was detached for it alone becomes busy.
+    ///
+    /// keeps freeAtLastHold; off: whoever else holds it is not looked for.
     func holdEnded(on blocks: Range<DiskBlock>, of inode: InodeNumber) throws(StoreError) {
         for run in try carve(blocks, from: .detached) {
             for piece in try pieces(of: run.blocks) {
-                if piece.isHeld {
+                if piece.isHeld, rules.keeps(.freeAtLastHold) {
                     try enter(piece.blocks, in: .detached, since: run.since)
                 } else {
                     try enter(piece.blocks, in: .busy, since: lsn)
