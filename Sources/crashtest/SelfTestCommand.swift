@@ -49,13 +49,13 @@ struct SelfTestCommand: AsyncParsableCommand {
         let lists = try WorkloadArgument.load(workloads)
         try json.map(Figures.checkPlace)
         let pools = Pools(jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, workloads: workloads)
-        let test = SelfTest(lists, seed: seed, budget: budget, build: Build.name, explorer: pools.pool)
+        let test = SelfTest(lists, seed: seed, budget: budget, build: Build.name)
 
         print(SelfTestLine.head)
         var lines: [SelfTestLine] = []
         for rule in [nil] + (rule.isEmpty ? ProtocolRule.allCases : rule).map(Optional.some) {
             let before = Figures.usedCPUSeconds
-            let answer = try await test.judge(rule) { pools.isInterrupted }
+            let answer = try await test.judge(rule, by: pools.pool) { pools.isInterrupted }
             let line = SelfTestLine(
                 answer, cpuSeconds: Figures.usedCPUSeconds - before, isInterrupted: pools.isInterrupted)
             print(line.text)
@@ -85,7 +85,7 @@ private final class Pools {
     var isInterrupted: Bool { last?.isInterrupted ?? false }
 
     /// Workers that record the trial's run as `recording` has it.
-    func pool(_ trial: SelfTest.Trial, _ recording: Recording) -> any CutExplorer {
+    func pool(_ trial: SelfTest.Trial, _ recording: Recording) -> WorkerPool {
         var options = PlanOptions()
         options.workloads = workloads
         (options.seed, options.mutant) = (trial.seed, [])

@@ -34,9 +34,12 @@ extension Return {
                 "inode \(inode) is gone, and the operation did not name it")
         }
         return require(
-            now == old, "other_file_changed",
-            "inode \(inode) had \(old.size) bytes, sequence \(old.sequence) and mapped \(old.map.words); now \(now.size), "
-                + "\(now.sequence), \(now.map.words); the operation did not name it")
+            !old.isUnlinked || after.isReached(inode), "not_inactivated",
+            "inode \(inode) is unlinked, nobody reaches it any more, and it is there")
+            + require(
+                now == old, "other_file_changed",
+                "inode \(inode) had \(old.size) bytes, sequence \(old.sequence) and mapped \(old.map.words); now \(now.size), "
+                    + "\(now.sequence), \(now.map.words); the operation did not name it")
     }
 
     /// The sequence number rises if and only if a block that had a place has another one now, or none (PROTOCOL P1.4).

@@ -115,16 +115,28 @@ package enum ProtocolRule: UInt8, CaseIterable, Sendable {
 
 /// The rules that are on.
 package struct RuleSet: Hashable, Sendable {
-    private let off: UInt128
+    /// A bit for each rule that is off, by its number: 0 to 63, and 64 to 127. (One UInt128 breaks the frames of async functions that
+    /// keep it: Swift 6.3.1.)
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
 
-    package static let all = RuleSet(off: 0)
+    package static let all = RuleSet()
 
-    private init(off: UInt128) { self.off = off }
+    private init() {}
 
-    package func without(_ rule: ProtocolRule) -> RuleSet { RuleSet(off: off | 1 << UInt128(rule.rawValue)) }
+    package func without(_ rule: ProtocolRule) -> RuleSet {
+        var set = self
+        if rule.rawValue < 64 { set.low |= rule.bit } else { set.high |= rule.bit }
+        return set
+    }
 
-    package func keeps(_ rule: ProtocolRule) -> Bool { off & 1 << UInt128(rule.rawValue) == 0 }
+    package func keeps(_ rule: ProtocolRule) -> Bool { (rule.rawValue < 64 ? low : high) & rule.bit == 0 }
 
     /// In the order of their numbers.
     package var switchedOff: [ProtocolRule] { ProtocolRule.allCases.filter { !keeps($0) } }
+}
+
+extension ProtocolRule {
+    /// Its bit in the word of a ``RuleSet``.
+    fileprivate var bit: UInt64 { 1 << UInt64(rawValue % 64) }
 }

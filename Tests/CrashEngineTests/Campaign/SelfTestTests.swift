@@ -5,22 +5,23 @@ import Testing
 extension Campaigns {
     @Suite("The self-test")
     struct SelfTestTests {
-        private func selfTest(_ states: Int) -> SelfTest {
-            SelfTest([BuiltInWorkload.list], seed: 1, budget: .states(states)) { trial, recording in
-                RunnerExplorer(recording, depth: trial.depth)
-            }
+        private func judge(
+            _ rule: ProtocolRule?, _ states: Int, isInterrupted: Bool = false
+        ) async throws -> SelfTest.Answer {
+            let test = SelfTest([BuiltInWorkload.list], seed: 1, budget: .states(states))
+            return try await test.judge(rule, by: { RunnerExplorer($1, depth: $0.depth) }) { isInterrupted }
         }
 
         @Test("finds nothing with every rule on, in no more states than it may check")
         func clean() async throws {
-            let answer = try await selfTest(600).judge(nil)
+            let answer = try await judge(nil, 600)
             #expect(answer.caught == nil && answer.assertions.isEmpty)
             #expect(answer.campaigns == 1 && (600..<1000).contains(answer.states))
         }
 
         @Test("stops at the first campaign with an outcome")
         func caught() async throws {
-            let answer = try await selfTest(3000).judge(.busyUntilDurable)
+            let answer = try await judge(.busyUntilDurable, 3000)
             let caught = try #require(answer.caught)
             #expect(answer.campaigns == 1 && caught.trial.seed == 1 && caught.trial.journal == .wal)
             #expect(!caught.finding.isAssertion)
@@ -28,14 +29,14 @@ extension Campaigns {
 
         @Test("goes on behind what the store asserts, also where that ends the recorded run")
         func assertions() async throws {
-            let answer = try await selfTest(1200).judge(.cutKeepsItsEnd)
+            let answer = try await judge(.cutKeepsItsEnd, 1200)
             #expect(answer.campaigns >= 1)
             #expect(!answer.assertions.isEmpty || answer.caught != nil)
         }
 
         @Test("ends when it is told to")
         func interrupted() async throws {
-            let answer = try await selfTest(100_000).judge(nil) { true }
+            let answer = try await judge(nil, 100_000, isInterrupted: true)
             #expect(answer.campaigns == 1)
         }
     }

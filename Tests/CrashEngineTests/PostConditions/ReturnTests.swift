@@ -28,14 +28,16 @@ struct ReturnTests {
         let blocks: Int
         let map: String
         var sequence: Int64 = 0
+        var isUnlinked = false
 
-        init(_ blocks: Int, _ map: String, _ sequence: Int64 = 0) {
-            (self.blocks, self.map, self.sequence) = (blocks, map, sequence)
+        init(_ blocks: Int, _ map: String, _ sequence: Int64 = 0, isUnlinked: Bool = false) {
+            (self.blocks, self.map, self.sequence, self.isUnlinked) = (blocks, map, sequence, isUnlinked)
         }
 
         var file: StoreView.File {
             StoreView.File(
-                size: Int64(blocks * ReturnTests.block), sequence: sequence, map: ReturnTests.map(map))
+                size: Int64(blocks * ReturnTests.block), sequence: sequence, isUnlinked: isUnlinked,
+                map: ReturnTests.map(map))
         }
     }
 
@@ -134,5 +136,8 @@ struct ReturnTests {
         #expect(kinds(.sync, two, [Shape(1, "0@10"), Shape(1, "0@21", 1)]) == ["other_file_changed"])
         #expect(kinds(.sync, two, [Shape(1, "0@10")]) == ["file_lost"])
         #expect(kinds(.sync, [Shape(1, "0@10")], two) == ["file_from_nowhere"])
+        let left = [Shape(1, "0@10", isUnlinked: true)]
+        #expect(kinds(.unmap(slot: 1), left, []).isEmpty)
+        #expect(kinds(.unmap(slot: 1), left, left) == ["not_inactivated"])
     }
 }
