@@ -101,8 +101,31 @@ struct CrashtestCommandTests {
     func rules() throws {
         let outcome = try crashtest("rules")
         let lines = outcome.out.split(separator: "\n")
-        #expect(lines.count >= 6)
-        for line in lines { #expect(line.split(separator: "\t").count == 3) }
+        #expect(
+            lines.map { $0.split(separator: "\t").map(String.init) }
+                == ProtocolRule.allCases.map { [$0.name, $0.guarantee, $0.source] })
+    }
+
+    @Test("selftest ends with 0 if each rule was caught, with 1 if one was missed, and writes an object for each")
+    func selfTest() throws {
+        let json = temporary("s.json")
+        let caught = try crashtest(
+            "selftest", "--rule", "busyUntilDurable", "cutKeepsItsEnd", "--budget", "400", "--jobs", "1", "--json", json
+        )
+        #expect(caught.code == 0, "\(caught.error)")
+        #expect(caught.out.contains("2 rules: 2 caught, 0 missed, 0 n/a"))
+        let objects = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: json))) as? [[String: Any]])
+        #expect(objects.map { $0["state"] as? String } == ["clean", "caught", "caught"])
+        #expect(objects[1]["kind"] as? String == "reused_before_durable" && objects[1]["journal"] as? String == "wal")
+        #expect((objects[2]["assertions"] as? [Any])?.count == 1)
+
+        let missed = try crashtest("selftest", "--rule", "syncBeforeNoSpace", "otherHostsStay", "--budget", "1")
+        #expect(missed.code == 1)
+        #expect(missed.out.contains("1 missed, 1 n/a; missed: syncBeforeNoSpace"))
+        #expect(missed.out.contains("otherHostsStay\tn/a: "))
+        #expect(try crashtest("selftest", "--rule", "noSuchRule").code == 64)
+        #expect(try crashtest("selftest", "--jobs", "0").code == 64)
     }
 
     @Test("a list with operations that it does not know ends with 65 and the first such line")
