@@ -8,7 +8,8 @@
 // An assertion of the store (`corrupt`, a trap) is no outcome: the oracles have not seen what would have come of it. It is counted, and
 // the search goes on. Where it ends the recorded run itself, the plan is cut before the step that failed, and the rest is crashed.
 //
-// Each campaign gets a thousand states of a rule's budget, so that seeds come in turn: what one plan does not reach, the next one may.
+// Each campaign gets a thousand states of a rule's budget, or a sixteenth of it if that is more, so that seeds come in turn: what one
+// plan does not reach, the next one may.
 // With every rule on, the same campaigns have to find nothing.
 //
 // Does not verify: which oracle ought to have noticed; rules that no plan puts to the test are missed, not excused.
@@ -19,7 +20,7 @@ package import LayoutStore
 
 /// Runs campaigns without a rule until an outcome shows that it is off.
 package struct SelfTest {
-    /// The states that one campaign may explore.
+    /// The states that one campaign may check at least.
     private static let statesAtOnce = 1000
     /// The number of seeds after which a rule is missed, whatever is left of its budget.
     private static let mostSeeds = 16
@@ -145,7 +146,7 @@ package struct SelfTest {
     private func share(_ answer: Answer, since start: ContinuousClock.Instant) -> Int {
         switch budget {
         case .time(let limit): start.duration(to: .now) < limit ? Self.statesAtOnce : 0
-        case .states(let limit): max(0, min(Self.statesAtOnce, limit - answer.states))
+        case .states(let limit): max(0, min(max(Self.statesAtOnce, limit / 16), limit - answer.states))
         }
     }
 
