@@ -29,6 +29,11 @@ struct FingerprintCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A seed; again for each.", valueName: "seed"))
     var seed: [UInt64] = [1]
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("These rules off, one by one. (default: each rule)", valueName: "rule"))
+    var without: [ProtocolRule] = []
+
     @Flag(help: "Prints what clients drew at each place of the run, with all rules on.")
     var draws = false
 
@@ -39,7 +44,8 @@ struct FingerprintCommand: AsyncParsableCommand {
                 let plan = generate.map { Planner.plan(generating: $0, seed: seed) } ?? Planner.plan(inputs, seed: seed)
                 let label = plan.workloads.joined(separator: "+")
                 for journal in [JournalMode.wal, .rollback] {
-                    for rule in [nil] + (draws ? [] : ProtocolRule.allCases.map(Optional.some)) {
+                    let off = without.isEmpty ? ProtocolRule.allCases : without
+                    for rule in [nil] + (draws ? [] : off.map(Optional.some)) {
                         let rules = rule.map { RuleSet.all.without($0) } ?? .all
                         let recording = await Driver.recordToError(plan, rules: rules, on: .sqlite(journal)).recording
                         if draws {

@@ -58,7 +58,7 @@ extension Campaigns {
 
         @Test("ends when it is told to")
         func interrupted() async throws {
-            let answer = try await judge(nil, 100_000, isInterrupted: true)
+            let answer = try await judge(nil, 9000, isInterrupted: true)
             #expect(answer.campaigns == 1)
         }
     }
