@@ -47,7 +47,7 @@ struct FingerprintCommand: AsyncParsableCommand {
                     let off = without.isEmpty ? ProtocolRule.allCases : without
                     for rule in [nil] + (draws ? [] : off.map(Optional.some)) {
                         let rules = rule.map { RuleSet.all.without($0) } ?? .all
-                        let recording = await Driver.recordToError(plan, rules: rules, on: .sqlite(journal)).recording
+                        let recording = try await Driver.record(plan, rules: rules, journal: journal)
                         if draws {
                             for draw in recording.draws {
                                 print(([label, "\(seed)", journal.name] + draw.columns).joined(separator: "\t"))

@@ -10,12 +10,13 @@ struct SelfTestCommand: AsyncParsableCommand {
         abstract: "Turns the protocol's rules off, one by one, and says which oracle notices, and how soon.",
         discussion: """
             First campaigns with all rules on have to be clean; then each rule (see `crashtest rules`) is off in campaigns of its own: \
-            seed by seed, without and with crashes inside recovery, in both journal modes, until an outcome shows it. What the store \
+            of the workload, without and with crashes inside recovery, in both journal modes, then of plans that are generated, seed by \
+            seed, until an outcome shows it. What the store \
             notices by itself (column `asserted`, in campaigns) is no outcome. Columns are separated by tabs. Exit codes: 0 each rule was \
             caught, 1 one was missed, 2 the campaigns with all rules on were not clean or could not run, 130 interrupted.
             """)
 
-    @Argument(help: ArgumentHelp("Operation lists recorded by fsx (.fsxops).", valueName: "workload"))
+    @Argument(help: ArgumentHelp("Workloads, instead of the built-in one and of generated plans.", valueName: "workload"))
     var workloads: [String] = []
 
     @Option(help: "The first seed; the following ones come in turn.")
@@ -25,7 +26,7 @@ struct SelfTestCommand: AsyncParsableCommand {
         help:
             "For each rule: the states that its campaigns may check together, or the time that they may take (30s, 5m, 2h)."
     )
-    var budget = Budget.states(10_000)
+    var budget = Budget.states(60_000)
 
     @Option(help: "Worker processes. (default: the number of cores)")
     var jobs: Int?
@@ -49,7 +50,7 @@ struct SelfTestCommand: AsyncParsableCommand {
         let lists = try WorkloadArgument.load(workloads)
         try json.map(Figures.checkPlace)
         let pools = Pools(jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, workloads: workloads)
-        let test = SelfTest(lists, seed: seed, budget: budget, build: Build.name)
+        let test = SelfTest(lists, generates: workloads.isEmpty, seed: seed, budget: budget, build: Build.name)
 
         print(SelfTestLine.head)
         var lines: [SelfTestLine] = []
@@ -87,14 +88,12 @@ private final class Pools {
     /// Workers that record the trial's run as `recording` has it.
     func pool(_ trial: SelfTest.Trial, _ recording: Recording) -> WorkerPool {
         var options = PlanOptions()
-        options.workloads = workloads
+        (options.workloads, options.generate) = (trial.generate == nil ? workloads : [], trial.generate)
         (options.seed, options.mutant) = (trial.seed, [])
         options.without = trial.rule.map { [$0] } ?? []
         options.journal = trial.journal
         options.depth = trial.depth.crashes
         options.nestEvery = trial.depth.every
-        options.steps = recording.plan.steps.count
-        options.blocks = recording.blocks.value
         let pool = WorkerPool(
             WorkerProgram(path: "/proc/self/exe", arguments: options.workerArguments, build: Build.name), jobs: jobs,
             fingerprint: recording.fingerprint, cuts: CutPoint.all(of: recording).count, patience: 300)

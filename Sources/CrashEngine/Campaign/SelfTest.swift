@@ -1,14 +1,15 @@
 // The self-test asks whether the tester would notice. It switches the rules of the protocol off, one after the other, and runs campaigns
 // over the broken store until an outcome shows that it is broken:
 //
-//   seed 1   no crash inside recovery        WAL       outcome: caught
-//            crashes inside each recovery    rollback  none, or the store's own assertion: the next campaign
-//   seed 2   …                                         the budget is used up: missed
+//   the workload     no crash inside recovery, then crashes inside each; WAL, then rollback    outcome: caught
+//   generated        seed by seed: a long plan, then a short one in both journal modes         none, or the store's own
+//                                                                                              assertion: the next campaign
+//                                                                                              the budget is used up: missed
 //
 // An assertion of the store (`corrupt`, a trap) is no outcome: the oracles have not seen what would have come of it. It is counted, and
-// the search goes on. Where it ends the recorded run itself, the plan is cut before the step that failed, and the rest is crashed.
+// the search goes on; where it ends the recorded run itself, the steps before it are crashed.
 //
-// Each campaign gets a thousand states of a rule's budget, or a sixteenth of it if that is more, so that seeds come in turn: what one
+// Each campaign gets a thousand states of a rule's budget, and a short plan several thousand, so that seeds come in turn: what one
 // plan does not reach, the next one may.
 // With every rule on, the same campaigns have to find nothing.
 //
@@ -23,15 +24,19 @@ package struct SelfTest {
     /// The states that one campaign may check at least.
     private static let statesAtOnce = 1000
     /// The number of seeds after which a rule is missed, whatever is left of its budget.
-    private static let mostSeeds = 16
+    private static let mostSeeds = 60
 
     /// One campaign.
     package struct Trial: Sendable {
         /// The rule that is off; nil for none.
         package let rule: ProtocolRule?
+        /// How many operations are generated; nil for a run of the workloads.
+        package let generate: Int?
         package let seed: UInt64
         package let depth: CutRunner.Depth
         package let journal: JournalMode
+        /// The states that the campaign may check.
+        fileprivate let states: Int
 
         package var rules: RuleSet { rule.map { .all.without($0) } ?? .all }
     }
@@ -84,16 +89,19 @@ package struct SelfTest {
         }
     }
 
-    private let workloads: [FsxOperationList]
+    private let workloads: [Workload]
+    private let generates: Bool
     private let seed: UInt64
     private let budget: Budget
     private let build: String
 
     /// - Parameters:
+    ///   - generates: whether generated plans follow the workloads.
     ///   - seed: the first one.
     ///   - budget: of each rule: the states that its campaigns may check together, or the time that they may take.
-    package init(_ workloads: [FsxOperationList], seed: UInt64, budget: Budget, build: String = "") {
+    package init(_ workloads: [Workload], generates: Bool = true, seed: UInt64, budget: Budget, build: String = "") {
         self.workloads = workloads
+        self.generates = generates
         self.seed = seed
         self.budget = budget
         self.build = build
@@ -109,22 +117,19 @@ package struct SelfTest {
         let start = ContinuousClock.now
         var answer = Answer(rule)
         for trial in trials(of: rule) {
-            let share = share(answer, since: start)
+            let share = share(of: trial, answer, since: start)
             guard share > 0 else { break }
-            let plan = Planner.plan(workloads, seed: trial.seed)
-            let attempt = await Driver.recordToError(plan, rules: trial.rules, on: .sqlite(trial.journal))
+            let plan =
+                trial.generate.map { Planner.plan(generating: $0, seed: trial.seed) }
+                ?? Planner.plan(workloads, seed: trial.seed)
+            let recording = try await Driver.record(plan, rules: trial.rules, journal: trial.journal)
             answer.campaigns += 1
-            if let error = attempt.error {
-                guard rule != nil else { throw error }
-                answer.note(assertion: error.description)
-                // What the running store did wrong before it failed counts.
-                answer.note(attempt.recording.liveFindings, of: trial)
-            }
+            // What the running store did wrong counts, too.
+            answer.note(recording.liveFindings, of: trial)
             if !answer.isCaught {
-                let recording = try await whole(attempt, of: trial)
                 let found = try await findings(of: recording, trial, share, by: explorer(trial, recording))
                 answer.states += found.states
-                answer.note(found.findings, of: trial)
+                answer.note(found.findings.filter { $0.crash != nil || !$0.isAssertion }, of: trial)
             }
             if answer.isCaught || isInterrupted() { break }
         }
@@ -133,29 +138,32 @@ package struct SelfTest {
 
     /// The campaigns of a rule, in their order.
     private func trials(of rule: ProtocolRule?) -> [Trial] {
-        let seeds = (0..<UInt64(Self.mostSeeds)).map { seed &+ $0 }
-        let depths = [CutRunner.Depth(crashes: 0), CutRunner.Depth(every: 1)]
-        return seeds.flatMap { seed in
-            depths.flatMap { depth in
-                [JournalMode.wal, .rollback].map { Trial(rule: rule, seed: seed, depth: depth, journal: $0) }
-            }
+        func trial(_ generate: Int?, _ seed: UInt64, _ journal: JournalMode, _ states: Int, nested: Bool) -> Trial {
+            let depth = nested ? CutRunner.Depth(every: 1) : CutRunner.Depth(crashes: 0)
+            return Trial(rule: rule, generate: generate, seed: seed, depth: depth, journal: journal, states: states)
         }
+        let journals = [JournalMode.wal, .rollback]
+        func listed(_ seed: UInt64) -> [Trial] {
+            [false, true].flatMap { nested in journals.map { trial(nil, seed, $0, Self.statesAtOnce, nested: nested) } }
+        }
+        let seeds = (0..<UInt64(Self.mostSeeds)).map { seed &+ $0 }
+        guard generates else { return seeds.flatMap(listed) }
+        return listed(seed)
+            + seeds.flatMap { seed in
+                [
+                    trial(60, seed, journals[Int(seed % 2)], Self.statesAtOnce, nested: false),
+                    trial(2, seed, .rollback, 8 * Self.statesAtOnce, nested: false),
+                    trial(2, seed, .wal, 4 * Self.statesAtOnce, nested: true),
+                ]
+            }
     }
 
     /// The states that the next campaign may check; 0 if the budget is used up.
-    private func share(_ answer: Answer, since start: ContinuousClock.Instant) -> Int {
+    private func share(of trial: Trial, _ answer: Answer, since start: ContinuousClock.Instant) -> Int {
         switch budget {
-        case .time(let limit): start.duration(to: .now) < limit ? Self.statesAtOnce : 0
-        case .states(let limit): max(0, min(max(Self.statesAtOnce, limit / 16), limit - answer.states))
+        case .time(let limit): start.duration(to: .now) < limit ? trial.states : 0
+        case .states(let limit): max(0, min(max(trial.states, limit / 16), limit - answer.states))
         }
-    }
-
-    /// The attempt's recording, if the store came to the end of its plan; else one of the steps before it failed.
-    private func whole(_ attempt: Driver.Outcome, of trial: Trial) async throws -> Recording {
-        let recording = attempt.recording
-        guard attempt.error != nil else { return recording }
-        return try await Driver.record(
-            recording.plan.prefix(attempt.steps), rules: trial.rules, on: recording.medium, blocks: recording.blocks)
     }
 
     /// Crashes a recording until there is an outcome. Returns the states that were checked, at least one, since a campaign without any
@@ -167,7 +175,7 @@ package struct SelfTest {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let campaign = try Campaign(
-            recording, workloads: workloads, depth: trial.depth,
+            recording, workloads: trial.generate == nil ? workloads : [Workload(drawn: recording.plan)], depth: trial.depth,
             path: folder.appendingPathComponent("campaign.db").path, build: build, start: .now)
         try await campaign.run(.states(share), by: explorer, stopsAtFirst: true, passesAssertions: true)
         return (max(1, campaign.store.stateCount), try campaign.store.signatures().map(\.finding))

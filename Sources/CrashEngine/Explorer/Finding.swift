@@ -51,6 +51,7 @@ package struct Finding: Codable, Sendable {
     /// such a finding proves nothing about the oracles (CRASHMODEL M6).
     package var isAssertion: Bool {
         violation.oracle == RecoveryOracle.name && violation.kind == Verdict.kind(ofFailed: .corrupt)
+            || violation.oracle == OracleName.store
             || violation.oracle == Oracles.process && violation.kind == Oracles.crashed
     }
 

@@ -29,15 +29,6 @@ extension Return {
                     "file \(number) mapped \(old.map.words), and maps \(now.map.words)"))
     }
 
-    /// Whoever reached an unlinked file may be gone with the process; then the file goes, too.
-    var reopened: [Breach] {
-        after.files.sorted { $0.key < $1.key }.flatMap { inode, file in
-            require(
-                !file.isUnlinked || after.isReached(inode), "not_inactivated",
-                "inode \(inode) is unlinked, nobody reaches it, and it is there after the store was opened")
-        }
-    }
-
     func unlinked(_ number: Int) -> [Breach] {
         let (old, now) = file(number)
         guard inodes.indices.contains(number) else { return [] }

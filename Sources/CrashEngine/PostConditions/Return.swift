@@ -62,8 +62,7 @@ package struct Return {
         case .pageFault(_, let block, let blocks, let access), .pin(_, _, _, let block, let blocks, let access):
             parent.map { granted($0, block, blocks, access) } ?? []
         case .unmap, .unpin: parent.map { ended($0) } ?? []
-        case .reopen: reopened
-        case .read, .mappedRead, .sync, .checkpoint, .grow: []
+        case .read, .mappedRead, .sync, .checkpoint, .grow, .reopen: []
         }
     }
 }

@@ -30,8 +30,8 @@ extension Driver {
     }
 
     /// The end of a run.
-    package struct Outcome {
-        package let recording: Recording
+    struct Outcome {
+        let recording: Recording
         /// The media at the end of the run, with what is in flight.
         let media: MediaState
         /// The error that ended the run; nil if the plan came to its end.
@@ -40,12 +40,6 @@ extension Driver {
         let brokenStep: Int?
         /// What the store did wrong after the error, in words; nil if nothing.
         let misconduct: String?
-
-        /// How many of the plan's steps had succeeded before the error.
-        package var steps: Int {
-            let plan = recording.plan
-            return error == nil ? plan.steps.count : max(0, recording.operations.count - 2 - plan.scopes.count)
-        }
     }
 
     /// Records `plan`: a *dry run* finds the size of the device, then comes the run itself (CRASHMODEL M6).
@@ -77,14 +71,6 @@ extension Driver {
         _ plan: Plan, rules: RuleSet, journal: JournalMode = .wal
     ) async throws(StoreError) -> Recording {
         try await record(plan, rules: rules, on: .sqlite(journal))
-    }
-
-    /// Records a plan as far as the store goes: up to the first error that is no refusal. A dry run that ends early finds the size of the
-    /// device for what came before.
-    package static func recordToError(_ plan: Plan, rules: RuleSet, on medium: StoreMedium) async -> Outcome {
-        let log = EventLog(keepsEvents: false, hasFingerprint: false)
-        let dry = await run(plan, Conditions(medium: medium, blocks: dryRunBlocks, log: log, rules: rules))
-        return await run(plan, Conditions(medium: medium, blocks: room(after: dry.recording), rules: rules))
     }
 
     /// Carries the plan of `recording` out once more. Returns the fingerprint, which has to equal the recording's.

@@ -8,7 +8,7 @@ extension Campaigns {
         private func judge(
             _ rule: ProtocolRule?, _ states: Int, isInterrupted: Bool = false
         ) async throws -> SelfTest.Answer {
-            let test = SelfTest([BuiltInWorkload.list], seed: 1, budget: .states(states))
+            let test = SelfTest([.builtIn], seed: 1, budget: .states(states))
             return try await test.judge(
                 rule, by: { RunnerExplorer($1, depth: $0.depth) }, isInterrupted: { isInterrupted })
         }
