@@ -16,7 +16,8 @@ struct SelfTestCommand: AsyncParsableCommand {
             caught, 1 one was missed, 2 the campaigns with all rules on were not clean or could not run, 130 interrupted.
             """)
 
-    @Argument(help: ArgumentHelp("Workloads, instead of the built-in one and of generated plans.", valueName: "workload"))
+    @Argument(
+        help: ArgumentHelp("Workloads, instead of the built-in one and of generated plans.", valueName: "workload"))
     var workloads: [String] = []
 
     @Option(help: "The first seed; the following ones come in turn.")

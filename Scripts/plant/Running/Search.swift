@@ -9,13 +9,16 @@ struct Search {
 
     /// What is asked of each change, in this order, until one finds it. A further way to search is a further line.
     static let all = [
-        Search(words: "run --seed SEED \(small)", isSeeded: true),
-        Search(words: "run --seed SEED --journal rollback \(small)", isSeeded: true),
-        Search(words: "faults --most 10"),
+        Search(words: "run --generate 60 --seed SEED --budget 500 \(small)", isSeeded: true),
+        Search(words: "run --generate 60 --seed SEED --budget 1000 --journal rollback \(small)", isSeeded: true),
+        Search(words: "run --seed SEED --budget 1000 \(small)"),
+        Search(words: "run --generate 2 --seed SEED --budget 20000 --journal rollback \(small)", isSeeded: true),
+        Search(words: "run --generate 2 --seed SEED --budget 4000 --nest-every 1 \(small)", isSeeded: true),
         Search(words: "apply --store FOLDER/store.db --hash-up-to 1G LISTS", comparesOutput: true),
+        Search(words: "faults --most 10"),
     ]
 
-    private static let small = "--budget 2000 --stop-at-first --partial --jobs 1 --patience 10"
+    private static let small = "--stop-at-first --partial --jobs 1 --patience 10"
 
     /// Where operation lists are whose results are known.
     static let lists = ["Tests/Fixtures", "Workloads"]

@@ -175,7 +175,8 @@ package struct SelfTest {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let campaign = try Campaign(
-            recording, workloads: trial.generate == nil ? workloads : [Workload(drawn: recording.plan)], depth: trial.depth,
+            recording, workloads: trial.generate == nil ? workloads : [Workload(drawn: recording.plan)],
+            depth: trial.depth,
             path: folder.appendingPathComponent("campaign.db").path, build: build, start: .now)
         try await campaign.run(.states(share), by: explorer, stopsAtFirst: true, passesAssertions: true)
         return (max(1, campaign.store.stateCount), try campaign.store.signatures().map(\.finding))

@@ -9,12 +9,12 @@
 // Source: PROTOCOL P7.1 (a device that is smaller than its store is refused).
 
 extension LayoutStore {
-    /// Makes the store `blocks` long, device included; durable on return.
+    /// Makes the store `blocks` long, device included; durable on return, with all that the caller's earlier calls have committed.
     ///
     /// Throws `input` if it is as long already, or the device cannot be. Waits for the operations before it and for the
     /// media. O(log n) and what the device takes.
     public func grow(to blocks: BlockCount) async throws(StoreError) {
-        try await perform(.grow, locking: []) { (scope) async throws(StoreError) in
+        try await perform(.grow, locking: [], durability: .full) { (scope) async throws(StoreError) in
             let before = await queue.currentHeader().geometry.blocks
             guard blocks > before else {
                 throw StoreError(.input, "cannot grow the store to \(blocks) blocks: it has \(before)")
@@ -24,7 +24,6 @@ extension LayoutStore {
                 change.header.geometry = Geometry(blocks: blocks)
                 try change.enter(DiskBlock(before.value)..<DiskBlock(blocks.value), in: .free, since: .none)
             }
-            try await queue.sync(acting.point)
         }
     }
 }

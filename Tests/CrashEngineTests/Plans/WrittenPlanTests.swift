@@ -14,7 +14,7 @@ struct WrittenPlanTests {
         #expect(read.steps == plan.steps)
         #expect(read.scopes == plan.scopes)
         #expect(read.tuning == plan.tuning)
-        #expect(read.isStrict)
+        #expect(read.isStrict == plan.isStrict)
         let (one, other) = (
             try await Driver.record(plan, rules: .all, journal: .wal),
             try await Driver.record(read, rules: .all, journal: .wal)
