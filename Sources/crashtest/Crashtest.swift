@@ -16,6 +16,7 @@ struct Crashtest: AsyncParsableCommand {
             RunCommand.self, ReplayCommand.self, FaultsCommand.self, ExportCommand.self, ShellCommand.self,
             InfoCommand.self, FsckCommand.self, BackupCommand.self, RestoreCommand.self,
             ApplyCommand.self, RulesCommand.self, SelfTestCommand.self, FingerprintCommand.self, WorkerCommand.self,
+            RehearseCommand.self,
         ])
 }
 

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
 
-/// A bug of the code under test that is planted at one cut, to test that the tester outlives it: `trap@12`.
+/// A bug of the code under test that is planted at one cut, or where one operation of a rehearsal begins, to test that the tester outlives
+/// it: `trap@12`, `trap@operation:12`.
 struct Mutant: ExpressibleByArgument, CustomStringConvertible {
     enum Kind: String, CaseIterable {
         /// Stops with a sentence, as a failed precondition does.
@@ -20,16 +21,35 @@ struct Mutant: ExpressibleByArgument, CustomStringConvertible {
         case greedy
     }
 
+    enum Place: Hashable, CustomStringConvertible {
+        case cut(Int)
+        case operation(Int)
+
+        init?(_ text: Substring) {
+            let prefix = "operation:"
+            guard let number = Int(text.hasPrefix(prefix) ? text.dropFirst(prefix.count) : text) else { return nil }
+            self = text.hasPrefix(prefix) ? .operation(number) : .cut(number)
+        }
+
+        var description: String {
+            switch self {
+            case .cut(let number): "\(number)"
+            case .operation(let number): "operation:\(number)"
+            }
+        }
+    }
+
     let kind: Kind
-    let cut: Int
+    let place: Place
 
     init?(argument: String) {
         let parts = argument.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])), let cut = Int(parts[1]) else { return nil }
-        (self.kind, self.cut) = (kind, cut)
+        guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])), let place = Place(parts[1])
+        else { return nil }
+        (self.kind, self.place) = (kind, place)
     }
 
-    var description: String { "\(kind.rawValue)@\(cut)" }
+    var description: String { "\(kind.rawValue)@\(place)" }
 
     private static var isAlone: Bool { ProcessInfo.processInfo.environment["CRASHTEST_ALONE"] != nil }
 
@@ -39,11 +59,11 @@ struct Mutant: ExpressibleByArgument, CustomStringConvertible {
         while true { pause() }
     }
 
-    /// Does its damage if it is planted at `number`.
-    func strike(at number: Int) {
-        guard number == cut else { return }
+    /// Does its damage if it is planted at `place`.
+    func strike(_ place: Place) {
+        guard place == self.place else { return }
         switch kind {
-        case .trap: fatalError("the mutant at cut \(number)")
+        case .trap: fatalError("the mutant \(self)")
         case .exit: Foundation.exit(3)
         case .spin: while true {}
         case .wait: while true { pause() }

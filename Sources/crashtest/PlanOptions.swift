@@ -42,8 +42,21 @@ struct PlanOptions: ParsableArguments {
 
     func plan(_ inputs: [Workload]) -> Plan { Planner.plan(inputs, seed: seed) }
 
-    func record(_ plan: Plan) async throws -> Recording {
-        try await Driver.record(plan, rules: without.reduce(RuleSet.all) { $0.without($1) }, journal: journal)
+    var rules: RuleSet { without.reduce(RuleSet.all) { $0.without($1) } }
+
+    func record(_ plan: Plan, _ rehearsed: Rehearsed?) async throws -> Recording {
+        guard let rehearsed else { return try await Driver.record(plan, rules: rules, journal: journal) }
+        return try await Driver.record(plan, rules: rules, on: .sqlite(journal), rehearsed: rehearsed)
+    }
+
+    /// Rehearses and records the plan.
+    func rehearseAndRecord(_ plan: Plan, patience: Double) async throws -> (Rehearsed, Recording) {
+        guard let rehearsed = try Rehearsal(.own("rehearse", childArguments), patience: patience).run() else {
+            throw BrokenRunError(description: "a rehearsal of no case misses an operation")
+        }
+        let recording = try await record(plan, rehearsed)
+        try rehearsed.check(recording)
+        return (rehearsed, recording)
     }
 
     var nesting: CutRunner.Depth { CutRunner.Depth(crashes: depth, every: nestEvery) }
@@ -65,10 +78,8 @@ struct PlanOptions: ParsableArguments {
         Pasted.command(["run"] + options + ["--seed", "\(seed)", "--cut", "\(point.number)", "--"] + workloads)
     }
 
-    /// The arguments of a worker that this process starts.
-    var workerArguments: [String] {
-        ["worker", "--parent", "\(getpid())", "--seed", "\(seed)"] + options + ["--"] + workloads
-    }
+    /// The arguments of a process that this one starts.
+    var childArguments: [String] { ["--seed", "\(seed)"] + options + ["--"] + workloads }
 
     /// The options that differ from their defaults, without the seed.
     private var options: [String] {

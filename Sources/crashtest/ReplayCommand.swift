@@ -36,6 +36,9 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: .hidden)
     var patience: Double = 300
 
+    @Option(help: .hidden)
+    var mutant: [Mutant] = []
+
     func validate() throws {
         guard (db == nil) == (finding == nil) else { throw ValidationError("--db and --finding go together") }
         guard cases.isEmpty != (db == nil) else { throw ValidationError("name case files, or --db and --finding") }
@@ -72,18 +75,21 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     private func replay(_ one: Case) async throws -> (CaseReplay.Answer, story: String?) {
-        guard let run = try await CaseRecording(one) else { return (CaseReplay.missing(one), nil) }
-        let endsProcess = one.finding.violation.oracle == Oracles.process
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("crashtest-\(UUID().uuidString).json")
-        if endsProcess { try Data(one.text.utf8).write(to: file) }
-        defer { if endsProcess { try? FileManager.default.removeItem(at: file) } }
+        try Data(one.text.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let arguments = ["--case", file.path] + mutant.flatMap { ["--mutant", $0.description] }
+        guard let rehearsed = try Rehearsal(.own("rehearse", arguments), patience: patience).run(),
+            let run = try await CaseRecording(one, rehearsed: rehearsed)
+        else { return (CaseReplay.missing(one), nil) }
+        try rehearsed.check(run.recording)
+        let endsProcess = one.finding.violation.oracle == Oracles.process
+        let worker = WorkerProgram.own("worker", try rehearsed.arguments + arguments)
         let answer = try await CaseReplay(one, run).answer(keepsImages: extract != nil) { recording, depth in
             guard endsProcess else { return RunnerExplorer(recording, depth: depth, comparesAtOnce: true) }
-            let program = WorkerProgram(
-                path: "/proc/self/exe", arguments: ["worker", "--parent", "\(getpid())", "--case", file.path],
-                build: Build.name)
             return WorkerPool(
-                program, jobs: 1, fingerprint: recording.fingerprint, cuts: CutPoint.all(of: recording).count,
+                worker, jobs: 1, fingerprint: recording.fingerprint,
+                cuts: CutPoint.all(of: recording).count,
                 patience: patience)
         }
         return (answer, answer.finding.map { Story($0, run.recording).text })

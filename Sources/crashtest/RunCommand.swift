@@ -52,7 +52,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A worker hangs if it uses this much CPU time for one cut without an answer, or gives none for as long and is idle.",
+            "A worker hangs if it uses this much CPU time for one cut without an answer, or gives none for as long and is idle; so does the recording in one operation, after 20 seconds at most.",
             valueName: "seconds"))
     var patience: Double = 300
 
@@ -101,7 +101,7 @@ struct RunCommand: AsyncParsableCommand {
             for step in drawn.steps { print(step) }
             return .success
         }
-        let recording = try await options.record(drawn)
+        let (rehearsed, recording) = try await options.rehearseAndRecord(drawn, patience: patience)
         if let misfit = recording.misfit {
             throw InputError(
                 file: lists[misfit.step.list].name, line: misfit.step.line,
@@ -127,7 +127,7 @@ struct RunCommand: AsyncParsableCommand {
         report.printHead()
         fflush(nil)  // now, since what follows takes its time
         let pool = WorkerPool(
-            WorkerProgram(path: "/proc/self/exe", arguments: options.workerArguments, build: Build.name),
+            .own("worker", try rehearsed.arguments + options.childArguments),
             jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, fingerprint: recording.fingerprint,
             cuts: campaign.points.count, patience: patience, memory: memory.map { $0 << 20 } ?? WorkerPool.mostMemory)
         if let reverify {
@@ -169,17 +169,12 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Explores one cut in this process, and tells what it shows.
     private func show(_ number: Int, _ recording: Recording) async throws -> ExitCode {
-        let again = try await Driver.fingerprint(repeating: recording)
-        guard recording.fingerprint == again else {
-            throw BrokenRunError(
-                description: "seed \(options.seed) was recorded twice and gave two different runs")
-        }
         let points = CutPoint.all(of: recording)
         guard points.indices.contains(number) else {
             throw CommandFailure("there is no cut \(number): this run has cuts 0 to \(points.count - 1)", Exit.usage)
         }
         let point = points[number]
-        for mutant in options.mutant { mutant.strike(at: number) }
+        for mutant in options.mutant { mutant.strike(.cut(number)) }
         let result = await CutRunner(recording, depth: options.nesting).run(point, limit: CutRunner.mostPaths)
         let findings =
             (result.findings + result.bundles.flatMap(\.findings)).map { $0.at(point.cut) }

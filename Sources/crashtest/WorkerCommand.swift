@@ -13,26 +13,30 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(help: "A case file, whose run is explored instead of that of the options.")
     var `case`: String?
 
+    @Option(help: "What came of the rehearsal of the run; without it the run was not rehearsed.")
+    var rehearsed: Rehearsed?
+
     func run() async throws {
         SQLiteProcess.useOneThread()
         let channel = WorkerChannel(parent: parent)
         let (recording, depth) = try await record()
         let points = CutPoint.all(of: recording)
-        try channel.send(.recorded(build: Build.name, fingerprint: recording.fingerprint, cuts: points.count))
+        try channel.send(
+            WorkerMessage.recorded(build: Build.name, fingerprint: recording.fingerprint, cuts: points.count))
         let runner = CutRunner(recording, depth: depth)
         while let number = channel.next() {
-            for mutant in options.mutant { mutant.strike(at: number) }
+            for mutant in options.mutant { mutant.strike(.cut(number)) }
             let result = await runner.run(points[number], limit: CutRunner.mostPaths)
-            try channel.send(.explored(cut: number, result: result))
+            try channel.send(WorkerMessage.explored(cut: number, result: result))
         }
     }
 
     private func record() async throws -> (Recording, CutRunner.Depth) {
         guard let path = `case` else {
-            return (try await options.record(options.plan(try options.inputs())), options.nesting)
+            return (try await options.record(options.plan(try options.inputs()), rehearsed), options.nesting)
         }
         let one = try Case(path: path)
-        guard let run = try await CaseRecording(one) else {
+        guard let run = try await CaseRecording(one, rehearsed: rehearsed) else {
             throw BrokenRunError(description: "\(path) has an operation that the plan has not")
         }
         return (run.recording, CutRunner.Depth(crashes: one.finding.inner.count, every: 1))

@@ -1,7 +1,7 @@
 // A worker speaks to its parent over two pipes and a file:
 //
 //   standard input    the number of a cut a line; the end of the input orders the worker to end
-//   standard output   a WorkerMessage a line
+//   standard output   a WorkerMessage a line; of a rehearsal, a RehearsalMessage
 //   standard error    a file that the parent reads if the worker dies; emptied before each cut
 //
 // A worker dies with its parent in three ways. The kernel kills it (PR_SET_PDEATHSIG); if the parent died before that
@@ -26,7 +26,7 @@ package final class WorkerChannel {
         dup2(STDERR_FILENO, STDOUT_FILENO)
     }
 
-    package func send(_ message: WorkerMessage) throws {
+    package func send(_ message: some Encodable) throws {
         var line = try encoder.encode(message)
         line.append(UInt8(ascii: "\n"))
         try answers.write(contentsOf: line)

@@ -151,12 +151,15 @@ final class WorkerProcess {
     /// How a worker ended.
     struct End {
         let words: String
-        /// Whether the system or somebody else ended it: by a signal that no program's own fault sends.
-        let isFromOutside: Bool
-    }
+        /// The signal that ended it; 0 if it exited.
+        let signal: Int32
 
-    /// Signals that a program's own fault sends it.
-    private static let faults = [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS]
+        /// Whether the system or somebody else ended it: by a signal that no program's own fault sends.
+        var isFromOutside: Bool { signal != 0 && !Self.faults.contains(signal) }
+
+        /// Signals that a program's own fault sends it.
+        private static let faults = [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS]
+    }
 
     /// Waits for the end of the process, which has come when its output has ended.
     func waitForEnd() -> End {
@@ -165,12 +168,12 @@ final class WorkerProcess {
         isOver = true
         let signal = status & 0x7F
         guard signal != 0 else {
-            return End(words: "exited with code \((status >> 8) & 0xFF)", isFromOutside: false)
+            return End(words: "exited with code \((status >> 8) & 0xFF)", signal: 0)
         }
         let outside = signal == SIGKILL ? ": by somebody, or by the kernel for want of memory" : ""
         return End(
             words: "was ended by signal \(signal) (\(String(cString: strsignal(signal)))\(outside))",
-            isFromOutside: !Self.faults.contains(signal))
+            signal: signal)
     }
 
     /// The bytes of memory that it has now; 0 once it has ended.

@@ -9,17 +9,36 @@ package struct CaseRecording: Sendable {
     package let moved: String?
 
     /// Records the run. Nil if this build's plan has no operation with the case's words.
-    package init?(_ one: Case) async throws {
-        let plan = try one.plan()
-        guard let old = one.finding.place, let number = Self.number(of: one.operation, near: old.operation, in: plan)
-        else { return nil }
-        place = Finding.Place(operation: number, step: old.step)
+    ///
+    /// - Parameter rehearsed: what came of ``rehearse(_:reached:)``; nil if the run was not rehearsed.
+    package init?(_ one: Case, rehearsed: Rehearsed? = nil) async throws {
+        guard let (plan, place) = try Self.find(one), let old = one.finding.place else { return nil }
+        self.place = place
         moved =
-            number == old.operation
-            ? nil : "operation \(old.operation) of the case is operation \(number) of this build's plan"
-        let count = max(0, number - plan.scopes.count)
-        recording = try await Driver.record(
-            plan.prefix(count), rules: one.rules(), on: .sqlite(one.mode()), blocks: BlockCount(one.deviceBlocks))
+            place.operation == old.operation
+            ? nil : "operation \(old.operation) of the case is operation \(place.operation) of this build's plan"
+        recording =
+            if let rehearsed {
+                try await Driver.record(plan, rules: one.rules(), on: .sqlite(one.mode()), rehearsed: rehearsed)
+            } else {
+                try await Driver.record(
+                    plan, rules: one.rules(), on: .sqlite(one.mode()), blocks: BlockCount(one.deviceBlocks))
+            }
+    }
+
+    /// Rehearses the run. Nil if this build's plan has no operation with the case's words.
+    package static func rehearse(_ one: Case, reached: @escaping (Reached) -> Void) async throws -> Rehearsed? {
+        guard let (plan, _) = try find(one) else { return nil }
+        return try await Driver.rehearse(
+            plan, rules: one.rules(), on: .sqlite(one.mode()), blocks: BlockCount(one.deviceBlocks), reached: reached)
+    }
+
+    /// This build's plan up to the case's operation, and the finding's place in it.
+    private static func find(_ one: Case) throws -> (plan: Plan, place: Finding.Place)? {
+        let plan = try one.plan()
+        guard let old = one.finding.place, let number = number(of: one.operation, near: old.operation, in: plan)
+        else { return nil }
+        return (plan.prefix(max(0, number - plan.scopes.count)), Finding.Place(operation: number, step: old.step))
     }
 
     /// The number of the operation with these words; of several, the nearest to `number`.

@@ -115,12 +115,15 @@ package struct CaseReplay {
             return violated(again, sentences + ["violated again, without any crash"])
         }
         if let other = live.first {
-            return violated(other, sentences + [Self.otherwise(other) + ", without any crash"])
+            return violated(other, sentences + [Self.alive(other)])
         }
-        let isThere = run.recording.log.events.contains {
-            $0.point.operation == run.place.operation && $0.point.step == run.place.step
+        func isPlace(_ point: SchedulePoint) -> Bool {
+            point.operation == run.place.operation && point.step == run.place.step
         }
-        guard isThere else { return Answer(.unproved, sentences + [absent(run.place.step)]) }
+        guard
+            run.recording.log.events.contains(where: { isPlace($0.point) })
+                || run.recording.draws.contains(where: { isPlace($0.point) })
+        else { return Answer(.unproved, sentences + [absent(run.place.step)]) }
         return Answer(.clean, sentences + ["clean: the operation ran, and nothing was seen that was never written"])
     }
 
@@ -129,6 +132,9 @@ package struct CaseReplay {
         answer.finding = finding
         return answer
     }
+
+    /// The words for another violation that showed while the plan was recorded.
+    private static func alive(_ finding: Finding) -> String { otherwise(finding) + ", without any crash" }
 
     private static func otherwise(_ finding: Finding) -> String { "violated otherwise: \(finding.violation.kind)" }
 
@@ -144,7 +150,10 @@ package struct CaseReplay {
             $0.cut.operation == run.place.operation && $0.cut.step == crash.step
                 && crash.kind.equals.contains($0.cut.kind)
         }
-        guard !cuts.isEmpty else { return Answer(.unproved, sentences + [absent(crash.step)]) }
+        guard !cuts.isEmpty else {
+            if let live = run.recording.liveFindings.first { return violated(live, sentences + [Self.alive(live)]) }
+            return Answer(.unproved, sentences + [absent(crash.step)])
+        }
         var (states, found): (Set<Int64>, [Finding]) = ([], [])
         var counters: [String: Int] = [:]
         // Cuts that nobody delivers, after an interrupt, are not whole either.
@@ -170,7 +179,7 @@ package struct CaseReplay {
         } else if let other = simplest.first {
             answer = violated(other, sentences + [Self.otherwise(other) + ", found among \(what)"])
         } else if let live = run.recording.liveFindings.first {
-            answer = violated(live, sentences + [Self.otherwise(live) + ", without any crash"])
+            answer = violated(live, sentences + [Self.alive(live)])
         } else if whole < cuts.count {
             answer = Answer(
                 .unproved, sentences + ["\(cuts.count - whole) of \(what) were not explored to the end"])

@@ -10,7 +10,7 @@ extension Driver {
     /// The conditions of a run, beside its plan.
     struct Conditions {
         let medium: StoreMedium
-        let blocks: BlockCount
+        var blocks: BlockCount
         var log = EventLog()
         var rules = RuleSet.all
         /// Whether the store begins without the plan's reserve. A dry run has no use for it.
@@ -25,6 +25,8 @@ extension Driver {
         var wraps: @Sendable (any BlockDevice) -> any BlockDevice = { $0 }
         /// Wraps the world, which hears of the store's points: in tests.
         var paces: @Sendable (World) -> any Pacer = { $0 }
+        /// Hears how far the run is: when it begins, when a step begins, and when the store passes the first named point in it.
+        var reached: (Reached) -> Void = { _ in }
         /// Hears of the step that ended the run, and of the number of events when the step was issued.
         var failed: (Driver, PlanStep, _ issued: Int) -> Void = { _, _, _ in }
     }
@@ -42,19 +44,52 @@ extension Driver {
         let misconduct: String?
     }
 
-    /// Records `plan`: a *dry run* finds the size of the device, then comes the run itself (CRASHMODEL M6).
+    /// Records `plan` on a device of the size that a dry run finds.
     package static func record(
         _ plan: Plan, rules: RuleSet, on medium: StoreMedium
     ) async throws(StoreError) -> Recording {
-        let dry = await run(
-            plan,
-            Conditions(
-                medium: medium, blocks: dryRunBlocks, log: EventLog(keepsEvents: false, hasFingerprint: false),
-                rules: rules, keepsReserve: false))
+        try await recordAfterDryRun(plan, Conditions(medium: medium, blocks: dryRunBlocks, rules: rules))
+    }
+
+    /// Records a plan that was rehearsed: on the same device, and up to the step in which the store broke down, if it did.
+    package static func record(
+        _ plan: Plan, rules: RuleSet, on medium: StoreMedium, rehearsed: Rehearsed
+    ) async throws(StoreError) -> Recording {
+        var conditions = Conditions(medium: medium, blocks: BlockCount(rehearsed.blocks), rules: rules)
+        guard case .broken(let breakdown) = rehearsed.end else { return try await record(plan, conditions) }
+        conditions.readsFiles = false
+        return try await record(plan.prefix(breakdown.place.index ?? 0), conditions).broken(by: breakdown, in: plan)
+    }
+
+    /// Carries a plan out as a recording does, without keeping its events. For another process than the one that records.
+    ///
+    /// - Parameters:
+    ///   - blocks: the size of the device; nil if a dry run has to find it.
+    ///   - reached: hears how far it is; see ``Reached``.
+    package static func rehearse(
+        _ plan: Plan, rules: RuleSet, on medium: StoreMedium, blocks: BlockCount? = nil,
+        reached: @escaping (Reached) -> Void
+    ) async throws(StoreError) -> Rehearsed {
+        let conditions = Conditions(
+            medium: medium, blocks: blocks ?? dryRunBlocks, log: EventLog(keepsEvents: false), rules: rules,
+            reached: reached)
+        let recording =
+            blocks == nil
+            ? try await recordAfterDryRun(plan, conditions) : try await record(plan, conditions)
+        return Rehearsed(blocks: recording.blocks.value, .recorded(fingerprint: recording.fingerprint))
+    }
+
+    /// A *dry run* finds the size of the device, then comes the run itself (CRASHMODEL M6).
+    private static func recordAfterDryRun(
+        _ plan: Plan, _ conditions: Conditions
+    ) async throws(StoreError) -> Recording {
+        var (dry, whole) = (conditions, conditions)
+        dry.log = EventLog(keepsEvents: false, hasFingerprint: false)
+        dry.keepsReserve = false
+        let end = await run(plan, dry)
         // What breaks there is shown there.
-        guard dry.error == nil else { return try await record(plan, rules: rules, on: medium, blocks: dryRunBlocks) }
-        let reserve = BlockCount(Int64(plan.tuning.reserve))
-        return try await record(plan, rules: rules, on: medium, blocks: room(after: dry.recording) + reserve)
+        if end.error == nil { whole.blocks = room(after: end.recording) + BlockCount(Int64(plan.tuning.reserve)) }
+        return try await record(plan, whole)
     }
 
     /// Records a plan on a device of known size.
@@ -129,6 +164,9 @@ extension Driver {
         var driver: Driver?
         var (failure, misconduct): (StoreError?, String?)
         var (setUp, step): (Int, Int?) = (0, nil)
+        func reached(_ name: Step? = nil) { conditions.reached(Reached(step, of: plan, blocks: blocks, step: name)) }
+        world.beginsOperation = { reached($0) }
+        reached()
         rig.strike(with: conditions.injector)
         do throws(StoreError) {
             let store = try await session.make()
@@ -139,9 +177,11 @@ extension Driver {
             try await driver?.registerClients()
             for index in plan.steps.indices {
                 step = index
+                reached()
                 try await perform(plan.steps[index], &driver, conditions)
             }
             step = plan.steps.count
+            reached()
             if conditions.readsFiles { try await driver?.checkFiles() }
         } catch {
             failure = error

@@ -29,14 +29,29 @@ package struct Recording: Sendable {
 
     /// The recording of `plan` whose store broke by itself with `error`, at `point`; it has what was recorded before that operation.
     func broken(by error: StoreError, in plan: Plan, at point: SchedulePoint) -> Recording {
+        broken("\(error.code)", "the store broke by itself: \(error.message)", in: plan, at: point)
+    }
+
+    /// The recording of `plan` whose store broke down in another process; it has what was recorded before that step.
+    func broken(by breakdown: Breakdown, in plan: Plan) -> Recording {
+        let place = breakdown.place
+        let what =
+            place.index == plan.steps.count
+            ? "while all files were read, after the last operation"
+            : "in operation \(place.operation), \(plan.words(ofOperation: place.operation))"
+        return broken(
+            breakdown.kind.rawValue, "the store broke down by itself \(what): \(breakdown.message)", in: plan,
+            at: SchedulePoint(operation: place.operation, step: place.step ?? log.point.step))
+    }
+
+    private func broken(_ kind: String, _ message: String, in plan: Plan, at point: SchedulePoint) -> Recording {
         var recording = self
         let number = min(point.operation, plan.lastOperation)
         recording.plan = plan
         if operations.count <= number { recording.operations.append(plan.words(ofOperation: number)) }
         recording.liveViolations.append(
             LiveViolation(
-                oracle: OracleName.store, kind: "\(error.code)", events: log.count, point: point,
-                message: "the store broke by itself: \(error.message)"))
+                oracle: OracleName.store, kind: kind, events: log.count, point: point, message: message))
         return recording
     }
 }

@@ -34,6 +34,10 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
     package var handsOutForGood: () -> Void = {}
     /// Called with all that leaves the store, before any of it can be used.
     package var handsOut: (Grant) -> Void = { _ in }
+    /// Called at the first named point of each operation, before clients act there.
+    var beginsOperation: (Step) -> Void = { _ in }
+    /// The operation of the named point that was passed last.
+    private var passing: Int?
 
     package init(log: EventLog, device: SimulatedDevice, seed: UInt64) {
         self.log = log
@@ -52,6 +56,10 @@ package final class World: Pacer, HolderChannel, @unchecked Sendable {  // one r
 
     package func point(_ point: SchedulePoint) async {
         log.enter(point)
+        if passing != point.operation {
+            passing = point.operation
+            beginsOperation(point.step)
+        }
         let place = places.pass(point)
         var issuing = SeededGenerator(seed: seed, purpose: .issuing, name: place.words)
         var landing = SeededGenerator(seed: seed, purpose: .landing, name: place.words)

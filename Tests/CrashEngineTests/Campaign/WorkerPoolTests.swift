@@ -70,7 +70,7 @@ extension Campaigns {
                         #expect(finding.story.contains("exited with code 3"))
                     } else {
                         #expect(finding.story.contains("signal"))
-                        #expect(finding.story.contains("Fatal error: the mutant at cut \(finding.cut)"))
+                        #expect(finding.story.contains("Fatal error: the mutant trap@\(finding.cut)"))
                     }
                 }
                 let totals = try campaign.store.totals()

@@ -1,0 +1,98 @@
+import CrashEngine
+import Foundation
+import LayoutStore
+import Testing
+
+extension Campaigns {
+    /// Campaigns of the binary whose store is planted to end its process, or never to return, while the plan is recorded.
+    @Suite("A store that breaks down while its plan is recorded")
+    struct RehearsalTests {
+        /// An operation in the middle of the plan of seed 1.
+        private static let operation = 120
+
+        private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+
+        private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+        private func run(_ mutant: String, _ db: String, _ more: [String] = []) throws -> CrashtestBinary.Outcome {
+            try CrashtestBinary.run(
+                ["run", "--depth", "0", "--budget", "200", "--db", path(db), "--mutant", "\(mutant)@operation:120"]
+                    + more)
+        }
+
+        @Test(
+            "is a finding at that operation, crashed up to there, and its case shows it again",
+            arguments: [
+                ("trap", "trap", "signal"), ("exit", "exit", "exited with code 3"), ("spin", "hang", "2 seconds"),
+            ])
+        func breakdown(mutant: String, kind: String, words: String) throws {
+            defer { try? FileManager.default.removeItem(at: folder) }
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let more = ["--patience", "2", "--cases", path("cases"), "--json", path("a.json")]
+            let outcome = try run(mutant, "a.db", more + ["--jobs", "1"])
+            #expect(outcome.code == 1, "\(outcome.error)")
+            let plan = Planner.plan([.builtIn], seed: 1)
+            let broken = plan.words(ofOperation: Self.operation)
+            #expect(outcome.out.contains("VIOLATED  \(kind)   oracle store   without any crash"))
+            #expect(outcome.out.contains("broke down by itself in operation \(Self.operation), \(broken)"))
+            #expect(outcome.out.contains("operation \(Self.operation): \(broken)"))
+            #expect(outcome.out.contains(words))
+            #expect(outcome.out.contains("Fatal error: the mutant trap@operation:120") == (mutant == "trap"))
+            let figures = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: path("a.json"))))
+            #expect((figures as? [String: Any])?["verdict"] as? String == "violated")
+
+            let connection = try Connection(path: path("a.db"), vfs: nil, create: false)
+            let last = try Statement(connection, "SELECT max(operation) FROM cut").all { Int($0[0]) }
+            #expect(last.first.map { $0 > 0 && $0 < Self.operation } == true, "\(last)")
+
+            let case_ = try #require(
+                try FileManager.default.contentsOfDirectory(atPath: path("cases")).first {
+                    $0.contains("store-\(kind)")
+                })
+            let replay = ["replay", path("cases/\(case_)")]
+            let planted = ["--patience", "2", "--mutant", "\(mutant)@operation:\(Self.operation)"]
+            let again = try CrashtestBinary.run(replay + planted)
+            #expect(again.code == 1, "\(again.error)")
+            #expect(again.out.contains("violated again, without any crash"))
+            let mended = try CrashtestBinary.run(replay)
+            #expect(mended.code == 0, "\(mended.out)")
+        }
+
+        @Test("has the same file whatever --jobs, and however often the run goes on")
+        func sameFile() throws {
+            defer { try? FileManager.default.removeItem(at: folder) }
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            #expect(try run("trap", "one.db", ["--jobs", "1"]).code == 1)
+            #expect(try run("trap", "two.db", ["--jobs", "2", "--stop-at-first"]).code == 1)
+            let resumed = try run("trap", "two.db", ["--jobs", "2"])
+            #expect(resumed.code == 1, "\(resumed.error)")
+            let exports = try ["one.db", "two.db"].map { try CrashtestBinary.run(["export", path($0)]).out }
+            #expect(!exports[0].isEmpty && exports[0] == exports[1])
+            let cut = try CrashtestBinary.run([
+                "run", "--depth", "0", "--cut", "5", "--mutant", "trap@operation:\(Self.operation)",
+            ])
+            #expect(cut.code == 1)
+            #expect(cut.out.contains("VIOLATED  trap   oracle store"))
+        }
+
+        @Test("and was killed from outside is tried once more, and then the run is broken")
+        func killed() throws {
+            defer { try? FileManager.default.removeItem(at: folder) }
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let once = try run("crowded", "once.db", ["--partial"])
+            #expect(once.code == 0, "\(once.error)")
+            let twice = try run("killed", "twice.db")
+            #expect(twice.code == 2)
+            #expect(twice.error.contains("the run broke: the process that rehearsed the plan was ended by signal"))
+            #expect(!FileManager.default.fileExists(atPath: path("twice.db")))
+        }
+
+        @Test("ends no run, but breaks it, if there is no store yet")
+        func setUp() throws {
+            let outcome = try CrashtestBinary.run(["run", "--budget", "10", "--mutant", "trap@operation:0"])
+            #expect(outcome.code == 2)
+            #expect(outcome.error.contains("before the first step of the plan"))
+            #expect(outcome.error.contains("Fatal error"))
+        }
+    }
+}
