@@ -52,7 +52,7 @@ struct PlanOptions: ParsableArguments {
     /// Rehearses and records the plan.
     func rehearseAndRecord(_ plan: Plan, patience: Double) async throws -> (Rehearsed, Recording) {
         guard let rehearsed = try Rehearsal(.own("rehearse", childArguments), patience: patience).run() else {
-            throw BrokenRunError(description: "a rehearsal of no case misses an operation")
+            throw BrokenRunError(description: "the rehearsal did not say what came of it")
         }
         let recording = try await record(plan, rehearsed)
         try rehearsed.check(recording)

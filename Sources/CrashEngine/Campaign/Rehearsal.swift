@@ -53,9 +53,7 @@ package struct Rehearsal {
     /// `BrokenRunError` when nothing can be said of the store.
     package func run() throws -> Rehearsed? {
         if case .done(let rehearsed) = try attempt(program) { return rehearsed }
-        let again = WorkerProgram(
-            path: program.path, arguments: program.arguments, build: program.build, isAlone: true)
-        switch try attempt(again) {
+        switch try attempt(program.alone) {
         case .done(let rehearsed): return rehearsed
         case .killed(let words):
             throw BrokenRunError(
@@ -124,7 +122,7 @@ package struct Rehearsal {
                     .joined(separator: "\n  "))
         }
         let lines =
-            ["the process that rehearsed it \(words)"] + said + ["what was recorded, and is crashed, ends before that"]
+            ["the process that rehearsed the plan \(words)"] + said + ["the recording and its cuts end before that"]
         return Rehearsed(
             blocks: place.blocks, .broken(Breakdown(kind, at: place, message: lines.joined(separator: "\n"))))
     }

@@ -195,9 +195,7 @@ package final class WorkerPool: CutExplorer {
     }
 
     private func loneWorker() throws -> WorkerProcess {
-        let worker = try WorkerProcess(
-            WorkerProgram(
-                path: program.path, arguments: program.arguments, build: program.build, isAlone: true))
+        let worker = try WorkerProcess(program.alone)
         if let lone { worker.give(lone.cut) }
         return worker
     }

@@ -25,6 +25,9 @@ package struct WorkerProgram: Sendable {
         self.build = build
         self.isAlone = isAlone
     }
+
+    /// The same program, told that no other worker runs.
+    var alone: WorkerProgram { WorkerProgram(path: path, arguments: arguments, build: build, isAlone: true) }
 }
 
 final class WorkerProcess {

@@ -61,11 +61,11 @@ extension Driver {
         return try await record(plan.prefix(breakdown.place.index ?? 0), conditions).broken(by: breakdown, in: plan)
     }
 
-    /// Carries a plan out as a recording does, without keeping its events. For another process than the one that records.
+    /// Carries a plan out as a recording does, without keeping its events. Its fingerprint has to equal the recording's.
     ///
     /// - Parameters:
     ///   - blocks: the size of the device; nil if a dry run has to find it.
-    ///   - reached: hears how far it is; see ``Reached``.
+    ///   - reached: hears how far it is: when it begins, when a step begins, and when the store passes the first named point in it.
     package static func rehearse(
         _ plan: Plan, rules: RuleSet, on medium: StoreMedium, blocks: BlockCount? = nil,
         reached: @escaping (Reached) -> Void
@@ -106,16 +106,6 @@ extension Driver {
         _ plan: Plan, rules: RuleSet, journal: JournalMode = .wal
     ) async throws(StoreError) -> Recording {
         try await record(plan, rules: rules, on: .sqlite(journal))
-    }
-
-    /// Carries the plan of `recording` out once more. Returns the fingerprint, which has to equal the recording's.
-    package static func fingerprint(repeating recording: Recording) async throws(StoreError) -> Int64 {
-        try await record(
-            recording.plan,
-            Conditions(
-                medium: recording.medium, blocks: recording.blocks, log: EventLog(keepsEvents: false),
-                rules: recording.rules)
-        ).fingerprint
     }
 
     /// A store that breaks by itself, inside a step or when its files are read at the end, is a violation of the recording, which has the

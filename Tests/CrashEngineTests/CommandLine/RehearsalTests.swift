@@ -24,6 +24,7 @@ extension Campaigns {
             "is a finding at that operation, crashed up to there, and its case shows it again",
             arguments: [
                 ("trap", "trap", "signal"), ("exit", "exit", "exited with code 3"), ("spin", "hang", "2 seconds"),
+                ("wait", "hang", "2 seconds"),
             ])
         func breakdown(mutant: String, kind: String, words: String) throws {
             defer { try? FileManager.default.removeItem(at: folder) }
@@ -45,11 +46,11 @@ extension Campaigns {
             let last = try Statement(connection, "SELECT max(operation) FROM cut").all { Int($0[0]) }
             #expect(last.first.map { $0 > 0 && $0 < Self.operation } == true, "\(last)")
 
-            let case_ = try #require(
+            let written = try #require(
                 try FileManager.default.contentsOfDirectory(atPath: path("cases")).first {
                     $0.contains("store-\(kind)")
                 })
-            let replay = ["replay", path("cases/\(case_)")]
+            let replay = ["replay", path("cases/\(written)")]
             let planted = ["--patience", "2", "--mutant", "\(mutant)@operation:\(Self.operation)"]
             let again = try CrashtestBinary.run(replay + planted)
             #expect(again.code == 1, "\(again.error)")
@@ -73,6 +74,47 @@ extension Campaigns {
             ])
             #expect(cut.code == 1)
             #expect(cut.out.contains("VIOLATED  trap   oracle store"))
+        }
+
+        @Test("before the operation of a case is another finding of the replay")
+        func earlier() throws {
+            defer { try? FileManager.default.removeItem(at: folder) }
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let campaign = try CrashtestBinary.run([
+                "run", "--without", "holdsPerDiskExtent", "--depth", "0", "--budget", "900", "--db", path("a.db"),
+                "--cases", path("cases"),
+            ])
+            #expect(campaign.code == 1)
+            let cases = try FileManager.default.contentsOfDirectory(atPath: path("cases")).sorted()
+            let crashed = try #require(
+                try cases.first { name in
+                    let finding = try Case(path: path("cases/\(name)")).finding
+                    return finding.crash != nil && finding.place.map { $0.operation > 10 } == true
+                })
+            let again = try CrashtestBinary.run([
+                "replay", path("cases/\(crashed)"), "--mutant", "trap@operation:6",
+            ])
+            #expect(again.code == 1, "\(again.error)")
+            #expect(again.out.contains("violated otherwise: trap, without any crash"))
+        }
+
+        @Test("or when its files are read at the end, is recorded up to there, on the device of the rehearsal")
+        func place() async throws {
+            let plan = Planner.plan([.builtIn], seed: 1)
+            var last: Reached?
+            let whole = try await Driver.rehearse(plan, rules: .all, on: .sqlite(.wal)) { last = $0 }
+            let end = try #require(last)
+            #expect(end.index == plan.steps.count && end.operation == plan.lastOperation)
+            let recording = try await CampaignFolder.recording()
+            #expect(whole == Rehearsed(blocks: recording.blocks.value, .recorded(fingerprint: recording.fingerprint)))
+
+            let atEnd = Rehearsed(blocks: end.blocks, .broken(Breakdown(.trap, at: end, message: "planted")))
+            let broken = try await Driver.record(plan, rules: .all, on: .sqlite(.wal), rehearsed: atEnd)
+            let found = try #require(broken.liveViolations.first)
+            #expect(broken.blocks == recording.blocks && broken.liveViolations.count == 1)
+            #expect(found.message.contains("while all files were read, after the last operation: planted"))
+            #expect(found.point.operation == plan.lastOperation)
+            #expect(broken.commits.count == recording.commits.count)
         }
 
         @Test("and was killed from outside is tried once more, and then the run is broken")
