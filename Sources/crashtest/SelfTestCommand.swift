@@ -96,7 +96,7 @@ private final class Pools {
         options.depth = trial.depth.crashes
         options.nestEvery = trial.depth.every
         let pool = WorkerPool(
-            WorkerProgram(path: "/proc/self/exe", arguments: options.workerArguments, build: Build.name), jobs: jobs,
+            .own("worker", options.childArguments), jobs: jobs,
             fingerprint: recording.fingerprint, cuts: CutPoint.all(of: recording).count, patience: 300)
         last = pool
         return pool

@@ -38,7 +38,7 @@ package struct Return {
     }
 
     /// What the call has left undone or done wrong; empty if nothing.
-    package var breaches: [Breach] { frame + own }
+    package var breaches: [Breach] { frame + own + inTheWay }
 
     private var own: [Breach] {
         switch operation {

@@ -37,10 +37,11 @@ extension Driver {
     }
 
     /// Judges a call that was refused.
-    mutating func judgeRefusal(_ operation: WorkloadOperation) async throws(StoreError) {
+    mutating func judgeRefusal(_ operation: WorkloadOperation, as code: StoreError.Code) async throws(StoreError) {
         guard let before = view else { return }
         let after = try await lookAgain()
-        report(Return.breaches(ofRefused: operation, acknowledged: acknowledged, before: before, after: after))
+        report(
+            Return.breaches(ofRefused: operation, as: code, acknowledged: acknowledged, before: before, after: after))
     }
 
     private func report(_ breaches: [Breach]) {

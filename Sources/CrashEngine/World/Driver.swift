@@ -137,7 +137,7 @@ package struct Driver {
                 case .input, .noSpace, .conflict:
                     if step.line > 0, misfit == nil { misfit = (step, error.message) }
                     recorder.count(Counter.refused)
-                    try await judgeRefusal(step.operation)
+                    try await judgeRefusal(step.operation, as: error.code)
                     return
                 default: throw error
                 }

@@ -43,13 +43,13 @@ struct ReturnTests {
 
     private func kinds(
         _ operation: WorkloadOperation, _ before: [Shape], _ after: [Shape], shared: [Range<Int64>] = [],
-        isSame: Bool? = nil
+        isSame: Bool? = nil, holds: [Hold] = []
     ) -> [String] {
         func view(_ shapes: [Shape]) -> StoreView {
             StoreView(
                 files: Dictionary(
                     uniqueKeysWithValues: shapes.enumerated().map { (InodeNumber(Int64($0 + 1)), $1.file) }),
-                shared: shared)
+                holds: holds, shared: shared)
         }
         let inodes = (1...3).map { InodeNumber($0) }
         let found = Return(
@@ -139,5 +139,54 @@ struct ReturnTests {
         let left = [Shape(1, "0@10", isUnlinked: true)]
         #expect(kinds(.unmap(slot: 1), left, []).isEmpty)
         #expect(kinds(.unmap(slot: 1), left, left) == ["not_inactivated"])
+    }
+
+    /// A hold of the first file on its block `block`, at disk block 10 + `block`.
+    private static func hold(on block: Int64, _ access: Access, _ state: Hold.State = .active) -> Hold {
+        Hold(
+            id: HoldID(7), holder: HolderID(1), parent: .pin(PinID(1)), inode: InodeNumber(1), generation: 0,
+            offset: FileBlock(block), start: DiskBlock(10 + block), count: BlockCount(1), access: access, state: state,
+            granted: LSN(1))
+    }
+
+    @Test("of breaks: whoever was in the way of what succeeded has let go")
+    func breaks() {
+        let (one, before) = (Self.block, [Shape(3, "0-2@10"), Shape(3, "0-2@20")])
+        func isFound(_ operation: WorkloadOperation, _ holds: Hold...) -> Bool {
+            kinds(operation, before, before, holds: holds).contains("hold_in_the_way")
+        }
+        let read = Self.hold(on: 1, .read)
+        #expect(isFound(.truncate(file: 0, size: one), read))
+        #expect(isFound(.truncate(file: 0, size: 2 * one - 1), read), "the block that is cut")
+        #expect(!isFound(.truncate(file: 0, size: 2 * one), read))
+        #expect(!isFound(.truncate(file: 0, size: 4 * one), read))
+        #expect(isFound(.punch(file: 0, offset: one + 5, count: 9), read))
+        #expect(!isFound(.punch(file: 0, offset: 0, count: one), read))
+        #expect(isFound(.zero(file: 0, offset: one - 1, count: 2, keepSize: true), read))
+        #expect(isFound(.collapse(file: 0, offset: 0, count: one), read))
+        #expect(isFound(.insert(file: 0, offset: one, count: one), read))
+        #expect(!isFound(.insert(file: 0, offset: 2 * one, count: one), read))
+        #expect(isFound(.exchange(first: 1, offset: 0, count: one, second: 0, at: one), read))
+        #expect(isFound(.clone(source: 1, offset: 0, count: one, target: 0, at: one), read))
+        #expect(!isFound(.clone(source: 0, offset: one, count: one, target: 1, at: one), read))
+        #expect(
+            isFound(.clone(source: 0, offset: one, count: one, target: 1, at: one), Self.hold(on: 1, [.read, .write])))
+        #expect(!isFound(.punch(file: 0, offset: one, count: one), Self.hold(on: 1, .read, .stale)))
+        #expect(!isFound(.write(file: 0, offset: one, count: one), read))
+    }
+
+    @Test("of refusals: no space is said only where there is none, even after a sync")
+    func noSpace() {
+        func kinds(_ spare: Int64, _ operation: WorkloadOperation, as code: StoreError.Code = .noSpace) -> [String] {
+            let view = StoreView(files: [:], spare: spare)
+            return Return.breaches(ofRefused: operation, as: code, acknowledged: [], before: view, after: view).map(
+                \.kind)
+        }
+        let write = WorkloadOperation.write(file: 0, offset: 100, count: 2 * Self.block)
+        #expect(kinds(4, write).isEmpty, "three blocks, and the old tail and the new end")
+        #expect(kinds(5, write) == ["refused_with_space"])
+        #expect(kinds(5, write, as: .conflict).isEmpty)
+        #expect(kinds(3, .pageFault(slot: 1, block: 0, blocks: 1, access: .write)) == ["refused_with_space"])
+        #expect(kinds(3, .clone(source: 1, offset: 0, count: 4 * Self.block, target: 0, at: 0)).isEmpty)
     }
 }
