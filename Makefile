@@ -10,19 +10,31 @@ SEEDS ?= 1 2 3 4
 ARGS ?=
 # LAYOUTSTORE_WARNINGS_AS_ERRORS=1 make …: a warning in a target of this package fails the build (Package.swift), as in .ci/run.
 
+# Generated plans: short ones whose crashes are all searched, and a long one, from SEED on.
+generated = @for seed in $$(seq $(SEED) $$(($(SEED) + 4))); do \
+	    for journal in wal rollback; do \
+	        (set -x; $(CRASHTEST) run --seed $$seed --generate 2 --budget 30000 --partial --journal $$journal) || exit $$?; \
+	    done; \
+	done; \
+	for journal in wal rollback; do \
+	    (set -x; $(CRASHTEST) run --seed $(SEED) --generate 60 --budget 3000 --partial --journal $$journal) || exit $$?; \
+	done
+SEED ?= 1
+
 SHELL := /bin/bash
 CRASHTEST := .build/release/crashtest
 FORMATTED := Sources Benchmarks Scripts Tests Schemas Workloads Package.swift
 # The commit as a number, so that every commit is searched from a seed of its own.
 COMMIT_SEED = $$((16#$$(git rev-parse HEAD | cut -c 1-8)))
 
-.PHONY: help setup build run fingerprint unit test format lint check campaign bench
+.PHONY: help setup build run fingerprint unit test generated selftest format lint check campaign bench
 
 help:
 	@echo 'make run       build, then crashtest run $$(ARGS)'
-	@echo 'make test      build, unit tests, then every cut from seed 1 in both journal modes, and faults'
+	@echo 'make test      build, unit tests, then every cut from seed 1 in both journal modes, faults, and generated plans'
 	@echo 'make check     style, test, then every cut in both journal modes from the commit as seed'
 	@echo 'make campaign  searches of TIME=$(TIME) in both journal modes from each of SEEDS="$(SEEDS)"'
+	@echo 'make selftest  turns the rules of the protocol off, one by one: each has to be noticed'
 	@echo 'make bench     what operations cost in stores of 10^3 to 10^6 extents, what clones cost up to 1 GiB, what checks cost'
 	@echo 'make build     the release build alone          make setup    what the build needs'
 	@echo 'make format    rewrite the sources in style     make lint     check the style alone'
@@ -54,6 +66,13 @@ test: unit
 	$(CRASHTEST) run --seed 1 $(WHOLE)
 	$(CRASHTEST) run --seed 1 $(WHOLE) --journal rollback
 	$(CRASHTEST) faults --most 10
+	$(generated)
+
+generated:
+	$(generated)
+
+selftest: build
+	$(CRASHTEST) selftest
 
 format:
 	swift format --in-place --recursive $(FORMATTED)
@@ -65,11 +84,13 @@ check: lint test
 	@for journal in wal rollback; do \
 	    (set -x; $(CRASHTEST) run --seed $(COMMIT_SEED) $(WHOLE) --journal $$journal) || exit $$?; \
 	done
+	$(MAKE) generated SEED=$(COMMIT_SEED)
 
 campaign: build
 	@for seed in $(SEEDS); do \
 	    for journal in wal rollback; do \
 	        (set -x; $(CRASHTEST) run --seed $$seed --budget $(TIME) --journal $$journal --nest-every 1) || exit $$?; \
+	        (set -x; $(CRASHTEST) run --seed $$seed --generate 60 --budget $(TIME) --journal $$journal) || exit $$?; \
 	    done; \
 	done
 
