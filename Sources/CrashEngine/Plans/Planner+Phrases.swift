@@ -7,6 +7,7 @@
 //   nearlyEqual    a file is copied, one byte of the copy is changed, in its last block most often; both are deduped
 //   detachedTwice  two holders overlap in part on blocks that no file has any more; then one lets go
 //   unsettled      shared blocks lose their other owners one by one, without a sync; then they are written in place
+//   undurableThenWritten  a block is cut, zeroed, moved or unshared without a sync, and written in place at once
 //   twoUnlinked    two files are unlinked; one is held by a process. The store is closed and opened again
 //   writtenInPlace durable blocks are written in place without a sync; then comes a sync, a checkpoint or a close
 //   faultedTwice   one holder pins, maps and write-faults the same shared blocks
@@ -14,6 +15,10 @@
 //   swapped        two files with different extents exchange a range
 //   preallocated   blocks past the end of file, kept; the store is opened again, or the file grows
 //   overTail       the shared last block of a file is written past its end, or the file is made longer
+//   holes          a file with holes and unwritten blocks is cloned, exchanged, copied or deduped with one that has none
+//   zeroedWhole    whole shared or held blocks are zeroed, read, written in part, and read
+//   inTheWay       somebody holds a block; each operation that has to wait for that comes to it
+//   longIntent     as many extents as several transactions move
 //   large          extents longer than 256 blocks, written, shared, cut and freed
 //   nearlyFull     files are written until the device is full, and truncated, without a sync
 
@@ -23,7 +28,9 @@ extension Planner {
     enum Phrase: CaseIterable {
         case patches, alternate, shares, nearlyEqual, detachedTwice, unsettled, twoUnlinked, writtenInPlace,
             faultedTwice,
-            sharedAndHeld, swapped, preallocated, overTail, large, nearlyFull
+            sharedAndHeld, swapped, preallocated, overTail, holes, zeroedWhole, inTheWay, longIntent,
+            undurableThenWritten,
+            large, nearlyFull
     }
 
     mutating func play(_ phrase: Phrase) {
@@ -41,6 +48,11 @@ extension Planner {
         case .swapped: swapped()
         case .preallocated: preallocatedPhrase()
         case .overTail: overTail()
+        case .holes: holes()
+        case .zeroedWhole: zeroedWhole()
+        case .inTheWay: inTheWay()
+        case .longIntent: longIntent()
+        case .undurableThenWritten: undurableThenWritten()
         case .large: large()
         case .nearlyFull: nearlyFull()
         }

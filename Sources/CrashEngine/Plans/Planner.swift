@@ -54,10 +54,13 @@ package struct Planner {
     /// begins with a phrase, and neighbouring seeds with different ones. A longer one has the clients' acts and the motifs between them, as around recorded lists, and is held to do what they have to do.
     package static func plan(generating count: Int, seed: UInt64) -> Plan {
         var planner = Planner(seed: seed)
-        let tuning = Tuning.drawn(&planner.random)
+        var tuning = Tuning.drawn(&planner.random)
         planner.drawing = Drawing(Swarm.drawn(&planner.random))
         if count < fewestWithMotifs {
-            planner.play(Phrase.allCases[Int(seed % UInt64(Phrase.allCases.count))])
+            let first = Phrase.allCases[Int(seed % UInt64(Phrase.allCases.count))]
+            // Only a small device is ever full.
+            if first == .nearlyFull { tuning.room = 75 }
+            planner.play(first)
             for _ in 1..<count { planner.drawNext() }
         } else {
             for _ in 0..<count {

@@ -23,6 +23,9 @@ extension Return {
     var frame: [Breach] {
         before.files.sorted { $0.key < $1.key }.flatMap { others($0.key, $0.value) + sequence($0.key, $0.value) } + news
             + holds
+            // One operation runs at a time, so nobody else's is there.
+            + require(
+                after.staged == 0, "staging_left", "\(after.staged) extents are staged, and the operation has returned")
     }
 
     /// A file that is not named is as it was. One that was unlinked may go when nobody reaches it any more.

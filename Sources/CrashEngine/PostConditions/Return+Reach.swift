@@ -29,6 +29,12 @@ extension Return {
         return require(
             (!writes || map.covers(range) && map.isWritten) && reached, "not_granted",
             "of blocks \(range) the file maps \(map.words), and the holds of the grant do not reach all of it")
+            + require(
+                active.allSatisfy { one in
+                    active.allSatisfy {
+                        $0.id == one.id || $0.access != one.access || !$0.fileBlocks.overlaps(one.fileBlocks)
+                    }
+                }, "granted_twice", "two holds of the grant reach one block for the same access")
             + (writes
                 ? require(
                     after.firstShared(map) == nil, "written_while_shared",

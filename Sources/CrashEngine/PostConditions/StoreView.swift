@@ -22,19 +22,22 @@ package struct StoreView: Sendable {
     package let parents: [Hold.Parent: InodeNumber]
     /// How many blocks are free, or will be when all is durable.
     package let spare: Int64
+    /// How many extents are staged.
+    package let staged: Int
     /// Disk blocks that two extents or more map, in runs that ascend and are apart.
     private let shared: [Range<Int64>]
 
     /// A view of no store, for tests.
     package init(
         files: [InodeNumber: File], holds: [Hold] = [], parents: [Hold.Parent: InodeNumber] = [:],
-        shared: [Range<Int64>] = [], spare: Int64 = 0
+        shared: [Range<Int64>] = [], spare: Int64 = 0, staged: Int = 0
     ) {
         self.files = files
         self.holds = Dictionary(uniqueKeysWithValues: holds.map { ($0.id, $0) })
         self.parents = parents
         self.shared = shared
         self.spare = spare
+        self.staged = staged
     }
 
     package init(_ rows: StoreSnapshot) {
@@ -51,6 +54,7 @@ package struct StoreView: Sendable {
             uniqueKeysWithValues: rows.mappedRanges.map { (Hold.Parent.mappedRange($0.id), $0.inode) }
                 + rows.pins.map { (.pin($0.id), $0.inode) })
         shared = Self.shared(by: rows.extents)
+        staged = rows.extents.count { $0.fork == .cow }
         spare = rows.spaces.reduce(0) { $1.place == .detached ? $0 : $0 + $1.run.blocks.count.value }
     }
 

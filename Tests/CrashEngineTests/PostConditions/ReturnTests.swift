@@ -175,6 +175,38 @@ struct ReturnTests {
         #expect(!isFound(.write(file: 0, offset: one, count: one), read))
     }
 
+    @Test("of grants: one hold a block and access")
+    func grants() {
+        func hold(_ id: Int64, _ count: Int64) -> Hold {
+            Hold(
+                id: HoldID(id), holder: HolderID(1), parent: .pin(PinID(1)), inode: InodeNumber(1), generation: 0,
+                offset: FileBlock(0), start: DiskBlock(10), count: BlockCount(count), access: .read, state: .active,
+                granted: LSN(1))
+        }
+        func kinds(_ holds: [Hold]) -> [String] {
+            let file = Shape(2, "0-1@10").file
+            let view = StoreView(
+                files: [InodeNumber(1): file], holds: holds, parents: [.pin(PinID(1)): InodeNumber(1)])
+            let fault = WorkloadOperation.pin(slot: 1, client: 0, file: 0, block: 0, blocks: 2, access: .read)
+            return Return(
+                fault, inodes: [InodeNumber(1)], parent: .pin(PinID(1)),
+                before: StoreView(files: [InodeNumber(1): file]),
+                after: view
+            ).breaches.map(\.kind)
+        }
+        #expect(kinds([hold(1, 2)]).isEmpty)
+        #expect(kinds([hold(1, 2), hold(2, 1)]).contains("granted_twice"))
+        #expect(kinds([hold(1, 1)]).contains("not_granted"))
+    }
+
+    @Test("of all, refused or not: nothing is staged any more")
+    func staging() {
+        let (none, left) = (StoreView(files: [:]), StoreView(files: [:], staged: 1))
+        #expect(Return(.sync, inodes: [], before: none, after: left).breaches.map(\.kind) == ["staging_left"])
+        let refused = Return.breaches(ofRefused: .sync, as: .conflict, acknowledged: [], before: none, after: left)
+        #expect(refused.map(\.kind) == ["refused_staging_left"])
+    }
+
     @Test("of refusals: no space is said only where there is none, even after a sync")
     func noSpace() {
         func kinds(_ spare: Int64, _ operation: WorkloadOperation, as code: StoreError.Code = .noSpace) -> [String] {
