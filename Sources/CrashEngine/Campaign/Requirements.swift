@@ -13,7 +13,17 @@ package struct Requirement: Sendable {
 
     /// All requirements for a campaign over `recording`.
     package static func all(_ recording: Recording, depth: CutRunner.Depth = CutRunner.Depth()) -> [Requirement] {
-        var names: [(String, String?)] = CrashKind.allCases.map { (Counter.crashed($0), nil) }
+        // What every campaign does, whatever its plan is.
+        let always: [(String, String?)] =
+            CrashKind.allCases.map { kind in
+                let isAsked = recording.plan.crashes?.contains { $0.kinds.isEmpty || $0.kinds.contains(kind) } ?? true
+                return (Counter.crashed(kind), isAsked ? nil : "the plan asks for no crash of kind \(kind)")
+            }
+            + Oracles.names.map { oracle in
+                let isIdle = oracle == OracleName.world && !recording.plan.isStrict && !recording.handsOut
+                return (Counter.judged(oracle), isIdle ? "no client of the plan is ever given an address" : nil)
+            }
+        var names: [(String, String?)] = []
         for first in CrashKind.allCases {
             for second in CrashKind.allCases {
                 names.append(
@@ -49,7 +59,6 @@ package struct Requirement: Sendable {
                     ))
             }
         }
-        for oracle in Oracles.names { names.append((Counter.judged(oracle), nil)) }
         let kinds = Set(recording.plan.steps.map(\.operation.name))
         for kind in kinds.sorted() { names.append((Counter.performed(kind), nil)) }
         names.append((Counter.finishedBumps, nil))
@@ -82,6 +91,14 @@ package struct Requirement: Sendable {
         }
         // Whoever writes a plan down may ask for a single thing.
         let lenient = recording.plan.isStrict ? nil : "the workload is run as it is written, and is not strict"
-        return names.map { Requirement(name: $0, reason: $1 ?? lenient) }
+        return always.map { Requirement(name: $0, reason: $1) }
+            + names.map { Requirement(name: $0, reason: $1 ?? lenient) }
+    }
+}
+
+extension Recording {
+    /// Whether a client was given an address at any time.
+    fileprivate var handsOut: Bool {
+        history.changes.contains { if case .reached = $0.change { true } else { false } }
     }
 }
