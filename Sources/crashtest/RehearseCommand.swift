@@ -7,24 +7,18 @@ import LayoutStore
 struct RehearseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "rehearse", shouldDisplay: false)
 
-    @OptionGroup var options: PlanOptions
-
-    @Option(help: "The process that reads the answers.")
-    var parent: Int32
-
-    @Option(help: "A case file, whose run is rehearsed instead of that of the options.")
-    var `case`: String?
+    @OptionGroup var child: ChildOptions
 
     func run() async throws {
         SQLiteProcess.useOneThread()
-        let channel = WorkerChannel(parent: parent)
+        let channel = WorkerChannel(parent: child.parent)
         try channel.send(RehearsalMessage.begins(build: Build.name))
         do {
             let rehearsed = try await rehearse { place in
                 // An error means that the parent is dead, and this process dies with it.
                 try? channel.send(RehearsalMessage.reached(place))
                 guard place.step != nil else { return }
-                for mutant in options.mutant { mutant.strike(.operation(place.operation)) }
+                for mutant in child.plan.mutant { mutant.strike(.operation(place.operation)) }
             }
             try channel.send(RehearsalMessage.rehearsed(rehearsed))
         } catch let error as StoreError {
@@ -33,7 +27,8 @@ struct RehearseCommand: AsyncParsableCommand {
     }
 
     private func rehearse(_ reached: @escaping (Reached) -> Void) async throws -> Rehearsed? {
-        if let path = `case` { return try await CaseRecording.rehearse(try Case(path: path), reached: reached) }
+        let options = child.plan
+        if let path = child.case { return try await CaseRecording.rehearse(try Case(path: path), reached: reached) }
         return try await Driver.rehearse(
             options.plan(try options.inputs()), rules: options.rules, on: .sqlite(options.journal), reached: reached)
     }

@@ -54,7 +54,7 @@ enum WorkloadArgument {
     /// Recorded lists alone. Throws an `InputError` for a plan, too.
     static func lists(_ paths: [String]) throws -> [FsxOperationList] {
         try load(paths).map { workload in
-            guard case .list(let list) = workload.content else {
+            guard let list = workload.list else {
                 throw InputError(
                     file: workload.name, line: 0,
                     message: "this is a plan, and a list of operations is needed (.fsxops)")

@@ -5,34 +5,29 @@ import CrashEngine
 struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "worker", shouldDisplay: false)
 
-    @OptionGroup var options: PlanOptions
-
-    @Option(help: "The process that reads the answers.")
-    var parent: Int32
-
-    @Option(help: "A case file, whose run is explored instead of that of the options.")
-    var `case`: String?
+    @OptionGroup var child: ChildOptions
 
     @Option(help: "What came of the rehearsal of the run; without it the run was not rehearsed.")
     var rehearsed: Rehearsed?
 
     func run() async throws {
         SQLiteProcess.useOneThread()
-        let channel = WorkerChannel(parent: parent)
+        let channel = WorkerChannel(parent: child.parent)
         let (recording, depth) = try await record()
         let points = CutPoint.all(of: recording)
         try channel.send(
             WorkerMessage.recorded(build: Build.name, fingerprint: recording.fingerprint, cuts: points.count))
         let runner = CutRunner(recording, depth: depth)
         while let number = channel.next() {
-            for mutant in options.mutant { mutant.strike(.cut(number)) }
+            for mutant in child.plan.mutant { mutant.strike(.cut(number)) }
             let result = await runner.run(points[number], limit: CutRunner.mostPaths)
             try channel.send(WorkerMessage.explored(cut: number, result: result))
         }
     }
 
     private func record() async throws -> (Recording, CutRunner.Depth) {
-        guard let path = `case` else {
+        let options = child.plan
+        guard let path = child.case else {
             return (try await options.record(options.plan(try options.inputs()), rehearsed), options.nesting)
         }
         let one = try Case(path: path)

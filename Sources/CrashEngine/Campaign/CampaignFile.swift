@@ -52,7 +52,7 @@ package enum CampaignFile {
             (name: $0.text(0), text: $0.text(1))
         }.map { workload in
             guard !workload.text.isEmpty else { return Case.StoredWorkload(.builtIn) }
-            return Case.StoredWorkload(try Workload(name: "\(workload.name).fsxops", text: workload.text))
+            return Case.StoredWorkload(try Workload(name: workload.name, label: workload.name, text: workload.text))
         }
         let rows = try Statement(
             connection,

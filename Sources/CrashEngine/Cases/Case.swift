@@ -141,7 +141,7 @@ package struct Case: Codable, Sendable {
         for stored in workloads {
             let workload =
                 try stored.text.map { (text) throws(InputError) in
-                    try Workload(name: "\(stored.name).fsxops", text: text)
+                    try Workload(name: stored.name, label: stored.name, text: text)
                 } ?? .builtIn
             guard workload.label == stored.name, StoredWorkload.hash(of: workload) == stored.hash else {
                 throw InputError(

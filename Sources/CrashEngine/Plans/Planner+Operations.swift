@@ -9,6 +9,8 @@ extension Planner {
     /// What the generator keeps while it draws.
     struct Drawing {
         let swarm: Swarm
+        /// Whether the store begins smaller than its device.
+        let grows: Bool
         var files: DrawnFiles
         /// How often each situation was met.
         var met: [Int64: Int] = [:]
@@ -17,8 +19,9 @@ extension Planner {
         /// Ranges that were named lately.
         var recent: [(file: Int, blocks: Range<Int>)] = []
 
-        init(_ swarm: Swarm) {
+        init(_ swarm: Swarm, grows: Bool) {
             self.swarm = swarm
+            self.grows = grows
             files = DrawnFiles(most: swarm.files)
         }
     }
@@ -37,7 +40,7 @@ extension Planner {
         case .create: _ = newFile()
         case .sync: add(.sync, .full)
         case .checkpoint: add(.checkpoint, .full)
-        case .grow: add(.grow(blocks: 1 + random.below(4)), .full)
+        case .grow: if drawing.grows { add(.grow(blocks: 1 + random.below(4)), .full) }
         case .reopen: reopen()
         case .map, .pin: drawHold(isPin: kind == .pin)
         case .fault: drawFault()
@@ -82,12 +85,12 @@ extension Planner {
             let bytes = inside.isEmpty ? all : inside
             return .mappedWrite(file: file, offset: bytes.lowerBound, count: bytes.count)
         case .read, .mappedRead:
-            let bytes = range(in: file).clamped(to: 0..<max(sizes[file], 1))
-            let count = max(bytes.count, 1)
+            let all = range(in: file)
+            let inside = all.clamped(to: 0..<sizes[file])
+            let bytes = inside.isEmpty ? all : inside
             return kind == .read
-                ? .read(file: file, offset: bytes.lowerBound, count: count)
-                : .mappedRead(
-                    file: file, offset: bytes.lowerBound, count: min(count, max(sizes[file] - bytes.lowerBound, 0)))
+                ? .read(file: file, offset: all.lowerBound, count: all.count)
+                : .mappedRead(file: file, offset: bytes.lowerBound, count: bytes.count)
         case .truncate:
             let edge = range(in: file)
             return .truncate(file: file, size: random.pick([edge.lowerBound, edge.upperBound, 0, sizes[file]]) ?? 0)
@@ -220,5 +223,38 @@ extension Planner {
     mutating func reopen() {
         endProcesses()
         add(.reopen, .full)
+    }
+
+    // MARK: each operation once
+
+    /// Each operation once, where nothing is in its way: whatever is refused later, the plan has performed it.
+    mutating func performAll() {
+        let block = Geometry.blockBytes
+        let (p, q) = (newFile(), newFile())
+        write(p, blocks: 4)
+        add(.mappedWrite(file: p, offset: 100, count: 500))
+        add(.read(file: p, offset: 0, count: 2 * block))
+        add(.mappedRead(file: p, offset: block, count: 700))
+        let slot = map(0, p, 0, 2, access: .write)
+        add(.pageFault(slot: slot, block: 0, blocks: 1, access: .read))
+        add(.pageFault(slot: slot, block: 1, blocks: 1, access: .write))
+        letGo(of: slot)
+        pin(1, p, 2, 1, .read)
+        if let pin = drawing?.files.held.last { letGo(of: pin.slot) }
+        add(.clone(source: p, offset: 0, count: 2 * block, target: q, at: 0))
+        add(.dedupe(source: p, offset: 0, count: block, target: q, at: 0))
+        add(.copy(source: p, offset: 2 * block, count: 900, target: q, at: 2 * block))
+        add(.allocate(file: q, offset: 0, count: 4 * block, keepSize: false, unshare: true))
+        add(.exchange(first: p, offset: 0, count: block, second: q, at: block))
+        add(.punch(file: p, offset: 512, count: 2 * block))
+        add(.zero(file: p, offset: block + 512, count: 2 * block, keepSize: true))
+        add(.collapse(file: p, offset: 0, count: block))
+        add(.insert(file: p, offset: block, count: block))
+        add(.truncate(file: p, size: block + 100))
+        add(.unlink(file: q))
+        if drawing?.grows == true { add(.grow(blocks: 1), .full) }
+        add(.checkpoint, .full)
+        reopen()
+        add(.sync, .full)
     }
 }

@@ -160,7 +160,8 @@ extension Planner {
     }
 
     private mutating func twoUnlinked() {
-        let (p, q) = (written(2), written(1 + random.below(3)))
+        let (p, q) = (written(2), newFile())
+        write(q, blocks: 1 + random.below(3))
         let holder = random.pick([0, 1, 1, 2]) ?? 1
         let slot = map(holder, p, 0, 2, access: .write)
         add(.pageFault(slot: slot, block: 0, blocks: 2, access: random.chance(1, of: 2) ? .read : .write))

@@ -55,7 +55,7 @@ package struct Planner {
     package static func plan(generating count: Int, seed: UInt64) -> Plan {
         var planner = Planner(seed: seed)
         var tuning = Tuning.drawn(&planner.random)
-        planner.drawing = Drawing(Swarm.drawn(&planner.random))
+        planner.drawing = Drawing(Swarm.drawn(&planner.random), grows: tuning.reserve > 0)
         if count < fewestWithMotifs {
             let first = Phrase.allCases[Int(seed % UInt64(Phrase.allCases.count))]
             // Only a small device is ever full.
@@ -63,6 +63,7 @@ package struct Planner {
             planner.play(first)
             for _ in 1..<count { planner.drawNext() }
         } else {
+            planner.performAll()
             for _ in 0..<count {
                 planner.between(planner.random.pick(planner.drawing?.files.numbers ?? []))
                 planner.drawNext()

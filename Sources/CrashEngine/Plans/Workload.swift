@@ -1,5 +1,6 @@
 internal import Foundation
 private import LayoutStore
+internal import Workloads
 
 /// What a plan is drawn around, or a plan itself: input with a name.
 package struct Workload: Sendable {
@@ -29,36 +30,47 @@ package struct Workload: Sendable {
     }
 
     /// Reads `text`, which is a plan if it begins like a JSON object, and a list otherwise. O(length).
-    package init(name: String, text: String) throws(InputError) {
-        if text.first(where: { !$0.isWhitespace }) == "{" {
-            self.init(name: name, text: text, .written(try WrittenPlan(name: name, text: text)))
-        } else {
-            self.init(try FsxOperationList(name: name, text: text))
-        }
+    ///
+    /// - Parameter label: ``label``; nil takes it from the name.
+    package init(name: String, label: String? = nil, text: String) throws(InputError) {
+        let isPlan = text.first { !$0.isWhitespace } == "{"
+        self.init(
+            name: name, label: label, text: text,
+            isPlan
+                ? .written(try WrittenPlan(name: name, text: text))
+                : .list(try FsxOperationList(name: name, text: text)))
     }
-
-    package init(_ list: FsxOperationList) { self.init(name: list.name, text: list.text, .list(list)) }
 
     /// A plan that was drawn, as the document that says it.
     package init(drawn plan: Plan) throws {
         let name = plan.workloads.joined(separator: "+")
         let written = WrittenPlan(plan, about: "drawn from seed \(plan.seed)")
-        self.init(name: "\(name).json", text: try written.text, .written(written))
+        self.init(name: name, label: name, text: try written.text, .written(written))
     }
 
-    private init(name: String, text: String, _ content: Content) {
+    private init(name: String, label: String?, text: String, _ content: Content) {
         self.name = name
         self.text = text
         self.content = content
-        label = URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent
+        self.label = label ?? URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent
         contentHash = RecordWords.hash(text.utf8.map(Int64.init), seed: 0)
     }
 
-    /// The list that is compiled into the binary.
-    package static let builtIn = Workload(BuiltInWorkload.list)
+    /// The list that is compiled into the binary: a campaign runs it when it is given no other. Parsed once, at first use.
+    package static let builtIn: Workload = {
+        do {
+            return try Workload(name: BuiltIn.name, text: BuiltIn.text)
+        } catch {
+            // No rule can reach this: the text was compiled in, and a test reads it.
+            preconditionFailure("\(error)")
+        }
+    }()
 
     /// Whether it is the list in the binary.
     package var isBuiltIn: Bool { label == Self.builtIn.label && contentHash == Self.builtIn.contentHash }
+
+    /// The recorded list; nil for a plan.
+    package var list: FsxOperationList? { if case .list(let list) = content { list } else { nil } }
 
     /// How many operations it has.
     package var count: Int {

@@ -52,6 +52,10 @@ extension WrittenPlan {
             case .truncate(let file, let size):
                 return use(file: file) ?? (size < 0 ? "a size is not below 0" : nil)
             case .grow(let blocks): return (1...1 << 20).contains(blocks) ? nil : "a store grows by at least 1 block"
+            case .read(_, let offset, let count), .mappedRead(_, let offset, let count),
+                .copy(_, let offset, let count, _, _):
+                // What was clipped at the end of file calls nothing.
+                return count < 1 && offset >= 0 ? use(files: operation) : range(operation)
             case .sync, .checkpoint, .reopen: break
             default: return range(operation)
             }
@@ -68,6 +72,10 @@ extension WrittenPlan {
         private func range(_ start: Int, _ count: Int) -> String? {
             start >= 0 && count >= 1 && count <= Int.max / 8192 && start <= Int.max / 8192
                 ? nil : "a range begins at 0 or later and has at least 1 byte or block"
+        }
+
+        private func use(files operation: WorkloadOperation) -> String? {
+            operation.ranges.lazy.compactMap { use(file: $0.file) }.first
         }
 
         private func use(file: Int) -> String? {

@@ -233,18 +233,13 @@ package struct RecordBooks: Sendable {
     private mutating func count(_ row: some StateRow, by number: Int32) -> Bool {
         switch row {
         case let row as PlacedRun:
-            switch row.place {
-            case .free: count(row.run.start, row.run.count) { $0.free += number }
-            case .busy:
-                count(row.run.start, row.run.count) {
-                    $0.busy += number
-                    if number > 0 { $0.since = row.run.since }
+            count(row.run.start, row.run.count) {
+                switch row.place {
+                case .free: $0.free += number
+                case .busy: $0.busy += number
+                case .detached: $0.detached += number
                 }
-            case .detached:
-                count(row.run.start, row.run.count) {
-                    $0.detached += number
-                    if number > 0 { $0.since = row.run.since }
-                }
+                if row.place != .free, number > 0 { $0.since = row.run.since }
             }
         case let row as Extent:
             switch (row.fork, row.state) {

@@ -15,30 +15,13 @@
 // Not verified here: that the sizes follow from the operations; that an operation fits the size of the file.
 // Source: xfstests ltp/fsx.c (read_op, op_args_count, the log functions).
 
-internal import Foundation
-private import LayoutStore
-
 /// The operations of one `.fsxops` list, in order.
 package struct FsxOperationList: Sendable {
     /// The list's name in errors: its path, or the name of a built-in list.
     package let name: String
-    /// The list's name in reports: the file's name without folder and extension.
-    package let label: String
-    /// The text as it was read.
-    package let text: String
-    /// A hash of the text, which tells two lists with the same name apart.
-    package let contentHash: Int64
     package let operations: [RecordedOperation]
     /// The number of lines that are not run: those that begin with `skip`, and operations of length 0.
     package let skipped: Int
-
-    /// Reads the file at `path`, which becomes the list's name. Blocks on the file.
-    package init(path: String) throws(InputError) {
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw InputError(file: path, line: 0, message: "the list cannot be read; is it there, and a file?")
-        }
-        try self.init(name: path, text: String(decoding: bytes, as: UTF8.self))
-    }
 
     /// Reads `text`; `name` is the list's name in errors. O(length).
     package init(name: String, text: String) throws(InputError) {
@@ -54,9 +37,6 @@ package struct FsxOperationList: Sendable {
             }
         }
         self.name = name
-        self.text = text
-        label = URL(fileURLWithPath: name).deletingPathExtension().lastPathComponent
-        contentHash = RecordWords.hash(text.utf8.map(Int64.init), seed: 0)
         self.operations = operations
         self.skipped = skipped
     }

@@ -10,7 +10,7 @@ struct ReferenceFilesTests {
             "fsx-core-seed31-120", "fsx-core-seed32-600", "fsx-seed7-60", "fsx-seed11-1000", "fsx-seed23-5000",
         ])
     func list(_ name: String) throws {
-        let list = try FsxOperationList(path: Self.folder.appendingPathComponent("\(name).fsxops").path)
+        let list = try #require(try Workload(path: Self.folder.appendingPathComponent("\(name).fsxops").path).list)
         var reference = ReferenceFiles()
         let file = reference.create(operation: 0)
         for operation in list.operations {

@@ -45,7 +45,7 @@ struct FsxOperationListTests {
 
     @Test("have as many operations of each kind as the file has lines", arguments: recorded)
     func counts(recorded: Recorded) throws {
-        let list = try FsxOperationList(path: path(recorded.name))
+        let list = try #require(try Workload(path: path(recorded.name)).list)
         var counts: [FsxWord: Int] = [:]
         for operation in list.operations { counts[operation.word, default: 0] += 1 }
         #expect(counts == recorded.counts)
@@ -54,7 +54,7 @@ struct FsxOperationListTests {
 
     @Test("name sizes that follow from the operations before, down to the recorded last one", arguments: recorded)
     func sizes(recorded: Recorded) throws {
-        let list = try FsxOperationList(path: path(recorded.name))
+        let list = try #require(try Workload(path: path(recorded.name)).list)
         var size = 0
         var wrongLines: [Int] = []
         for operation in list.operations {
@@ -67,10 +67,10 @@ struct FsxOperationListTests {
 
     @Test("are the same from the binary as from the folder")
     func builtIn() throws {
-        let list = try FsxOperationList(path: path("fsx-core-seed31-120"))
-        #expect(BuiltInWorkload.list.name == "fsx-core-seed31-120")
-        #expect(BuiltInWorkload.list.operations == list.operations)
-        #expect(BuiltInWorkload.list.skipped == list.skipped)
+        let list = try #require(try Workload(path: path("fsx-core-seed31-120")).list)
+        #expect(Workload.builtIn.name == "fsx-core-seed31-120")
+        #expect(Workload.builtIn.list?.operations == list.operations)
+        #expect(Workload.builtIn.list?.skipped == list.skipped)
     }
 
     @Test("keep every number and flag of a line")
@@ -180,8 +180,8 @@ struct FsxOperationListTests {
 
     @Test("are refused by name when there is no such file")
     func missing() {
-        let reason = "the list cannot be read; is it there, and a file?"
-        let error = #expect(throws: InputError.self) { try FsxOperationList(path: path("no-such-list")) }
+        let reason = "the workload cannot be read; is it there, and a file?"
+        let error = #expect(throws: InputError.self) { try Workload(path: path("no-such-list")) }
         #expect(error?.description.hasSuffix("no-such-list.fsxops: \(reason)") == true)
     }
 

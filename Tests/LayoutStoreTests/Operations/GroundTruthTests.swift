@@ -13,7 +13,7 @@ struct GroundTruthTests {
         ],
         BackendKind.allCases)
     func list(_ name: String, kind: BackendKind) async throws {
-        let list = try FsxOperationList(path: folder.appendingPathComponent("\(name).fsxops").path)
+        let list = try #require(try Workload(path: folder.appendingPathComponent("\(name).fsxops").path).list)
         let test = try await TestStore.make(kind, blocks: 400)
         // Fails at a line where the file has another size than the list says.
         var replay = try await WorkloadReplay(on: test.store, fill: UInt8(ascii: "X"), durability: .deferred)
