@@ -3,7 +3,7 @@
 -- effort depends only on the seed and on how many cuts are done: not on how many workers shared the work, or how often
 -- it was resumed.
 
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 
 -- campaign: one row, the campaign's identity. `run` refuses a file with another identity or of another build.
 CREATE TABLE campaign (
@@ -73,6 +73,22 @@ CREATE TABLE requirement (
     reason  TEXT    NOT NULL                       -- why it does not apply; empty if it does
 ) STRICT;
 
+-- cell: what the recorded run and its crashes can reach: two features that a successful call had at once, or a kind of
+-- crash at a step. The view `never_reached` has the names.
+CREATE TABLE cell (
+    call   INTEGER NOT NULL,                       -- the kind of operation, or `crash`
+    first  INTEGER NOT NULL,                       -- a feature of the call, or a step as cut.step
+    second INTEGER NOT NULL,                       -- a feature of the call, or cut.kind
+    times  INTEGER NOT NULL,                       -- how often calls reached it; 0 for crashes, which `cut` tells
+    PRIMARY KEY (call, first, second)
+) STRICT, WITHOUT ROWID;
+
+-- cell_name: what the numbers in `cell` stand for.
+CREATE TABLE cell_name (
+    number INTEGER NOT NULL PRIMARY KEY,
+    name   TEXT    NOT NULL UNIQUE
+) STRICT;
+
 -- finding: violations; for each cut, oracle and kind the simplest one. The oracle `process` stands for a worker that
 -- died or hung while it explored the cut. `crashtest replay --db FILE --finding NUMBER` shows a finding again and tells
 -- its story.
@@ -129,6 +145,15 @@ SELECT requirement.name AS name, coalesce(counter.value, 0) AS value,
         WHEN first_pass_done = first_pass THEN 'missed' ELSE 'not yet' END AS state,
     reason
 FROM requirement LEFT JOIN counter ON counter.name = requirement.name, coverage ORDER BY ordinal;
+
+-- never_reached: cells that can be reached, and were not.
+CREATE VIEW never_reached AS
+SELECT call.name AS call, first.name AS first, second.name AS second
+FROM cell JOIN cell_name AS call ON call.number = cell.call JOIN cell_name AS first ON first.number = cell.first
+    JOIN cell_name AS second ON second.number = cell.second
+WHERE times = 0 AND (call.name <> 'crash'
+    OR NOT EXISTS (SELECT 1 FROM cut WHERE cut.step = first.name AND cut.kind = second.name))
+ORDER BY cell.call, cell.first, cell.second;
 
 -- signature: each signature with the number of its findings and the simplest of them: fewest crashes, then fewest
 -- decisions, then the earliest operation. The signature with the simplest finding comes first.

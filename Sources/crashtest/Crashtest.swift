@@ -15,7 +15,8 @@ struct Crashtest: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ReplayCommand.self, FaultsCommand.self, ExportCommand.self, ShellCommand.self,
             InfoCommand.self, FsckCommand.self, BackupCommand.self, RestoreCommand.self,
-            ApplyCommand.self, RulesCommand.self, SelfTestCommand.self, FingerprintCommand.self, WorkerCommand.self,
+            ApplyCommand.self, RulesCommand.self, SelfTestCommand.self, FingerprintCommand.self, CoverageCommand.self,
+            WorkerCommand.self,
             RehearseCommand.self,
         ])
 }

@@ -30,6 +30,9 @@ struct Figures: Encodable {
     let firstPassDone: Int
     /// What had to happen and never did.
     let missed: [String]
+    /// Cells that can be reached, and how many were (Schemas/campaign.sql).
+    let cells: Int
+    let cellsReached: Int
     let workloads: [String]
     let rulesOff: [String]
     let journal: String
@@ -39,6 +42,7 @@ struct Figures: Encodable {
 
     init(
         _ campaign: Campaign, _ totals: CampaignTotals, _ verdict: CampaignVerdict, _ verdicts: [CounterVerdict],
+        _ cells: CellCoverage,
         _ lists: [Workload], start: ContinuousClock.Instant
     ) throws {
         self.verdict = verdict
@@ -46,6 +50,7 @@ struct Figures: Encodable {
         isComplete = totals.complete == totals.cuts
         (firstPass, firstPassDone) = (totals.firstPass, totals.firstPassDone)
         missed = verdicts.filter { $0.state == .missed }.map(\.name)
+        (self.cells, cellsReached) = (cells.all, cells.reached)
         workloads = lists.map(\.label)
         rulesOff = campaign.recording.rules.switchedOff.map(\.name)
         journal = campaign.recording.medium.name

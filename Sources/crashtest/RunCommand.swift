@@ -144,14 +144,16 @@ struct RunCommand: AsyncParsableCommand {
         progress.end()
         let totals = try campaign.store.totals()
         let verdicts = try campaign.store.verdicts()
+        let (cells, impossible) = (campaign.cells, campaign.impossibleCells)
         let verdict = CampaignVerdict(
-            totals, missed: verdicts.filter { $0.state == .missed }, isInterrupted: pool.isInterrupted,
-            mayBePartial: partial, requireComplete: requireComplete)
-        let figures = try Figures(campaign, totals, verdict, verdicts, lists, start: start)
+            totals, missed: verdicts.filter { $0.state == .missed }, impossible: impossible,
+            isInterrupted: pool.isInterrupted, mayBePartial: partial, requireComplete: requireComplete)
+        let figures = try Figures(campaign, totals, verdict, verdicts, cells, lists, start: start)
         // First the file that a script reads: whatever fails later, it has the verdict.
         if let json { try figures.write(to: json) }
         try report.printResult(
-            verdict, verdicts, totals, figures, isInterrupted: pool.isInterrupted, cases: cases)
+            verdict, verdicts, cells, impossible: impossible, totals, figures, isInterrupted: pool.isInterrupted,
+            cases: cases)
         if db == nil, !keep, verdict == .clean, totals.complete == totals.cuts {
             for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         }

@@ -33,7 +33,8 @@ struct RunReport {
 
     /// Prints findings, coverage and verdict.
     func printResult(
-        _ verdict: CampaignVerdict, _ verdicts: [CounterVerdict], _ totals: CampaignTotals, _ figures: Figures,
+        _ verdict: CampaignVerdict, _ verdicts: [CounterVerdict], _ cells: CellCoverage, impossible: [String],
+        _ totals: CampaignTotals, _ figures: Figures,
         isInterrupted: Bool, cases: String?
     ) throws {
         let unreached = totals.cuts - totals.visited
@@ -55,6 +56,9 @@ struct RunReport {
             ? "no crash inside recovery"
             : "crashes inside recovery \(campaign.depth.crashes) deep, in one of \(campaign.depth.every)"
         print("covers     process, host and power crashes; \(nesting); journal \(campaign.recording.medium)")
+        let never = cells.neverReached
+        let examples = never.isEmpty ? "" : "; never: \(never.prefix(3).joined(separator: "; "))… (view never_reached)"
+        print("cells      \(cells.all - never.count) of \(cells.all) reached\(examples)")
         for verdict in verdicts where verdict.state == .notApplicable {
             print("n/a        \(verdict.name): \(verdict.reason)")
         }
@@ -68,6 +72,7 @@ struct RunReport {
         for verdict in verdicts where verdict.state == .missed {
             print("BROKEN     \(verdict.name) never happened, though it applies")
         }
+        for cell in impossible { print("BROKEN     \(cell) cannot happen, and did") }
         let sentence =
             switch verdict {
             case .violated where isInterrupted: "VIOLATED: \(totals.findings) findings, and interrupted; \(goOn)"

@@ -59,7 +59,11 @@ struct SelfTestLine: Encodable {
 
     /// Why no plan of a campaign can put a rule to the test; nil if one can.
     private static func reason(_ rule: ProtocolRule) -> String? {
-        rule == .otherHostsStay ? "all clients of a campaign are on the store's host" : nil
+        switch rule {
+        case .otherHostsStay: "all clients of a campaign are on the store's host"
+        case .cancelRefusedStaging: "operations run one after the other, so nobody comes between staging and remap"
+        default: nil
+        }
     }
 
     static let head = ["rule", "found by", "journal", "seed", "nested", "states", "CPU s", "asserted"].joined(

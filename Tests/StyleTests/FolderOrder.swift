@@ -16,7 +16,8 @@ struct FolderOrder: Sendable {
         FolderOrder(
             module: "CrashEngine",
             groups: [
-                ["Choice"], ["Media"], ["Truth"], ["Workloads"], ["PostConditions"], ["Records"], ["Plans"], ["World"],
+                ["Choice"], ["Media"], ["Truth"], ["Workloads"], ["PostConditions"], ["Records"], ["Coverage"],
+                ["Plans"], ["World"],
                 ["Oracles"],
                 ["Explorer"], ["Faults"],
                 ["Cases"], ["Campaign", "Report"],

@@ -67,6 +67,19 @@ package final class Campaign {
         try store.add(Self.firstFinding, microseconds: Int64(seconds * 1e6))
     }
 
+    /// Which cells the recorded run has reached, and the crashes of this file.
+    package var cells: CellCoverage {
+        let visited = store.visitedCuts
+        var cells = CellCoverage(recording.medium.crashes)
+        cells.reach(
+            recording.cells.keys,
+            points.lazy.filter { visited.contains($0.number) }.map { CrashCell($0.cut.step, $0.cut.kind) })
+        return cells
+    }
+
+    /// Cells that no call should reach and one did, each with the reason. A store without a rule may reach what it likes.
+    package var impossibleCells: [String] { recording.rules.switchedOff.isEmpty ? cells.impossible : [] }
+
     /// Visits cuts until the budget is used up or none is left; with `stopsAtFirst`, until there is a finding; with
     /// `passesAssertions`, one that is no assertion of the store.
     /// - Parameter progress: hears, after each commit, how many cuts are visited and how many states are in the file.

@@ -87,9 +87,31 @@ package final class CampaignStore {
             for (ordinal, one) in Requirement.all(recording, depth: identity.depth).enumerated() {
                 try put("requirement", requirement, [Int64(ordinal)], texts: [one.name, one.reason ?? ""])
             }
+            try makeCells()
             try add(recording.counters)
             try add(recording.liveFindings, cut: -1)
         }
+    }
+
+    /// Puts the cells that can be reached, and those that were although nothing should.
+    private func makeCells() throws {
+        let name = Statement(connection, "INSERT INTO cell_name (number, name) VALUES (?1, ?2) RETURNING *")
+        let cell = Statement(
+            connection, "INSERT INTO cell (call, first, second, times) VALUES (?1, ?2, ?3, ?4) RETURNING *")
+        var numbers: [String: Int64] = [:]
+        func put(_ words: [String], times: Int) throws {
+            for word in words where numbers[word] == nil {
+                let number = Int64(numbers.count + 1)
+                numbers[word] = number
+                try self.put("cell_name", name, [number], texts: [word])
+            }
+            try self.put("cell", cell, words.map { numbers[$0, default: 0] } + [Int64(times)])
+        }
+        let possible = Set(Cell.possible)
+        for one in Cell.possible + recording.cells.keys.filter({ !possible.contains($0) }).sorted() {
+            try put(one.words, times: recording.cells[one, default: 0])
+        }
+        for one in CrashCell.possible(recording.medium.crashes) { try put(one.words, times: 0) }
     }
 
     /// Throws `CampaignFileError` unless the file is a campaign of this build and identity.

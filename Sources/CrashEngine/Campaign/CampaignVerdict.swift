@@ -4,7 +4,7 @@ package enum CampaignVerdict: String, Encodable, Sendable, CaseIterable {
     /// A finding is final, whatever was not done.
     case violated
     case interrupted
-    /// Something that had to happen never did, so that having found nothing proves nothing.
+    /// Something that had to happen never did, or what cannot happen did, so that having found nothing proves nothing.
     case broken
     /// The first pass is not done, so nobody knows yet what never happened.
     case unfinished
@@ -13,7 +13,8 @@ package enum CampaignVerdict: String, Encodable, Sendable, CaseIterable {
     case clean
 
     package init(
-        _ totals: CampaignTotals, missed: [CounterVerdict], isInterrupted: Bool, mayBePartial: Bool,
+        _ totals: CampaignTotals, missed: [CounterVerdict], impossible: [String] = [], isInterrupted: Bool,
+        mayBePartial: Bool,
         requireComplete: Bool
     ) {
         self =
@@ -21,7 +22,7 @@ package enum CampaignVerdict: String, Encodable, Sendable, CaseIterable {
                 .violated
             } else if isInterrupted {
                 .interrupted
-            } else if !missed.isEmpty {
+            } else if !missed.isEmpty || !impossible.isEmpty {
                 .broken
             } else if !totals.isFirstPassDone && !mayBePartial {
                 .unfinished

@@ -12,6 +12,8 @@ package import LayoutStore
 package final class EventLog: @unchecked Sendable {
     /// The point of the section that was entered last: the next events are tagged with it.
     package private(set) var point: SchedulePoint
+    /// The steps that were entered since ``forgetSteps()``, each once.
+    package private(set) var steps: [Step] = []
     /// Empty in a log that keeps only the number of events and their fingerprint.
     package private(set) var events: [Event] = []
     package private(set) var count = 0
@@ -50,7 +52,12 @@ package final class EventLog: @unchecked Sendable {
     }
 
     /// Tags the next events with `point`.
-    package func enter(_ point: SchedulePoint) { self.point = point }
+    package func enter(_ point: SchedulePoint) {
+        self.point = point
+        if !steps.contains(point.step) { steps.append(point.step) }
+    }
+
+    package func forgetSteps() { steps = [] }
 
     /// Appends an event with the current point. O(bytes). If nobody asks for events, `kind` is not evaluated and the
     /// event only counted.

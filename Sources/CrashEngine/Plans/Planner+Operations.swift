@@ -1,6 +1,6 @@
 // The generator draws single operations on a few files that it shares with all phrases (Planner+Phrases.swift). Ranges have shapes: inside
 // the file, the whole of it, across its end, at its end, past it, near a range that was named lately; their edges lie at borders of blocks
-// or not. Of several drawn operations of a kind that one is taken whose situations came least so far (DrawnFiles+Met.swift).
+// or not. Of several drawn operations of a kind that one is taken whose cells were reached least so far (Coverage/).
 // Source: CRASHMODEL M6.
 
 internal import LayoutStore
@@ -12,8 +12,8 @@ extension Planner {
         /// Whether the store begins smaller than its device.
         let grows: Bool
         var files: DrawnFiles
-        /// How often each situation was met.
-        var met: [Int64: Int] = [:]
+        /// How often each cell was reached, as far as the generator knows.
+        var met: [Cell: Int] = [:]
         /// How many phrases have played.
         var phrases = 0
         /// Ranges that were named lately.
@@ -35,6 +35,8 @@ extension Planner {
         let kind = drawing.swarm.draw(&random)
         switch kind {
         case .phrase:
+            // Of all phrases the mosaic has most to draw.
+            if random.chance(1, of: 3) { return play(.mosaic) }
             play(drawing.swarm.phrases[drawing.phrases % drawing.swarm.phrases.count])
             self.drawing?.phrases += 1
         case .create: _ = newFile()
@@ -59,9 +61,10 @@ extension Planner {
     }
 
     /// Takes note of an operation that was added, from which later ones are drawn.
-    mutating func note(_ operation: WorkloadOperation) {
+    mutating func note(_ step: PlanStep) {
         guard var drawing else { return }
-        for situation in drawing.files.met(by: operation) { drawing.met[situation, default: 0] += 1 }
+        let operation = step.operation
+        for cell in drawing.files.cells(of: operation, step.durability) { drawing.met[cell, default: 0] += 1 }
         drawing.files.apply(operation)
         for range in operation.ranges where range.count > 0 {
             drawing.recent.append((range.file, DrawnFiles.blocks(range.offset, range.count)))
@@ -70,10 +73,10 @@ extension Planner {
         self.drawing = drawing
     }
 
-    /// How new the situations are that an operation would meet.
+    /// How new the cells are that an operation would reach.
     private func worth(of operation: WorkloadOperation) -> Double {
         guard let drawing else { return 0 }
-        return drawing.files.met(by: operation).reduce(0) { $0 + 1 / Double(1 + drawing.met[$1, default: 0]) }
+        return drawing.files.cells(of: operation, nil).reduce(0) { $0 + 1 / Double(1 + drawing.met[$1, default: 0]) }
     }
 
     private mutating func operation(_ kind: Swarm.Kind) -> WorkloadOperation {
@@ -157,6 +160,7 @@ extension Planner {
         var (start, end) = (blocks.lowerBound, blocks.upperBound)
         let unaligned = drawing?.swarm.unaligned ?? 0
         if random.chance(unaligned, of: 10) { start += random.pick(edge) ?? 1 }
+        if random.chance(1, of: 12) { start = sizes[file] }
         if random.chance(unaligned, of: 10) { end -= random.pick(edge) ?? 1 }
         return start..<max(end, start + 1)
     }

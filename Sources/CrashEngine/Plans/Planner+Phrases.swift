@@ -20,6 +20,7 @@
 //   inTheWay       somebody holds a block; each operation that has to wait for that comes to it
 //   longIntent     as many extents as several transactions move
 //   large          extents longer than 256 blocks, written, shared, cut and freed
+//   mosaic         one or two files whose blocks are of drawn kinds, held by drawn holders; an operation on a range of them
 //   nearlyFull     files are written until the device is full, and truncated, without a sync
 
 internal import LayoutStore
@@ -30,7 +31,7 @@ extension Planner {
             faultedTwice,
             sharedAndHeld, swapped, preallocated, overTail, holes, zeroedWhole, inTheWay, longIntent,
             undurableThenWritten,
-            large, nearlyFull
+            mosaic, large, nearlyFull
     }
 
     mutating func play(_ phrase: Phrase) {
@@ -53,6 +54,7 @@ extension Planner {
         case .inTheWay: inTheWay()
         case .longIntent: longIntent()
         case .undurableThenWritten: undurableThenWritten()
+        case .mosaic: mosaic()
         case .large: large()
         case .nearlyFull: nearlyFull()
         }

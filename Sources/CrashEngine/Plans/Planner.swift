@@ -144,7 +144,7 @@ package struct Planner {
 
     private mutating func append(_ step: PlanStep) {
         steps.append(step)
-        note(step.operation)
+        note(step)
         if let left = step.operation.sizeLeft({ sizes[$0] }) { sizes[left.file] = left.size }
     }
 

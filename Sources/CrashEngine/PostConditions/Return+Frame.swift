@@ -16,7 +16,7 @@ extension Return {
             case .read, .sync, .checkpoint, .grow, .reopen, .map, .pageFault, .unmap, .unpin: []
             }
         var files = Set(numbers.compactMap { inodes.indices.contains($0) ? inodes[$0] : nil })
-        if case .pageFault = operation, let parent, let file = after.parents[parent] { files.insert(file) }
+        if case .pageFault = operation, let parent, let file = after.parents[parent]?.inode { files.insert(file) }
         return files
     }
 

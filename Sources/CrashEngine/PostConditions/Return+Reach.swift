@@ -9,7 +9,7 @@ extension Return {
     /// Every block of the range is reached through the grant, where the file has it now; who asked to write has all of the range, and for
     /// itself. What is not written yet is reached by nobody who only reads: it shows zeros.
     func granted(_ parent: Hold.Parent, _ block: Int, _ blocks: Int, _ access: Access) -> [Breach] {
-        guard let inode = after.parents[parent], let file = after.files[inode] else {
+        guard let inode = after.parents[parent]?.inode, let file = after.files[inode] else {
             return [Breach("not_mapped", "the mapping or pin is not there")]
         }
         let range = Int64(block)..<Int64(block + blocks)

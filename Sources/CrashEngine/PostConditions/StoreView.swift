@@ -16,10 +16,22 @@ package struct StoreView: Sendable {
         }
     }
 
+    /// What a mapping or pin is of.
+    package struct Place: Hashable, Sendable {
+        let inode: InodeNumber
+        let blocks: Range<Int64>
+
+        package init(_ inode: InodeNumber, _ offset: FileBlock, _ count: BlockCount) {
+            self.inode = inode
+            blocks = offset.value..<(offset.value + max(count.value, 0))
+        }
+    }
+
     package let files: [InodeNumber: File]
     package let holds: [HoldID: Hold]
-    /// Mappings and pins, each with its file.
-    package let parents: [Hold.Parent: InodeNumber]
+    /// Mappings and pins.
+    package let parents: [Hold.Parent: Place]
+    package let scopes: [HolderID: HolderScope]
     /// How many blocks are free, or will be when all is durable.
     package let spare: Int64
     /// How many extents are staged.
@@ -29,12 +41,14 @@ package struct StoreView: Sendable {
 
     /// A view of no store, for tests.
     package init(
-        files: [InodeNumber: File], holds: [Hold] = [], parents: [Hold.Parent: InodeNumber] = [:],
+        files: [InodeNumber: File], holds: [Hold] = [], parents: [Hold.Parent: Place] = [:],
+        scopes: [HolderID: HolderScope] = [:],
         shared: [Range<Int64>] = [], spare: Int64 = 0, staged: Int = 0
     ) {
         self.files = files
         self.holds = Dictionary(uniqueKeysWithValues: holds.map { ($0.id, $0) })
         self.parents = parents
+        self.scopes = scopes
         self.shared = shared
         self.spare = spare
         self.staged = staged
@@ -51,8 +65,9 @@ package struct StoreView: Sendable {
         self.files = files
         holds = Dictionary(uniqueKeysWithValues: rows.holds.map { ($0.id, $0) })
         parents = Dictionary(
-            uniqueKeysWithValues: rows.mappedRanges.map { (Hold.Parent.mappedRange($0.id), $0.inode) }
-                + rows.pins.map { (.pin($0.id), $0.inode) })
+            uniqueKeysWithValues: rows.mappedRanges.map { (.mappedRange($0.id), Place($0.inode, $0.offset, $0.count)) }
+                + rows.pins.map { (.pin($0.id), Place($0.inode, $0.offset, $0.count)) })
+        scopes = Dictionary(uniqueKeysWithValues: rows.holders.map { ($0.id, $0.scope) })
         shared = Self.shared(by: rows.extents)
         staged = rows.extents.count { $0.fork == .cow }
         spare = rows.spaces.reduce(0) { $1.place == .detached ? $0 : $0 + $1.run.blocks.count.value }
@@ -80,6 +95,23 @@ package struct StoreView: Sendable {
         map.runs.first { run in shared.contains { $0.overlaps(run.diskBlocks) } }
     }
 
+    /// The parts of `run` whose blocks have one owner, and those whose blocks have several, in order: blocks of the file.
+    func byOwners(_ run: FileMap.Run) -> [(blocks: Range<Int64>, isShared: Bool)] {
+        var parts: [(blocks: Range<Int64>, isShared: Bool)] = []
+        var start = run.disk
+        func add(to end: Int64, _ isShared: Bool) {
+            guard start < end else { return }
+            parts.append(((run.block + start - run.disk)..<(run.block + end - run.disk), isShared))
+            start = end
+        }
+        for common in shared where common.overlaps(run.diskBlocks) {
+            add(to: common.lowerBound, false)
+            add(to: min(common.upperBound, run.diskBlocks.upperBound), true)
+        }
+        add(to: run.diskBlocks.upperBound, false)
+        return parts
+    }
+
     /// Whether somebody has the file mapped or pinned.
-    func isReached(_ file: InodeNumber) -> Bool { parents.values.contains(file) }
+    func isReached(_ file: InodeNumber) -> Bool { parents.values.contains { $0.inode == file } }
 }

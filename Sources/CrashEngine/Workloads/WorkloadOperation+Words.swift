@@ -1,37 +1,6 @@
 internal import LayoutStore
 
 extension WorkloadOperation {
-    /// The operation's name in counters.
-    package var name: String {
-        switch self {
-        case .create: "create"
-        case .write: "write"
-        case .mappedWrite: "mapwrite"
-        case .read: "read"
-        case .mappedRead: "mapread"
-        case .truncate: "truncate"
-        case .clone: "clone"
-        case .allocate: "fallocate"
-        case .punch: "punch"
-        case .zero: "zero"
-        case .collapse: "collapse"
-        case .insert: "insert"
-        case .dedupe: "dedupe"
-        case .copy: "copy"
-        case .exchange: "exchange"
-        case .unlink: "unlink"
-        case .sync: "sync"
-        case .checkpoint: "checkpoint"
-        case .grow: "grow"
-        case .reopen: "reopen"
-        case .map: "map"
-        case .pageFault(_, _, _, let access): "\(access)_fault"
-        case .unmap: "unmap"
-        case .pin: "pin"
-        case .unpin: "unpin"
-        }
-    }
-
     /// The operation in words, for plans and stories.
     package var words: String {
         switch self {

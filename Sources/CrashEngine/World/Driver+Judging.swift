@@ -10,6 +10,7 @@ extension Driver {
     mutating func look() async throws(StoreError) {
         acknowledged = []
         wasSame = nil
+        log.forgetSteps()
         guard view == nil else { return }
         view = StoreView(try await store.queue.read { (rows) throws(StoreError) in try StoreSnapshot(rows) })
         commitsSeen = recorder.commits.count
@@ -25,9 +26,16 @@ extension Driver {
         }
     }
 
-    /// Judges a call that has succeeded.
-    mutating func judge(_ operation: WorkloadOperation, _ parent: Hold.Parent?) async throws(StoreError) {
+    /// Judges a call that has succeeded, and takes note of the cells that it has reached.
+    ///
+    /// - Parameter named: the mapping or pin that the call named before it began; nil if it makes one.
+    mutating func judge(_ step: PlanStep, named: Hold.Parent?) async throws(StoreError) {
         guard let before = view else { return }
+        let operation = step.operation
+        let parent = named ?? self.parent(of: operation)
+        recorder.reached(
+            StoreSurroundings(before, files: files, parent: named).cells(
+                of: operation, step.durability, passing: log.steps))
         let after = try await lookAgain()
         report(
             Return(

@@ -192,7 +192,8 @@ extension Driver {
             setUpEvents: setUp, commits: recorder.commits,
             reference: world.work.reference, files: driver?.files ?? [], history: world.history,
             liveViolations: world.liveViolations, misfit: driver?.misfit,
-            operations: driver?.operations ?? [plan.words(ofOperation: 0)], counters: counters, draws: world.draws,
+            operations: driver?.operations ?? [plan.words(ofOperation: 0)], counters: counters, cells: recorder.cells,
+            draws: world.draws,
             fingerprint: fingerprint)
         return Outcome(
             recording: recording, media: media, error: failure, brokenStep: failure == nil ? nil : step,

@@ -126,7 +126,7 @@ package struct Driver {
                 recorder.returned(from: step.operation, issued: issued, isPermanent: isPermanent)
                 apply(step.operation, number: operation, issued: issued)
                 if step.durability == .full { work.reference.acknowledge(operation, at: log.count - 1) }
-                try await judge(step.operation, parent ?? self.parent(of: step.operation))
+                try await judge(step, named: parent)
                 recorder.count(Counter.performed(step.operation.name))
                 return
             } catch {

@@ -11,6 +11,8 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
     /// The number of free blocks, and the smallest number since the store was made.
     package private(set) var freeBlocks: Int64 = 0
     package private(set) var fewestFree = Int64.max
+    /// How often each cell was reached.
+    private(set) var cells: [Cell: Int] = [:]
     private var everHeld: Set<Int64> = []
     /// Judges the run; nil for one that nobody judges.
     private var followed: FollowedRun?
@@ -43,6 +45,8 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
     }
 
     package func count(_ name: String) { counters[name, default: 0] += 1 }
+
+    func reached(_ cells: [Cell]) { for cell in cells { self.cells[cell, default: 0] += 1 } }
 
     package func entered(_ point: SchedulePoint) { log.enter(point) }
 

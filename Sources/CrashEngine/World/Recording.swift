@@ -22,6 +22,8 @@ package struct Recording: Sendable {
     /// The words of each operation of the log, for stories.
     package private(set) var operations: [String]
     package let counters: [String: Int]
+    /// How often successful calls reached each cell.
+    package let cells: [Cell: Int]
     /// What clients drew, place by place.
     package let draws: [ClientDraw]
     /// A hash of all events, in order: equal for equal runs.

@@ -15,16 +15,18 @@ struct CampaignVerdictTests {
         }
         let missed = [CounterVerdict(name: "a", value: 0, state: .missed, reason: "")]
         func verdict(
-            _ findings: Int, _ complete: Int, _ done: Int, missed: [CounterVerdict] = [], interrupted: Bool = false,
+            _ findings: Int, _ complete: Int, _ done: Int, missed: [CounterVerdict] = [], impossible: [String] = [],
+            interrupted: Bool = false,
             partial: Bool = false, whole: Bool = false
         ) -> CampaignVerdict {
             CampaignVerdict(
                 totals(findings: findings, complete: complete, firstPassDone: done), missed: missed,
-                isInterrupted: interrupted, mayBePartial: partial, requireComplete: whole)
+                impossible: impossible, isInterrupted: interrupted, mayBePartial: partial, requireComplete: whole)
         }
         #expect(verdict(1, 2, 1, missed: missed, interrupted: true, whole: true) == .violated)
         #expect(verdict(0, 2, 1, missed: missed, interrupted: true, partial: true) == .interrupted)
         #expect(verdict(0, 10, 3, missed: missed, partial: true, whole: true) == .broken)
+        #expect(verdict(0, 10, 3, impossible: ["a cell"]) == .broken)
         #expect(verdict(0, 2, 2, whole: true) == .unfinished)
         #expect(verdict(0, 2, 2, partial: true) == .clean)
         #expect(verdict(0, 2, 2, partial: true, whole: true) == .incomplete)
@@ -106,14 +108,14 @@ extension Campaigns {
                 "CREATE TRIGGER t AFTER INSERT ON finding BEGIN DELETE FROM finding; END",
                 "DROP VIEW verdict; CREATE VIEW verdict AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n FROM c",
                 "DROP VIEW coverage; CREATE VIEW coverage AS SELECT 'x' AS cuts", "CREATE TABLE other (a)",
-                "DROP INDEX finding_by_cut", "PRAGMA user_version = 3",
+                "DROP INDEX finding_by_cut", "PRAGMA user_version = 4",
             ])
         func hostile(sql: String) async throws {
             let recording = try await recording()
             let file = try await made(recording)
             try Connection(path: file.path, vfs: nil, create: false).run(sql)
             let why = try refusal(file, recording)
-            #expect(why.contains("crashtest has not made") || why.contains("of version 3"))
+            #expect(why.contains("crashtest has not made") || why.contains("of version 4"))
             #expect(throws: CampaignFileError.self) { try file.export() }
         }
 
