@@ -13,7 +13,8 @@ struct FaultsCommand: AsyncParsableCommand {
         discussion: """
             Errors of input and output, full disks, failed allocations, lies about sync, writes that go astray, and flipped \
             bits: each at one call after the other until none is struck; once for that call only, once from it on. Without \
-            WORKLOAD a short plan runs that has every operation. --most 0 strikes every call and takes its time.
+            WORKLOAD a short plan runs that has every operation. --most 0 strikes every call and takes its time. First the plan runs \
+            without a fault: a store that breaks or traps there is a violation, and no fault is struck in that journal mode.
             """)
 
     @Argument(
@@ -49,6 +50,9 @@ struct FaultsCommand: AsyncParsableCommand {
     @Option(help: "Writes the figures to this file as JSON.")
     var json: String?
 
+    @Option(help: .hidden)
+    var mutant: [Mutant] = []
+
     func validate() throws {
         guard nth == nil || (fault.count == 1 && nth! > 0) else {
             throw ValidationError("--nth needs exactly one --fault, and counts from 1")
@@ -74,6 +78,16 @@ struct FaultsCommand: AsyncParsableCommand {
         var report = FaultsReport()
         for mode in journal.modes {
             let plan = try plan()
+            let recording = try await recording(of: plan, mode)
+            guard recording.liveFindings.isEmpty else {
+                report.withoutFault += recording.liveFindings.count
+                let signed = recording.liveFindings.map { (number: 0, count: 1, finding: $0) }
+                for cause in Causes(signed).all {
+                    print(Story(cause.finding, recording).text)
+                    print("  \(command(mode))")
+                }
+                continue
+            }
             let sweep = FaultSweep(
                 plan, allocationPlan: workloads.isEmpty && generate == nil ? FaultPlan.shortest(seed: seed) : plan,
                 journal: mode)
@@ -90,11 +104,11 @@ struct FaultsCommand: AsyncParsableCommand {
                 if let nth {
                     let result = try await sweep.strike(Fault(kind, nth: nth, isPersistent: persistent))
                     line.add(result)
-                    print(FaultsReport.story(result, replay(result.fault, mode), always: true))
+                    print(FaultsReport.story(result, command(mode, result.fault), always: true))
                 } else {
                     try await sweep.sweep(kind, most: most == 0 ? nil : most) { result in
                         if line.add(result) {
-                            print(FaultsReport.story(result, replay(result.fault, mode), always: false))
+                            print(FaultsReport.story(result, command(mode, result.fault), always: false))
                         }
                     }
                 }
@@ -119,12 +133,25 @@ struct FaultsCommand: AsyncParsableCommand {
         return steps.map { whole.prefix($0) } ?? whole
     }
 
-    private func replay(_ fault: Fault, _ mode: JournalMode) -> String {
-        let options =
-            ["--seed", "\(seed)"] + (generate.map { ["--generate", "\($0)"] } ?? [])
-            + (steps.map { ["--steps", "\($0)"] } ?? []) + ["--journal", "\(mode)"]
-        let words = fault.description.split(separator: " ").map(String.init)
-        return Pasted.command(["faults"] + options + words + (workloads.isEmpty ? [] : ["--"] + workloads))
+    /// The run without a fault. The process that rehearses it reads the plan from a file.
+    private func recording(of plan: Plan, _ mode: JournalMode) async throws -> Recording {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("crashtest-\(UUID().uuidString).json")
+        try Data(try Workload(drawn: plan).text.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let options = PlanOptions(workloads: [file.path], seed: seed, journal: mode, mutant: mutant)
+        return try await options.rehearseAndRecord(plan).1
+    }
+
+    /// The command that strikes one fault again, or all of them.
+    private func command(_ mode: JournalMode, _ fault: Fault? = nil) -> String {
+        var words = ["faults", "--seed", "\(seed)"]
+        if let generate { words += ["--generate", "\(generate)"] }
+        if let steps { words += ["--steps", "\(steps)"] }
+        words += ["--journal", "\(mode)"]
+        for mutant in mutant { words += ["--mutant", mutant.description] }
+        if let fault { words += fault.description.split(separator: " ").map(String.init) }
+        if !workloads.isEmpty { words += ["--"] + workloads }
+        return Pasted.command(words)
     }
 }
 

@@ -49,6 +49,8 @@ struct FaultsReport {
     }
 
     var lines: [Line] = []
+    /// What the running store did wrong without any fault.
+    var withoutFault = 0
 
     /// The outcome of one fault, and the command that shows it again.
     static func story(_ result: FaultResult, _ replay: String, always: Bool) -> String {
@@ -63,8 +65,9 @@ struct FaultsReport {
     func verdict() -> ExitCode {
         let violations = lines.reduce(0) { $0 + ($1.outcomes[.violated] ?? 0) }
         let faults = lines.reduce(0) { $0 + $1.fired }
-        if violations > 0 {
-            print("verdict    VIOLATED: \(violations) of \(faults) faults")
+        if withoutFault + violations > 0 {
+            let alone = withoutFault > 0 ? "\(withoutFault) findings without any fault, and " : ""
+            print("verdict    VIOLATED: \(alone)\(violations) of \(faults) faults")
             return Exit.violation
         }
         if lines.contains(where: { $0.fired == 0 && !$0.isNotApplicable }) {
@@ -95,7 +98,7 @@ struct FaultsReport {
         }
         let figures = Figures(
             seed: seed, faults: lines.reduce(0) { $0 + $1.fired },
-            violations: lines.reduce(0) { $0 + ($1.outcomes[.violated] ?? 0) }, kinds: kinds)
+            violations: lines.reduce(withoutFault) { $0 + ($1.outcomes[.violated] ?? 0) }, kinds: kinds)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         do {

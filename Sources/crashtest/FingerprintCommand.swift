@@ -12,7 +12,7 @@ struct FingerprintCommand: AsyncParsableCommand {
             events. The first hash covers what happened on the media and what was promised, in order; the second one also \
             operation and step of each event, and the changes of the WAL index. Columns are separated by tabs. Every \
             combination of the seeds, both journals, and all rules on or one off is recorded, as far as the store goes: without a rule it may \
-            fail by itself. With --draws there is a line for each \
+            fail by itself. A store that breaks or traps with all rules on ends this with exit code 2, and the place. With --draws there is a line for each \
             place that the run passes, instead: operation, step, how often the operation has passed it, and the two numbers that \
             clients drew there.
             """)
@@ -37,17 +37,17 @@ struct FingerprintCommand: AsyncParsableCommand {
     @Flag(help: "Prints what clients drew at each place of the run, with all rules on.")
     var draws = false
 
+    @Option(help: .hidden)
+    var mutant: [Mutant] = []
+
     func run() async throws {
         try await CommandFailure.report {
-            let inputs = try WorkloadArgument.load(workloads)
             for seed in seed {
-                let plan = generate.map { Planner.plan(generating: $0, seed: seed) } ?? Planner.plan(inputs, seed: seed)
-                let label = plan.workloads.joined(separator: "+")
                 for journal in [JournalMode.wal, .rollback] {
                     let off = without.isEmpty ? ProtocolRule.allCases : without
                     for rule in [nil] + (draws ? [] : off.map(Optional.some)) {
-                        let rules = rule.map { RuleSet.all.without($0) } ?? .all
-                        let recording = try await Driver.record(plan, rules: rules, journal: journal)
+                        let recording = try await record(seed, journal, rule)
+                        let label = recording.plan.workloads.joined(separator: "+")
                         if draws {
                             for draw in recording.draws {
                                 print(([label, "\(seed)", journal.name] + draw.columns).joined(separator: "\t"))
@@ -64,5 +64,21 @@ struct FingerprintCommand: AsyncParsableCommand {
                 }
             }
         }
+    }
+
+    /// Rehearses and records a run; throws if the store breaks by itself although all rules are on.
+    private func record(_ seed: UInt64, _ journal: JournalMode, _ rule: ProtocolRule?) async throws -> Recording {
+        let options = PlanOptions(
+            workloads: workloads, generate: generate, seed: seed, without: rule.map { [$0] } ?? [], journal: journal,
+            mutant: mutant)
+        let plan = options.plan(try options.inputs())
+        let recording = try await options.rehearseAndRecord(plan).1
+        if rule == nil, let broken = recording.liveViolations.first(where: { $0.oracle == OracleName.store }) {
+            let place = "operation \(broken.point.operation), \(plan.words(ofOperation: broken.point.operation))"
+            throw CommandFailure(
+                "the run broke: \(plan.workloads.joined(separator: "+")), seed \(seed), journal \(journal.name), \(place): "
+                    + "\(broken.kind): \(broken.message)", Exit.broken)
+        }
+        return recording
     }
 }

@@ -34,6 +34,21 @@ struct PlanOptions: ParsableArguments {
     @Option(help: .hidden)
     var mutant: [Mutant] = []
 
+    init() {}
+
+    /// The options of a run that another command makes, without crashes inside recovery.
+    init(
+        workloads: [String] = [], generate: Int? = nil, seed: UInt64, without: [ProtocolRule] = [],
+        journal: JournalMode, mutant: [Mutant]
+    ) {
+        // A value of its own: what an initializer assigns to itself is a default, which nobody has parsed.
+        var options = PlanOptions()
+        (options.workloads, options.generate, options.seed) = (workloads, generate, seed)
+        (options.without, options.journal, options.mutant) = (without, journal, mutant)
+        (options.depth, options.nestEvery) = (0, CutRunner.Depth().every)
+        self = options
+    }
+
     /// The workloads that are named, or the plan that is drawn.
     func inputs() throws -> [Workload] {
         if let generate { return [try Workload(drawn: Planner.plan(generating: generate, seed: seed))] }
@@ -50,7 +65,7 @@ struct PlanOptions: ParsableArguments {
     }
 
     /// Rehearses and records the plan.
-    func rehearseAndRecord(_ plan: Plan, patience: Double) async throws -> (Rehearsed, Recording) {
+    func rehearseAndRecord(_ plan: Plan, patience: Double = 300) async throws -> (Rehearsed, Recording) {
         guard let rehearsed = try Rehearsal(.own("rehearse", childArguments), patience: patience).run() else {
             throw BrokenRunError(description: "the rehearsal did not say what came of it")
         }

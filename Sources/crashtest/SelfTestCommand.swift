@@ -38,6 +38,9 @@ struct SelfTestCommand: AsyncParsableCommand {
     @Option(help: "Writes the answers to this file as JSON, one object a rule.")
     var json: String?
 
+    @Option(help: .hidden)
+    var mutant: [Mutant] = []
+
     func validate() throws {
         if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 1024") }
     }
@@ -50,19 +53,24 @@ struct SelfTestCommand: AsyncParsableCommand {
     private func execute() async throws -> ExitCode {
         let lists = try WorkloadArgument.load(workloads)
         try json.map(Figures.checkPlace)
-        let pools = Pools(jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, workloads: workloads)
+        let pools = Pools(
+            jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, workloads: workloads, mutant: mutant)
         let test = SelfTest(lists, generates: workloads.isEmpty, seed: seed, budget: budget, build: Build.name)
 
         print(SelfTestLine.head)
         var lines: [SelfTestLine] = []
         for rule in [nil] + (rule.isEmpty ? ProtocolRule.allCases : rule).map(Optional.some) {
             let before = Figures.usedCPUSeconds
-            let answer = try await test.judge(rule, by: pools.pool) { pools.isInterrupted }
+            let answer = try await test.judge(rule, recording: pools.record, by: pools.pool) { pools.isInterrupted }
             let line = SelfTestLine(
                 answer, cpuSeconds: Figures.usedCPUSeconds - before, isInterrupted: pools.isInterrupted)
             print(line.text)
             fflush(nil)  // now, since the next one takes its time
             lines.append(line)
+            for assertion in answer.assertions where rule == nil {
+                let place = assertion.place.map { ", operation \($0.operation), \($0.step)" } ?? ""
+                Streams.tell("crashtest: with all rules on, \(assertion.trial.words)\(place): \(assertion.words)")
+            }
             if rule == nil, line.state != .clean || pools.isInterrupted { break }
             if pools.isInterrupted { break }
         }
@@ -72,31 +80,49 @@ struct SelfTestCommand: AsyncParsableCommand {
     }
 }
 
-/// The pool of each campaign, one after the other.
+extension SelfTest.Trial {
+    /// What is recorded, in words.
+    fileprivate var words: String {
+        "\(generate.map { "\($0) generated operations" } ?? "the workload"), seed \(seed), journal \(journal.name)"
+    }
+}
+
+/// The recording and the pool of each campaign, one after the other.
 private final class Pools {
     private let jobs: Int
     private let workloads: [String]
+    private let mutant: [Mutant]
+    private var rehearsed: Rehearsed?
     private var last: WorkerPool?
 
-    init(jobs: Int, workloads: [String]) {
+    init(jobs: Int, workloads: [String], mutant: [Mutant]) {
         self.jobs = jobs
         self.workloads = workloads
+        self.mutant = mutant
     }
 
     /// Whether SIGINT or SIGTERM ended the last campaign.
     var isInterrupted: Bool { last?.isInterrupted ?? false }
 
-    /// Workers that record the trial's run as `recording` has it.
-    func pool(_ trial: SelfTest.Trial, _ recording: Recording) -> WorkerPool {
-        var options = PlanOptions()
-        (options.workloads, options.generate) = (trial.generate == nil ? workloads : [], trial.generate)
-        (options.seed, options.mutant) = (trial.seed, [])
-        options.without = trial.rule.map { [$0] } ?? []
-        options.journal = trial.journal
-        options.depth = trial.depth.crashes
-        options.nestEvery = trial.depth.every
+    private func options(_ trial: SelfTest.Trial) -> PlanOptions {
+        var options = PlanOptions(
+            workloads: trial.generate == nil ? workloads : [], generate: trial.generate, seed: trial.seed,
+            without: trial.rule.map { [$0] } ?? [], journal: trial.journal, mutant: mutant)
+        (options.depth, options.nestEvery) = (trial.depth.crashes, trial.depth.every)
+        return options
+    }
+
+    /// Rehearses and records the trial's run.
+    func record(_ trial: SelfTest.Trial, _ plan: Plan) async throws -> Recording {
+        let (rehearsed, recording) = try await options(trial).rehearseAndRecord(plan)
+        self.rehearsed = rehearsed
+        return recording
+    }
+
+    /// Workers that record the trial's run as `recording`, the last one, has it.
+    func pool(_ trial: SelfTest.Trial, _ recording: Recording) throws -> WorkerPool {
         let pool = WorkerPool(
-            .own("worker", options.childArguments), jobs: jobs,
+            .own("worker", try (rehearsed?.arguments ?? []) + options(trial).childArguments), jobs: jobs,
             fingerprint: recording.fingerprint, cuts: CutPoint.all(of: recording).count, patience: 300)
         last = pool
         return pool

@@ -20,6 +20,10 @@ package final class CampaignStore {
     let statements: CampaignStatements
     var coverage: CampaignCoverage
     private var sums = CampaignSums()
+    /// The pages of a log that is long.
+    private static let longLog = 16_384
+    /// The pages of the log at which it is emptied.
+    private var logLimit = CampaignStore.longLog
     /// How many distinct post-crash states are in the file.
     package internal(set) var stateCount = 0
     package internal(set) var hasFindings = false
@@ -48,8 +52,9 @@ package final class CampaignStore {
                 coverage = try CampaignCoverage(of: order, reading: connection, path: path)
             }
             // States are hashes, so each commit touches pages all over the file: keep the pages in memory, and copy
-            // them from the log seldom.
-            try connection.run("PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16384")
+            // them from the log seldom. Commits need not outlive a power loss.
+            try connection.run("PRAGMA cache_size = -131072; PRAGMA synchronous = NORMAL")
+            connection.watchLog()
             stateCount = try one("SELECT count(*) FROM state") { Int($0[0]) } ?? 0
             hasFindings = try one("SELECT EXISTS (SELECT 1 FROM finding)") { $0.flag(0) } ?? false
             hasOutcomes = try signatures().contains { !$0.finding.isAssertion }
@@ -57,7 +62,7 @@ package final class CampaignStore {
     }
 
     private func make(_ workloads: [Workload]) throws {
-        try connection.run("PRAGMA page_size = 1024; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+        try connection.run("PRAGMA page_size = 1024; PRAGMA journal_mode = WAL")
         try transact {
             try connection.run(Schema.campaign)
             let columns = identity.columns
@@ -166,5 +171,14 @@ package final class CampaignStore {
             try? connection.run("ROLLBACK")  // the first error is the one that counts
             throw error
         }
+        try emptyLog()
+    }
+
+    /// Copies the log into the file once it is long, and empties it. Commits do not start it over (LayoutStore's LogGuard): it would
+    /// grow for ever. If somebody who reads the file keeps it from that, this is tried again when the log is longer by as much.
+    private func emptyLog() throws {
+        guard connection.logPages ?? 0 >= logLimit else { return }
+        _ = try connection.checkpoint(emptying: true)  // the log that is left says whether it was
+        logLimit = (connection.logPages ?? 0) + Self.longLog
     }
 }

@@ -50,6 +50,9 @@ package struct SelfTest {
     /// What the store itself said, and in how many campaigns.
     package struct Assertion: Sendable {
         package let words: String
+        /// The first of these campaigns, and where it was said there.
+        package let trial: Trial
+        package let place: Finding.Place?
         package fileprivate(set) var campaigns: Int
     }
 
@@ -73,18 +76,19 @@ package struct SelfTest {
         fileprivate mutating func note(_ findings: [Finding], of trial: Trial) {
             for finding in findings {
                 if finding.isAssertion {
-                    note(assertion: "\(finding.violation.kind): \(finding.violation.detail)")
+                    note(finding, of: trial)
                 } else if catches.isEmpty {
                     catches.append(Catch(trial: trial, finding: finding))
                 }
             }
         }
 
-        fileprivate mutating func note(assertion words: String) {
+        private mutating func note(_ assertion: Finding, of trial: Trial) {
+            let words = "\(assertion.violation.kind): \(assertion.violation.detail)"
             if let index = assertions.firstIndex(where: { $0.words == words }) {
                 assertions[index].campaigns += 1
             } else {
-                assertions.append(Assertion(words: words, campaigns: 1))
+                assertions.append(Assertion(words: words, trial: trial, place: assertion.place, campaigns: 1))
             }
         }
     }
@@ -109,10 +113,15 @@ package struct SelfTest {
 
     /// Runs the campaigns of `rule`, or of the whole protocol, until one has an outcome or the budget is used up.
     /// - Parameters:
+    ///   - record: records the plan of a campaign.
     ///   - explorer: explores the cuts of a campaign's recording.
     ///   - isInterrupted: asked after each campaign; if so, what was found until then is the answer.
     package func judge<Explorer: CutExplorer>(
-        _ rule: ProtocolRule?, by explorer: (Trial, Recording) -> Explorer, isInterrupted: () -> Bool = { false }
+        _ rule: ProtocolRule?,
+        recording record: (Trial, Plan) async throws -> Recording = {
+            try await Driver.record($1, rules: $0.rules, journal: $0.journal)
+        },
+        by explorer: (Trial, Recording) throws -> Explorer, isInterrupted: () -> Bool = { false }
     ) async throws -> Answer {
         let start = ContinuousClock.now
         var answer = Answer(rule)
@@ -122,12 +131,12 @@ package struct SelfTest {
             let plan =
                 trial.generate.map { Planner.plan(generating: $0, seed: trial.seed) }
                 ?? Planner.plan(workloads, seed: trial.seed)
-            let recording = try await Driver.record(plan, rules: trial.rules, journal: trial.journal)
+            let recording = try await record(trial, plan)
             answer.campaigns += 1
             // What the running store did wrong counts, too.
             answer.note(recording.liveFindings, of: trial)
             if !answer.isCaught {
-                let found = try await findings(of: recording, trial, share, by: explorer(trial, recording))
+                let found = try await findings(of: recording, trial, share, by: try explorer(trial, recording))
                 answer.states += found.states
                 answer.note(found.findings.filter { $0.crash != nil || !$0.isAssertion }, of: trial)
             }

@@ -185,7 +185,7 @@ extension Driver {
         try? await driver?.store.queue.close()
 
         var counters = recorder.counters
-        counters[Counter.peakBlocks] = Int(blocks.value - 1 - min(recorder.fewestFree, blocks.value - 1))
+        counters[Counter.peakBlocks] = Int(recorder.mostUsed)
         counters[Counter.liveLandings] = world.landings
         let recording = Recording(
             plan: plan, medium: conditions.medium, rules: conditions.rules, log: log, index: index, blocks: blocks,

@@ -8,11 +8,15 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
     package private(set) var counters: [String: Int] = [:]
     /// The step whose transaction began last; nil before the first.
     package private(set) var lastBegun: Step?
-    /// The number of free blocks, and the smallest number since the store was made.
-    package private(set) var freeBlocks: Int64 = 0
-    package private(set) var fewestFree = Int64.max
     /// How often each cell was reached.
     private(set) var cells: [Cell: Int] = [:]
+    /// The number of blocks that the store has, without the superblock's; and of those that are free.
+    private var blocks: Int64 = 0
+    private var freeBlocks: Int64 = 0
+    /// The most blocks that were in use, or freed and not yet durable.
+    package private(set) var mostUsed: Int64 = 0
+    /// The steps that bring blocks. A device may have more than its store.
+    private static let bringing = [Step(.format, .create), Step(.grow, .addSpace)]
     private var everHeld: Set<Int64> = []
     /// Judges the run; nil for one that nobody judges.
     private var followed: FollowedRun?
@@ -68,10 +72,10 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
         }
         if Self.decides(record.step) { world.work.reference.decide(log.point.operation, by: record.lsn.value) }
         if steppedAsideForBusy { count(Counter.steppedAsideForBusy) }
-        for change in record.changes where change.row.table == .free {
-            freeBlocks += change.verb == .put ? change.row.words[1] : -change.row.words[1]
-        }
-        if record.lsn > LSN(1) { fewestFree = min(fewestFree, freeBlocks) }
+        let (free, busy) = (Self.growth(of: .free, in: record), Self.growth(of: .busy, in: record))
+        freeBlocks += free
+        if Self.bringing.contains(record.step) { blocks += free + busy }
+        mostUsed = max(mostUsed, blocks - freeBlocks)
         for fact in record.facts {
             let blocks = fact.start.value..<(fact.start.value + fact.count.value)
             switch fact.kind {
@@ -80,6 +84,14 @@ package final class Recorder: StoreObserver, @unchecked Sendable {  // one recor
             case .detach: count(Counter.detached)
             case .free, .acknowledge, .change: break
             }
+        }
+    }
+
+    /// By how many blocks a record makes a table's runs longer.
+    private static func growth(of table: StateTable, in record: JournalRecord) -> Int64 {
+        record.changes.reduce(0) { sum, change in
+            guard change.row.table == table else { return sum }
+            return change.verb == .put ? sum + change.row.words[1] : sum - change.row.words[1]
         }
     }
 

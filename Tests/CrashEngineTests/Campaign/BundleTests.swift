@@ -41,7 +41,7 @@ extension Campaigns {
             let points = CutPoint.all(of: recording)
             // Neighbours share keys: so whole stretches of the run, and not single cuts all over it.
             let stretches = stride(from: 0, to: points.count, by: points.count / 8).flatMap {
-                points[$0...].prefix(160)
+                points[$0...].prefix(80)
             }
             let ascending = await bundles(stretches, of: recording, depth)
             let descending = await bundles(stretches.reversed(), of: recording, depth)

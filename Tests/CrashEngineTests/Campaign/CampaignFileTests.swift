@@ -42,17 +42,32 @@ extension Campaigns {
     struct CampaignFileTests {
         private static let flat = CutRunner.Depth(crashes: 0)
 
-        /// A short campaign with findings, whose file is closed.
-        private func made(_ recording: Recording) async throws -> CampaignFolder {
+        /// A short campaign with findings, run once for all tests.
+        private actor Made {
+            static let shared = Made()
+            private var known: (recording: Recording, bytes: Data)?
+
+            func campaign() async throws -> (recording: Recording, bytes: Data) {
+                if let known { return known }
+                let recording = try await CampaignFolder.recording(.all.without(.holdsPerDiskExtent))
+                let file = try CampaignFolder()
+                try await file.open(recording, depth: CampaignFileTests.flat).run(
+                    .states(1000), by: RunnerExplorer(recording, depth: CampaignFileTests.flat))
+                // It is closed, so that its log is in it.
+                let bytes = try Data(contentsOf: URL(fileURLWithPath: file.path))
+                known = (recording, bytes)
+                return (recording, bytes)
+            }
+        }
+
+        /// A copy of the short campaign's file.
+        private func made() async throws -> CampaignFolder {
             let file = try CampaignFolder()
-            try await file.open(recording, depth: Self.flat).run(
-                .states(1000), by: RunnerExplorer(recording, depth: Self.flat))
+            try await Made.shared.campaign().bytes.write(to: URL(fileURLWithPath: file.path))
             return file
         }
 
-        private func recording() async throws -> Recording {
-            try await CampaignFolder.recording(.all.without(.holdsPerDiskExtent))
-        }
+        private func recording() async throws -> Recording { try await Made.shared.campaign().recording }
 
         /// Why the file is refused, and that a command which only reads it neither traps nor hangs.
         private func refusal(_ file: CampaignFolder, _ recording: Recording) throws -> String {
@@ -93,7 +108,7 @@ extension Campaigns {
             ])
         func damaged(sql: String) async throws {
             let recording = try await recording()
-            let file = try await made(recording)
+            let file = try await made()
             _ = try file.open(recording, depth: Self.flat)
             try Connection(path: file.path, vfs: nil, create: false).run(sql)
             let table = try #require(
@@ -112,7 +127,7 @@ extension Campaigns {
             ])
         func hostile(sql: String) async throws {
             let recording = try await recording()
-            let file = try await made(recording)
+            let file = try await made()
             try Connection(path: file.path, vfs: nil, create: false).run(sql)
             let why = try refusal(file, recording)
             #expect(why.contains("crashtest has not made") || why.contains("of version 4"))
@@ -149,10 +164,30 @@ extension Campaigns {
             #expect(refused > 25, "of \(flips) in \(whole.count) bytes")
         }
 
+        @Test("has a log that is emptied when it is long, and does not grow for ever")
+        func log() async throws {
+            let recording = try await recording()
+            let file = try CampaignFolder()
+            let campaign = try file.open(recording, depth: Self.flat)
+            var random = SeededGenerator(seed: 1, purpose: .test)
+            var sizes: [Int] = []
+            for turn in CampaignOrder(campaign.points, of: recording).turns.prefix(200) {
+                var result = CutResult()
+                // Hashes fall anywhere, so that nearly each of them writes a page of its own.
+                for _ in 0..<400 { result.states.insert(Int64(bitPattern: random.next())) }
+                try campaign.store.commit(turn, result)
+                sizes.append(try FileManager.default.attributesOfItem(atPath: file.path + "-wal")[.size] as? Int ?? 0)
+            }
+            let longest = try #require(sizes.max())
+            #expect((8 << 20..<18 << 20).contains(longest))
+            #expect(zip(sizes, sizes.dropFirst()).contains { $1 < $0 / 2 }, "it was emptied")
+            #expect(try campaign.store.totals().states == 80_000)
+        }
+
         @Test("says after an interrupt how many cuts were looked at again, and no more")
         func interruptedReverify() async throws {
             let recording = try await recording()
-            let campaign = try await made(recording).open(recording, depth: Self.flat)
+            let campaign = try await made().open(recording, depth: Self.flat)
             let explorer = Interrupted(RunnerExplorer(recording, depth: Self.flat), after: 3)
             #expect(try await campaign.reverify(25, by: explorer) == 3)
         }
@@ -175,7 +210,7 @@ extension Campaigns {
         func forged() async throws {
             let recording = try await recording()
             let explorer = RunnerExplorer(recording, depth: Self.flat)
-            let honest = try await made(recording).open(recording, depth: Self.flat)
+            let honest = try await made().open(recording, depth: Self.flat)
             let count = try await honest.reverify(25, by: explorer)
             #expect(count == 25)
 

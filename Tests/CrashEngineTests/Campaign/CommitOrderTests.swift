@@ -7,9 +7,12 @@ extension Campaigns {
     /// Results that are made up, from runners that are not there: what reaches the file must not depend on who explored what.
     @Suite("Results of several runners")
     struct CommitOrderTests {
+        /// A run that is short enough to be explored as a whole, again and again.
+        private func recording() async throws -> Recording { try await CampaignFolder.newRecording(steps: 40) }
+
         @Test("give the same file whatever the number of runners, and the order in which they answer")
         func anyOrder() async throws {
-            let recording = try await CampaignFolder.recording()
+            let recording = try await recording()
             var exports: Set<String> = []
             for (runners, seed) in [(1, 1), (2, 1), (2, 2), (5, 3), (16, 4)] as [(Int, UInt64)] {
                 let file = try CampaignFolder()
@@ -26,7 +29,7 @@ extension Campaigns {
 
         @Test("end a campaign behind the first cut with which the file has the states asked for", arguments: [1, 3, 8])
         func budget(runners: Int) async throws {
-            let recording = try await CampaignFolder.recording()
+            let recording = try await recording()
             let file = try CampaignFolder()
             let campaign = try file.open(recording)
             try await campaign.run(.states(500), by: SyntheticExplorer(runners: runners, seed: 7))
@@ -49,7 +52,7 @@ extension Campaigns {
 
         @Test("are in the file once though the campaign is killed again and again")
         func killed() async throws {
-            let recording = try await CampaignFolder.recording()
+            let recording = try await recording()
             let (whole, killed) = (try CampaignFolder(), try CampaignFolder())
             try await whole.open(recording).run(.time(.seconds(600)), by: SyntheticExplorer(runners: 1, seed: 1))
             var generator = SeededGenerator(seed: 11, purpose: .test)
@@ -66,7 +69,7 @@ extension Campaigns {
 
         @Test("count the content of a bundle once, and show its findings with the decisions of the cut that brought it")
         func bundles() async throws {
-            let recording = try await CampaignFolder.recording()
+            let recording = try await recording()
             let campaign = try CampaignFolder().open(recording)
             try await campaign.run(.time(.seconds(600)), by: SyntheticExplorer(runners: 3, seed: 1))
             let turns = CampaignOrder(campaign.points, of: recording).turns
@@ -94,7 +97,7 @@ extension Campaigns {
 
         @Test("that refer to a content nobody has sent break the run, and leave nothing of their cut")
         func missingContent() async throws {
-            let recording = try await CampaignFolder.recording()
+            let recording = try await recording()
             let campaign = try CampaignFolder().open(recording)
             let turn = CampaignOrder(campaign.points, of: recording).turns[0]
             var result = CutResult()

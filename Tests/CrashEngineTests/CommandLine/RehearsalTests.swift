@@ -129,6 +129,43 @@ extension Campaigns {
             #expect(!FileManager.default.fileExists(atPath: path("twice.db")))
         }
 
+        @Test("is a violation without any fault to `faults`, which strikes none in that journal mode")
+        func faults() throws {
+            let outcome = try CrashtestBinary.run(["faults", "--fault", "eio-sync", "--mutant", "trap@operation:12"])
+            #expect(outcome.code == 1, "\(outcome.error)")
+            let words = FaultPlan.short(seed: 1).words(ofOperation: 12)
+            for journal in ["wal", "rollback"] {
+                #expect(
+                    outcome.out.contains(
+                        "VIOLATED  trap   oracle store   without any crash   seed 1   journal \(journal)"))
+                #expect(outcome.out.contains("faults --seed 1 --journal \(journal) --mutant trap@operation:12"))
+            }
+            #expect(outcome.out.contains("broke down by itself in operation 12, \(words)"), "\(outcome.out)")
+            #expect(outcome.out.contains("Fatal error: the mutant"))
+            #expect(outcome.out.contains("VIOLATED: 2 findings without any fault, and 0 of 0 faults"))
+        }
+
+        @Test("ends `fingerprint` and the campaigns of `selftest` with all rules on, with the place")
+        func others() throws {
+            let words = Planner.plan([.builtIn], seed: 1).words(ofOperation: Self.operation)
+            let planted = ["--mutant", "exit@operation:\(Self.operation)"]
+            let hashes = try CrashtestBinary.run(["fingerprint"] + planted)
+            #expect(hashes.code == 2 && hashes.out.isEmpty, "\(hashes.out)")
+            #expect(
+                hashes.error.contains(
+                    "fsx-core-seed31-120, seed 1, journal wal, operation \(Self.operation), \(words): exit:"),
+                "\(hashes.error)")
+            let test = try CrashtestBinary.run(
+                ["selftest", "--rule", "busyUntilDurable", "--budget", "100", "--jobs", "1"] + planted)
+            #expect(test.code == 2 && test.out.contains("(all on)\tthe store itself\t"), "\(test.out)")
+            #expect(!test.out.contains("busyUntilDurable"), "nothing is known of the rules")
+            #expect(
+                test.error.contains("the workload, seed 1, journal wal, operation \(Self.operation), "), "\(test.error)"
+            )
+            #expect(
+                test.error.contains("exit: the store broke down by itself in operation \(Self.operation), \(words)"))
+        }
+
         @Test("ends no run, but breaks it, if there is no store yet")
         func setUp() throws {
             let outcome = try CrashtestBinary.run(["run", "--budget", "10", "--mutant", "trap@operation:0"])

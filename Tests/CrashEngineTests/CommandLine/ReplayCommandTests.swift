@@ -6,7 +6,7 @@ import Testing
 @Suite("crashtest replay")
 struct ReplayCommandTests {
     /// A campaign with a rule off, its file and its cases; goes with this object.
-    private final class Campaign {
+    private final class Campaign: Sendable {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         var db: String { path("a.db") }
         let outcome: CrashtestBinary.Outcome
@@ -20,6 +20,16 @@ struct ReplayCommandTests {
         }
 
         deinit { try? FileManager.default.removeItem(at: folder) }
+
+        /// The one that all tests look at; it goes with the process.
+        static let shared: Result<Campaign, any Error> = Result {
+            atexit {
+                if case .success(let campaign) = Campaign.shared {
+                    try? FileManager.default.removeItem(at: campaign.folder)
+                }
+            }
+            return try Campaign()
+        }
 
         func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
@@ -35,7 +45,7 @@ struct ReplayCommandTests {
 
     @Test("takes each case of a campaign again by its own path, and the line that a story ends with is one to paste")
     func again() throws {
-        let campaign = try Campaign()
+        let campaign = try Campaign.shared.get()
         let cases = try campaign.cases
         #expect(cases.count > 3)
         let all = try CrashtestBinary.run(["replay", "--json", campaign.path("a.json")] + cases)
@@ -52,7 +62,7 @@ struct ReplayCommandTests {
 
     @Test("decides about the media as the case says, where recovery asks")
     func decisions() throws {
-        let campaign = try Campaign("holdBeforeHandOut", budget: 9000)
+        let campaign = try Campaign("holdBeforeHandOut", budget: 2000)
         let cases = try campaign.cases.filter { try !Case(path: $0).finding.decisions.isEmpty }
         #expect(!cases.isEmpty)
         let all = try CrashtestBinary.run(["replay"] + cases)
@@ -62,7 +72,7 @@ struct ReplayCommandTests {
 
     @Test("shows a finding of a campaign file, and says which ones there are when that is none of them")
     func fromFile() throws {
-        let campaign = try Campaign()
+        let campaign = try Campaign.shared.get()
         let again = try CrashtestBinary.run(["replay", "--db", campaign.db, "--finding", "2"])
         #expect(again.code == 1)
         #expect(again.out.contains("rules off: holdsPerDiskExtent"))
@@ -73,7 +83,7 @@ struct ReplayCommandTests {
 
     @Test("is clean once the bug is gone, and says that nothing was proved where the operation is no more")
     func clean() throws {
-        let campaign = try Campaign()
+        let campaign = try Campaign.shared.get()
         let path = try #require(try campaign.crashes.first)
         let text = try String(contentsOfFile: path, encoding: .utf8)
         let fixed = campaign.path("fixed.json")
@@ -93,7 +103,7 @@ struct ReplayCommandTests {
 
     @Test("explores the step again where the case's place is another by now, and says so")
     func moved() throws {
-        let campaign = try Campaign()
+        let campaign = try Campaign.shared.get()
         let path = try #require(try campaign.cases.first { $0.contains("hold_lost") })
         let one = try Case(path: path)
         let crash = try #require(one.finding.crash)
@@ -116,7 +126,7 @@ struct ReplayCommandTests {
 
     @Test("writes images of the crash and of the recovery that sqlite3 can read")
     func extract() throws {
-        let campaign = try Campaign()
+        let campaign = try Campaign.shared.get()
         let path = try #require(try campaign.crashes.first)
         let outcome = try CrashtestBinary.run(["replay", path, "--extract", campaign.path("images")])
         #expect(outcome.code == 1)
@@ -132,7 +142,7 @@ struct ReplayCommandTests {
 
     @Test("refuses what is no case with 65 and the place in it, and a senseless line with 64")
     func refusals() throws {
-        let campaign = try Campaign()
+        let campaign = try Campaign.shared.get()
         let path = try #require(try campaign.crashes.first)
         let text = try String(contentsOfFile: path, encoding: .utf8)
         for (name, from, to, sentence) in [

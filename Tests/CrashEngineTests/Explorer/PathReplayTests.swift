@@ -51,7 +51,7 @@ extension Campaigns {
                 let power = CutPoint.all(of: recording).filter { $0.cut.kind == .power }
                 let cuts =
                     nests
-                    ? Array(CampaignOrder(CutPoint.all(of: recording), of: recording).turns.prefix(150).map(\.point))
+                    ? Array(CampaignOrder(CutPoint.all(of: recording), of: recording).turns.prefix(40).map(\.point))
                     : stride(from: 0, to: power.count, by: 17).map { power[$0] }
                 let found = await findings(cuts, of: recording, depth)
                 #expect(found.contains { nests ? Shape($0.1).decidesInside : Shape($0.1).decides })

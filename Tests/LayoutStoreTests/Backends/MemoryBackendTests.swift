@@ -43,9 +43,9 @@ struct MemoryBackendTests {
         try tables.put(header)
     }
 
-    func look(_ t: any StateRows, _ g: inout DrawnRows) throws(StoreError) -> [String] {
-        var out: [String] = []
-        func add<T>(_ v: T) { out.append("\(v)") }
+    func look(_ t: any StateRows, _ g: inout DrawnRows) throws(StoreError) -> [AnyHashable] {
+        var out: [AnyHashable] = []
+        func add<T: Hashable>(_ v: T) { out.append(AnyHashable(v)) }
         let inode = InodeNumber(g.below(7))
         let file = FileBlock(g.below(45))
         let disk = DiskBlock(g.below(55))
@@ -94,8 +94,8 @@ struct MemoryBackendTests {
         return out
     }
 
-    func dump(_ b: any StateBackend) throws -> [String] {
-        var all: [String] = []
+    func dump(_ b: any StateBackend) throws -> [AnyHashable] {
+        var all: [AnyHashable] = []
         for seed in 0..<200 {
             all += try b.read { (t) throws(StoreError) in
                 var g = DrawnRows(seed: seed)
@@ -116,9 +116,9 @@ struct MemoryBackendTests {
         var rows: [RowKey: TableRow] = [:]
         for round in 0..<400 {
             var after: [RowKey: TableRow] = [:]
-            func body(_ t: any StateTransaction) throws(StoreError) -> [String] {
+            func body(_ t: any StateTransaction) throws(StoreError) -> [AnyHashable] {
                 var draw = DrawnRows(seed: seed * 100_000 + round)
-                var out: [String] = []
+                var out: [AnyHashable] = []
                 after = rows
                 for k in 0..<Int(1 + draw.below(12)) {
                     try change(t, &draw, rows: &after, lsn: Int64(1 + round * 20 + k))

@@ -4,7 +4,7 @@ internal import CSQLite
 extension Connection {
     /// Keeps ``logPages`` up to date, and SQLite from checkpointing by itself: turning that off takes every hook away, so the
     /// hook comes after it.
-    func watchLog() {
+    package func watchLog() {
         sqlite3_wal_autocheckpoint(handle, 0)
         // Unretained: the hook lives no longer than the handle, which this object closes.
         let context = Unmanaged.passUnretained(self).toOpaque()
@@ -120,7 +120,7 @@ extension Connection {
 
     /// Copies the log into the database, and empties it if that is asked for, without waiting for anybody. Returns false if others
     /// keep it from that; what could be copied was copied.
-    func checkpoint(emptying: Bool) throws(StoreError) -> Bool {
+    package func checkpoint(emptying: Bool) throws(StoreError) -> Bool {
         let mode = emptying ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
         var (log, copied): (Int32, Int32) = (0, 0)
         let code = withoutWaiting { sqlite3_wal_checkpoint_v2(handle, "main", mode, &log, &copied) }

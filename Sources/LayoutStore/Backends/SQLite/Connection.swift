@@ -7,7 +7,7 @@ package final class Connection: @unchecked Sendable {  // the owner is a backend
     private(set) var handle: OpaquePointer?
     let path: String
     /// Pages in the log after the last commit, as SQLite's WAL hook says; nil until that is known.
-    var logPages: Int?
+    package internal(set) var logPages: Int?
     /// Whether somebody else has emptied the log, and the database was not synced since.
     var wasEmptiedByOthers = false
     private var logGuard: LogGuard?
