@@ -64,11 +64,11 @@ unit: build
 	wait $$campaigns; campaigns=$$?; \
 	if [ $$campaigns -ne 0 ] || [ $$others -ne 0 ]; then \
 	    echo 'make: tests failed; these were noted:' >&2; \
-	    grep -h 'recorded an issue' .build/tests-campaigns.log .build/tests-others.log >&2; \
+	    grep -ah 'recorded an issue' .build/tests-campaigns.log .build/tests-others.log >&2; \
 	    exit 1; \
 	fi; \
 	for log in .build/tests-campaigns.log .build/tests-others.log; do \
-	    grep -q 'Test run with [1-9].* passed' $$log || { echo "make: no test ran ($$log)" >&2; exit 1; }; \
+	    grep -aq 'Test run with [1-9].* passed' $$log || { echo "make: no test ran ($$log)" >&2; exit 1; }; \
 	done
 
 test: unit
