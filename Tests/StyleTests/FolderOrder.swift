@@ -17,7 +17,7 @@ struct FolderOrder: Sendable {
             module: "CrashEngine",
             groups: [
                 ["Choice"], ["Media"], ["Truth"], ["Workloads"], ["PostConditions"], ["Records"], ["Coverage"],
-                ["Plans"], ["World"],
+                ["Plans"], ["Pairs"], ["World"],
                 ["Oracles"],
                 ["Explorer"], ["Faults"],
                 ["Cases"], ["Campaign", "Report"],

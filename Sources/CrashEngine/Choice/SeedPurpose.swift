@@ -34,6 +34,11 @@ package struct SeedPurpose: Hashable, Sendable {
     /// Which cuts of a campaign file are explored again.
     package static let reverified = SeedPurpose(14)
 
+    /// Which pairs are run at the end of a plan, and where.
+    package static let pairs = SeedPurpose(15)
+    /// The nonces of the stores of a pair.
+    package static let pairedStore = SeedPurpose(16)
+
     /// The nonces of the store that recovers from a crash with `crashes` earlier crashes. They differ for each number,
     /// so that no two epochs of one lineage have the same nonce.
     package static func recoveredStore(after crashes: Int) -> SeedPurpose {

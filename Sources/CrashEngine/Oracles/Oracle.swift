@@ -43,7 +43,8 @@ package enum Oracles {
         InvariantOracle(), CommitOrderOracle(), RecoveryFrameOracle(), RecordOracle(), ContentOracle(), WorldOracle(),
         IntegrityOracle(),
     ]
-    package static let names = all.map(\.name) + [RecoveryOracle.name, OracleName.postConditions, OracleName.records]
+    package static let names =
+        all.map(\.name) + [RecoveryOracle.name, OracleName.postConditions, OracleName.records, OracleName.pairs]
     /// The name in findings about a worker process that died of the state it explored: no oracle lived to judge.
     package static let process = "process"
     /// The kind of a finding about a worker that ended by itself: a trap, a signal, an exit.

@@ -8,12 +8,11 @@ extension Return {
             switch operation {
             case .create(let file), .write(let file, _, _), .mappedWrite(let file, _, _), .truncate(let file, _),
                 .allocate(let file, _, _, _, _), .punch(let file, _, _), .zero(let file, _, _, _),
-                .collapse(let file, _, _), .insert(let file, _, _), .unlink(let file), .pin(_, _, let file, _, _, _),
-                .mappedRead(let file, _, _):
+                .collapse(let file, _, _), .insert(let file, _, _), .unlink(let file), .pin(_, _, let file, _, _, _):
                 [file]
             case .clone(_, _, _, let target, _), .copy(_, _, _, let target, _): [target]
             case .dedupe(let first, _, _, let second, _), .exchange(let first, _, _, let second, _): [first, second]
-            case .read, .sync, .checkpoint, .grow, .reopen, .map, .pageFault, .unmap, .unpin: []
+            case .read, .mappedRead, .sync, .checkpoint, .grow, .reopen, .map, .pageFault, .unmap, .unpin: []
             }
         var files = Set(numbers.compactMap { inodes.indices.contains($0) ? inodes[$0] : nil })
         if case .pageFault = operation, let parent, let file = after.parents[parent]?.inode { files.insert(file) }

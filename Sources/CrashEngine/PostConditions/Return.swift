@@ -4,6 +4,8 @@
 //   every call         files that it does not name are as they were; sequence numbers; holds (Return+Frame.swift)
 //   each operation     what it is for: one function each, in the files beside this one
 //
+//   reads              nothing has changed, on no medium either (Return+Reading.swift)
+//
 // Verifies: mappings, sizes, sequence numbers, holds. Does not verify: content (ReferenceFiles), counts of references and free space
 // (the invariants), calls that were refused (Refusal.swift).
 // Source: CRASHMODEL M5.9.
@@ -19,6 +21,8 @@ package struct Return {
     let isSame: Bool?
     /// The mapping or pin that the call made, or whose slot it names.
     let parent: Hold.Parent?
+    /// The holder for whom the store makes the call; nil for the store's own callers.
+    let asker: HolderID?
     /// Holds that their holders gave back while the call ran.
     let acknowledged: Set<HoldID>
     let before: StoreView
@@ -26,19 +30,20 @@ package struct Return {
 
     package init(
         _ operation: WorkloadOperation, inodes: [InodeNumber], isSame: Bool? = nil, parent: Hold.Parent? = nil,
-        acknowledged: Set<HoldID> = [], before: StoreView, after: StoreView
+        asker: HolderID? = nil, acknowledged: Set<HoldID> = [], before: StoreView, after: StoreView
     ) {
         self.operation = operation
         self.inodes = inodes
         self.isSame = isSame
         self.parent = parent
+        self.asker = asker
         self.acknowledged = acknowledged
         self.before = before
         self.after = after
     }
 
     /// What the call has left undone or done wrong; empty if nothing.
-    package var breaches: [Breach] { frame + own + inTheWay }
+    package var breaches: [Breach] { frame + own + stillInTheWay }
 
     private var own: [Breach] {
         switch operation {
@@ -62,7 +67,8 @@ package struct Return {
         case .pageFault(_, let block, let blocks, let access), .pin(_, _, _, let block, let blocks, let access):
             parent.map { granted($0, block, blocks, access) } ?? []
         case .unmap, .unpin: parent.map { ended($0) } ?? []
-        case .read, .mappedRead, .sync, .checkpoint, .grow, .reopen: []
+        case .read, .mappedRead, .sync, .checkpoint: unchanged
+        case .grow, .reopen: []
         }
     }
 }

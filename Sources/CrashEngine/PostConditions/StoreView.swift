@@ -18,10 +18,12 @@ package struct StoreView: Sendable {
 
     /// What a mapping or pin is of.
     package struct Place: Hashable, Sendable {
+        package let holder: HolderID
         let inode: InodeNumber
         let blocks: Range<Int64>
 
-        package init(_ inode: InodeNumber, _ offset: FileBlock, _ count: BlockCount) {
+        package init(by holder: HolderID, _ inode: InodeNumber, _ offset: FileBlock, _ count: BlockCount) {
+            self.holder = holder
             self.inode = inode
             blocks = offset.value..<(offset.value + max(count.value, 0))
         }
@@ -42,8 +44,7 @@ package struct StoreView: Sendable {
     /// A view of no store, for tests.
     package init(
         files: [InodeNumber: File], holds: [Hold] = [], parents: [Hold.Parent: Place] = [:],
-        scopes: [HolderID: HolderScope] = [:],
-        shared: [Range<Int64>] = [], spare: Int64 = 0, staged: Int = 0
+        scopes: [HolderID: HolderScope] = [:], shared: [Range<Int64>] = [], spare: Int64 = 0, staged: Int = 0
     ) {
         self.files = files
         self.holds = Dictionary(uniqueKeysWithValues: holds.map { ($0.id, $0) })
@@ -65,8 +66,8 @@ package struct StoreView: Sendable {
         self.files = files
         holds = Dictionary(uniqueKeysWithValues: rows.holds.map { ($0.id, $0) })
         parents = Dictionary(
-            uniqueKeysWithValues: rows.mappedRanges.map { (.mappedRange($0.id), Place($0.inode, $0.offset, $0.count)) }
-                + rows.pins.map { (.pin($0.id), Place($0.inode, $0.offset, $0.count)) })
+            uniqueKeysWithValues: rows.mappedRanges.map { (.mappedRange($0.id), Place(by: $0.holder, $0.inode, $0.offset, $0.count)) }
+                + rows.pins.map { (.pin($0.id), Place(by: $0.holder, $0.inode, $0.offset, $0.count)) })
         scopes = Dictionary(uniqueKeysWithValues: rows.holders.map { ($0.id, $0.scope) })
         shared = Self.shared(by: rows.extents)
         staged = rows.extents.count { $0.fork == .cow }
@@ -110,6 +111,20 @@ package struct StoreView: Sendable {
         }
         add(to: run.diskBlocks.upperBound, false)
         return parts
+    }
+
+    /// The part of `map` of which other extents map the blocks, too.
+    func sharedPart(of map: FileMap) -> FileMap {
+        var part = FileMap()
+        for run in map.runs {
+            for blocks in shared where blocks.overlaps(run.diskBlocks) {
+                let first = run.block + blocks.lowerBound - run.disk
+                let common = map.within(first..<(first + blocks.upperBound - blocks.lowerBound)).within(
+                    run.block..<run.end)
+                part = part.followed(by: common)
+            }
+        }
+        return part
     }
 
     /// Whether somebody has the file mapped or pinned.

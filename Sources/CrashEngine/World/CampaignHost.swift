@@ -7,14 +7,16 @@ package enum CampaignHost {
 
     /// The environment of a campaign's stores, as `plan` is tuned. Its seed decides their random bits.
     ///
-    /// - Parameter purpose: what the random bits are for.
+    /// - Parameters:
+    ///   - tuning: another tuning than the plan's.
+    ///   - purpose: what the random bits are for.
     static func environment(
-        _ plan: Plan, boots: Int, random purpose: SeedPurpose, pacer: (any Pacer)? = nil,
+        _ plan: Plan, tuned tuning: Tuning? = nil, boots: Int, random purpose: SeedPurpose, pacer: (any Pacer)? = nil,
         channel: (any HolderChannel)? = nil, observer: (any StoreObserver)? = nil, rules: RuleSet = .all,
         checkpoints: Bool = true
     ) -> StoreEnvironment {
         let bits = SeededBits(seed: plan.seed, purpose: purpose)
-        let tuning = plan.tuning
+        let tuning = tuning ?? plan.tuning
         return StoreEnvironment(
             host: identity(boots: boots), random: { bits.next() }, clock: StandingClock(), pacer: pacer,
             channel: channel, observer: observer, rules: rules, allocation: tuning.allocation,

@@ -28,28 +28,44 @@ extension Driver {
 
     /// Judges a call that has succeeded, and takes note of the cells that it has reached.
     ///
-    /// - Parameter named: the mapping or pin that the call named before it began; nil if it makes one.
-    mutating func judge(_ step: PlanStep, named: Hold.Parent?) async throws(StoreError) {
+    /// - Parameters:
+    ///   - named: the mapping or pin that the call named before it began; nil if it makes one.
+    ///   - issued: the event with which its events begin.
+    mutating func judge(_ step: PlanStep, named: Hold.Parent?, since issued: Int) async throws(StoreError) {
         guard let before = view else { return }
         let operation = step.operation
-        let parent = named ?? self.parent(of: operation)
         recorder.reached(
             StoreSurroundings(before, files: files, parent: named).cells(
                 of: operation, step.durability, passing: log.steps))
-        let after = try await lookAgain()
-        report(
-            Return(
-                operation, inodes: files, isSame: wasSame, parent: parent, acknowledged: acknowledged, before: before,
-                after: after
-            ).breaches)
+        let events = log.keepsEvents ? log.events[issued...] : []
+        let changes = Return.breaches(ofReading: operation, events: events, files: log.files)
+        guard let call = try await returned(operation, named ?? parent(of: operation)) else { return }
+        report(call.breaches + changes)
     }
 
-    /// Judges a call that was refused.
-    mutating func judgeRefusal(_ operation: WorkloadOperation, as code: StoreError.Code) async throws(StoreError) {
-        guard let before = view else { return }
+    /// Judges a call that was refused with `error`.
+    mutating func judgeRefusal(
+        _ operation: WorkloadOperation, _ parent: Hold.Parent?, _ error: StoreError
+    ) async throws(StoreError) {
+        guard let call = try await returned(operation, parent) else { return }
+        report(call.breaches(refusedWith: error))
+    }
+
+    private mutating func returned(
+        _ operation: WorkloadOperation, _ parent: Hold.Parent?
+    ) async throws(StoreError) -> Return? {
+        guard let before = view else { return nil }
         let after = try await lookAgain()
-        report(
-            Return.breaches(ofRefused: operation, as: code, acknowledged: acknowledged, before: before, after: after))
+        let asker: HolderID? =
+            switch operation {
+            case .mappedWrite: workloadHolder
+            case .pin(_, let client, _, _, _, _): holders[client]
+            case .pageFault: parent.flatMap { before.parents[$0]?.holder }
+            default: nil
+            }
+        return Return(
+            operation, inodes: files, isSame: wasSame, parent: parent, asker: asker, acknowledged: acknowledged,
+            before: before, after: after)
     }
 
     private func report(_ breaches: [Breach]) {

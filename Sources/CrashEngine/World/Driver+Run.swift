@@ -17,7 +17,7 @@ extension Driver {
         var keepsReserve = true
         /// Whether the media are made permanent after the set-up. A faulted run must not be helped that way.
         var seals = true
-        /// Whether every file is read and compared when the plan has come to its end.
+        /// Whether every file is read and compared when the plan has come to its end, and copies of the store are judged.
         var readsFiles = true
         /// Strikes calls of disk, device and memory, from the making of the store on; nil for none.
         var injector: FaultInjector?
@@ -183,6 +183,12 @@ extension Driver {
         // The recording ends where the plan does: closing the store is no part of it.
         rig.dismount()
         try? await driver?.store.queue.close()
+        // A dry run and a faulted one are asked nothing; nor is one that has not come to the plan's end.
+        if let driver, failure == nil, conditions.readsFiles, conditions.log.keepsContents,
+            conditions.injector == nil
+        {
+            await driver.judgeEnd(of: media, conditions)
+        }
 
         var counters = recorder.counters
         counters[Counter.peakBlocks] = Int(recorder.mostUsed)

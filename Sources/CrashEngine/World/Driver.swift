@@ -126,18 +126,19 @@ package struct Driver {
                 recorder.returned(from: step.operation, issued: issued, isPermanent: isPermanent)
                 apply(step.operation, number: operation, issued: issued)
                 if step.durability == .full { work.reference.acknowledge(operation, at: log.count - 1) }
-                try await judge(step, named: parent)
+                try await judge(step, named: parent, since: issued)
                 recorder.count(Counter.performed(step.operation.name))
                 return
             } catch {
                 switch error.code {
                 case .conflict where attempt == 0:
                     recorder.count(Counter.conflicts)
+                    try await judgeRefusal(step.operation, parent, error)
                     try await takeDown(error.holds)
                 case .input, .noSpace, .conflict:
                     if step.line > 0, misfit == nil { misfit = (step, error.message) }
                     recorder.count(Counter.refused)
-                    try await judgeRefusal(step.operation, as: error.code)
+                    try await judgeRefusal(step.operation, parent, error)
                     return
                 default: throw error
                 }

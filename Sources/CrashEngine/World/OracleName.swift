@@ -8,6 +8,8 @@ package enum OracleName {
     package static let store = "store"
     /// What a call owes when it returns (PostConditions/).
     package static let postConditions = "post-conditions"
+    /// Two ways to do one thing (Pairs/).
+    package static let pairs = "pairs"
     /// What each journal record of the run says (Records/). Those of recoveries are judged by an oracle of its own name, so that neither
     /// can have judged nothing unseen.
     package static let records = "records"

@@ -39,7 +39,7 @@ package struct Recording: Sendable {
         let place = breakdown.place
         let what =
             place.index == plan.steps.count
-            ? "while all files were read, after the last operation"
+            ? "after the last operation, while all files were read or copies of the store judged"
             : "in operation \(place.operation), \(plan.words(ofOperation: place.operation))"
         return broken(
             breakdown.kind.rawValue, "the store broke down by itself \(what): \(breakdown.message)", in: plan,

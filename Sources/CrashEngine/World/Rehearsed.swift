@@ -20,7 +20,7 @@ package struct Rehearsed: Hashable, Codable, Sendable {
 package struct Reached: Hashable, Codable, Sendable {
     /// The number of blocks of the run's device.
     package let blocks: Int64
-    /// The index of the plan's step; the number of steps while all files are read at the end, nil before the first.
+    /// The index of the plan's step; the number of steps while files and copies are judged at the end, nil before the first.
     package let index: Int?
     /// The number of the operation; of the last one at the end, and 0 before the first.
     package let operation: Int

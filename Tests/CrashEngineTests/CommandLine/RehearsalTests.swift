@@ -112,7 +112,9 @@ extension Campaigns {
             let broken = try await Driver.record(plan, rules: .all, on: .sqlite(.wal), rehearsed: atEnd)
             let found = try #require(broken.liveViolations.first)
             #expect(broken.blocks == recording.blocks && broken.liveViolations.count == 1)
-            #expect(found.message.contains("while all files were read, after the last operation: planted"))
+            #expect(
+                found.message.contains(
+                    "after the last operation, while all files were read or copies of the store judged: planted"))
             #expect(found.point.operation == plan.lastOperation)
             #expect(broken.commits.count == recording.commits.count)
         }

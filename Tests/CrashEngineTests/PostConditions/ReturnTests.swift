@@ -29,21 +29,23 @@ struct ReturnTests {
         let map: String
         var sequence: Int64 = 0
         var isUnlinked = false
+        var size: Int
 
-        init(_ blocks: Int, _ map: String, _ sequence: Int64 = 0, isUnlinked: Bool = false) {
+        init(_ blocks: Int, _ map: String, _ sequence: Int64 = 0, isUnlinked: Bool = false, size: Int? = nil) {
             (self.blocks, self.map, self.sequence, self.isUnlinked) = (blocks, map, sequence, isUnlinked)
+            self.size = size ?? blocks * ReturnTests.block
         }
 
         var file: StoreView.File {
             StoreView.File(
-                size: Int64(blocks * ReturnTests.block), sequence: sequence, isUnlinked: isUnlinked,
+                size: Int64(size), sequence: sequence, isUnlinked: isUnlinked,
                 map: ReturnTests.map(map))
         }
     }
 
     private func kinds(
         _ operation: WorkloadOperation, _ before: [Shape], _ after: [Shape], shared: [Range<Int64>] = [],
-        isSame: Bool? = nil, holds: [Hold] = []
+        isSame: Bool? = nil, holds: [Hold] = [], refused: StoreError? = nil
     ) -> [String] {
         func view(_ shapes: [Shape]) -> StoreView {
             StoreView(
@@ -52,9 +54,8 @@ struct ReturnTests {
                 holds: holds, shared: shared)
         }
         let inodes = (1...3).map { InodeNumber($0) }
-        let found = Return(
-            operation, inodes: inodes, isSame: isSame, before: view(before), after: view(after)
-        ).breaches
+        let call = Return(operation, inodes: inodes, isSame: isSame, before: view(before), after: view(after))
+        let found = refused.map { call.breaches(refusedWith: $0) } ?? call.breaches
         return Set(found.map(\.kind)).sorted()
     }
 
@@ -173,6 +174,87 @@ struct ReturnTests {
             isFound(.clone(source: 0, offset: one, count: one, target: 1, at: one), Self.hold(on: 1, [.read, .write])))
         #expect(!isFound(.punch(file: 0, offset: one, count: one), Self.hold(on: 1, .read, .stale)))
         #expect(!isFound(.write(file: 0, offset: one, count: one), read))
+        #expect(
+            kinds(.write(file: 0, offset: one, count: one), before, before, shared: [11..<12], holds: [read])
+                == ["hold_in_the_way", "written_while_shared"], "a block that is copied")
+    }
+
+    @Test("of conflicts: whoever is named is in the way, by the rows before the call, and nothing has changed")
+    func conflicts() {
+        let (one, before) = (Self.block, [Shape(3, "0-2@10"), Shape(3, "0-2@20")])
+        let tail = [Shape(3, "0-2@10", size: 2 * Self.block + 5)]
+        func kinds(
+            _ operation: WorkloadOperation, _ files: [Shape], _ hold: Hold, shared: [Range<Int64>] = [],
+            named: [HoldID] = [HoldID(7)], after: [Shape]? = nil
+        ) -> [String] {
+            self.kinds(
+                operation, files, after ?? files, shared: shared, holds: [hold],
+                refused: StoreError(.conflict, "", holds: named))
+        }
+        let (read, write) = (Self.hold(on: 1, .read), Self.hold(on: 1, [.read, .write]))
+        #expect(kinds(.punch(file: 0, offset: one, count: 1), before, read).isEmpty)
+        #expect(kinds(.punch(file: 0, offset: one, count: 1), before, read, named: []) == ["conflict_with_nobody"])
+        #expect(
+            kinds(.punch(file: 0, offset: one, count: 1), before, read, named: [HoldID(8)]) == ["conflict_with_nobody"])
+        #expect(kinds(.punch(file: 0, offset: 0, count: one), before, read) == ["conflict_with_nobody"])
+        #expect(
+            kinds(.punch(file: 0, offset: one, count: 1), before, Self.hold(on: 1, .read, .stale))
+                == ["conflict_with_nobody"])
+        #expect(
+            kinds(.punch(file: 0, offset: one, count: 1), before, read, after: [Shape(3, "0@10 2@12", 1), before[1]])
+                == ["refused_other_file_changed"])
+        // A write has to wait only where it copies.
+        let overwrite = WorkloadOperation.write(file: 0, offset: one, count: 1)
+        #expect(kinds(overwrite, before, read) == ["conflict_with_nobody"])
+        #expect(kinds(overwrite, before, read, shared: [11..<12]).isEmpty)
+        #expect(kinds(overwrite, before, read, shared: [10..<11]) == ["conflict_with_nobody"])
+        let unshare = WorkloadOperation.allocate(file: 0, offset: one, count: 1, keepSize: true, unshare: true)
+        #expect(kinds(unshare, before, read, shared: [11..<12]).isEmpty)
+        // What makes a file longer copies a tail that is shared.
+        let last = Self.hold(on: 2, .read)
+        for longer in [
+            WorkloadOperation.truncate(file: 0, size: 4 * one), .write(file: 0, offset: 4 * one, count: 1),
+            .zero(file: 0, offset: 4 * one, count: 1, keepSize: false),
+            .allocate(file: 0, offset: 4 * one, count: 1, keepSize: false, unshare: false),
+        ] {
+            #expect(kinds(longer, tail, last, shared: [12..<13]).isEmpty, "\(longer)")
+            #expect(kinds(longer, tail, last) == ["conflict_with_nobody"], "\(longer)")
+        }
+        // A source is shared with somebody who reads it, not with somebody who writes.
+        let clone = WorkloadOperation.clone(source: 0, offset: one, count: one, target: 1, at: 0)
+        #expect(kinds(clone, before, read) == ["conflict_with_nobody"])
+        #expect(kinds(clone, before, write).isEmpty)
+    }
+
+    @Test("of reads: no row and no medium has changed, but for what clients store meanwhile")
+    func reads() {
+        let (read, mapped) = (
+            WorkloadOperation.read(file: 0, offset: 0, count: 9),
+            WorkloadOperation.mappedRead(file: 0, offset: 0, count: 9)
+        )
+        func kinds(_ operation: WorkloadOperation, _ events: Event.Kind...) -> [String] {
+            let point = SchedulePoint(step: Step(.read, .begin))
+            let all = events.map { Event(at: point, $0) }
+            return Return.breaches(ofReading: operation, events: all[...], files: ["store.db"]).map(\.kind)
+        }
+        let store = Event.Kind.deviceWrite(firstSector: 9, bytes: [])
+        #expect(kinds(read, .mark(Mark(.issued, 1)), store, .mark(Mark(.landed, 1)), .mark(Mark(.ended, 1))).isEmpty)
+        #expect(kinds(read, store, .mark(Mark(.ended, 1))) == ["read_changed_media"])
+        #expect(kinds(mapped, store) == ["read_changed_media"])
+        #expect(kinds(read, .deviceFlush) == ["read_changed_media"])
+        #expect(kinds(read, .diskSync(file: 0)) == ["read_changed_media"])
+        #expect(kinds(mapped, .diskSync(file: 0)).isEmpty, "its mapping is journaled")
+        #expect(kinds(.write(file: 0, offset: 0, count: 9), store).isEmpty)
+
+        let one = [Shape(1, "0@10")]
+        #expect(self.kinds(mapped, one, [Shape(1, "0@11", 1)]) == ["other_file_changed"])
+        let (none, held) = (
+            StoreView(files: [:], spare: 3), StoreView(files: [:], holds: [Self.hold(on: 1, .read)], spare: 2)
+        )
+        #expect(
+            Return(read, inodes: [], before: none, after: held).breaches.map(\.kind) == [
+                "reach_changed", "space_changed",
+            ])
     }
 
     @Test("of grants: one hold a block and access")
@@ -187,7 +269,7 @@ struct ReturnTests {
             let file = Shape(2, "0-1@10").file
             let view = StoreView(
                 files: [InodeNumber(1): file], holds: holds,
-                parents: [.pin(PinID(1)): StoreView.Place(InodeNumber(1), FileBlock(0), BlockCount(1))])
+                parents: [.pin(PinID(1)): StoreView.Place(by: HolderID(1), InodeNumber(1), FileBlock(0), BlockCount(1))])
             let fault = WorkloadOperation.pin(slot: 1, client: 0, file: 0, block: 0, blocks: 2, access: .read)
             return Return(
                 fault, inodes: [InodeNumber(1)], parent: .pin(PinID(1)),
@@ -204,7 +286,8 @@ struct ReturnTests {
     func staging() {
         let (none, left) = (StoreView(files: [:]), StoreView(files: [:], staged: 1))
         #expect(Return(.sync, inodes: [], before: none, after: left).breaches.map(\.kind) == ["staging_left"])
-        let refused = Return.breaches(ofRefused: .sync, as: .conflict, acknowledged: [], before: none, after: left)
+        let refused = Return(.sync, inodes: [], before: none, after: left).breaches(
+            refusedWith: StoreError(.wouldWait, ""))
         #expect(refused.map(\.kind) == ["refused_staging_left"])
     }
 
@@ -212,13 +295,14 @@ struct ReturnTests {
     func noSpace() {
         func kinds(_ spare: Int64, _ operation: WorkloadOperation, as code: StoreError.Code = .noSpace) -> [String] {
             let view = StoreView(files: [:], spare: spare)
-            return Return.breaches(ofRefused: operation, as: code, acknowledged: [], before: view, after: view).map(
-                \.kind)
+            return Return(operation, inodes: [], before: view, after: view).breaches(
+                refusedWith: StoreError(code, "")
+            ).map(\.kind)
         }
         let write = WorkloadOperation.write(file: 0, offset: 100, count: 2 * Self.block)
         #expect(kinds(4, write).isEmpty, "three blocks, and the old tail and the new end")
         #expect(kinds(5, write) == ["refused_with_space"])
-        #expect(kinds(5, write, as: .conflict).isEmpty)
+        #expect(kinds(5, write, as: .wouldWait).isEmpty)
         #expect(kinds(3, .pageFault(slot: 1, block: 0, blocks: 1, access: .write)) == ["refused_with_space"])
         #expect(kinds(3, .clone(source: 1, offset: 0, count: 4 * Self.block, target: 0, at: 0)).isEmpty)
     }

@@ -1,0 +1,46 @@
+internal import LayoutStore
+
+// What only looks changes nothing: no row that a caller could see, and no byte of a medium. Clients act while a call runs, and each of
+// their stores says so right after its write. A read through a mapping makes a mapping of its own and ends it, which the journal records;
+// to the data device it writes nothing either.
+extension Return {
+    /// The rows are as they were.
+    var unchanged: [Breach] {
+        require(
+            after.holds == before.holds && after.parents == before.parents, "reach_changed",
+            "\(operation.name) changed who reaches what: holds \(before.holds.keys.sorted()) became "
+                + "\(after.holds.keys.sorted())")
+            + require(
+                after.spare == before.spare, "space_changed",
+                "\(before.spare) blocks were free, or free after a sync, before \(operation.words); now \(after.spare)")
+    }
+
+    /// What a call that only reads has done to the media.
+    ///
+    /// - Parameters:
+    ///   - events: of the call, from its first to its last.
+    ///   - files: the names of their log's files.
+    package static func breaches(
+        ofReading operation: WorkloadOperation, events: ArraySlice<Event>, files: [String]
+    ) -> [Breach] {
+        let recordsMapping: Bool
+        switch operation {
+        case .read: recordsMapping = false
+        case .mappedRead: recordsMapping = true
+        default: return []
+        }
+        func isAllowed(_ index: Int) -> Bool {
+            let traits = events[index].kind.traits
+            switch (traits.medium, traits.effect) {
+            case (.none, _): return true
+            case (.device, .writes):
+                let next = index + 1
+                return next < events.endIndex && events[next].kind.traits.effect == .says(.landed)
+            case (.device, _), (.file, _), (.directory, _), (.tables, _): return recordsMapping
+            }
+        }
+        guard let index = events.indices.first(where: { !isAllowed($0) }) else { return [] }
+        let change = events[index].kind.words(files)
+        return [Breach("read_changed_media", "\(operation.words) only reads, and a medium is changed \(change)")]
+    }
+}
