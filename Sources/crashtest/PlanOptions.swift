@@ -59,9 +59,10 @@ struct PlanOptions: ParsableArguments {
 
     var rules: RuleSet { without.reduce(RuleSet.all) { $0.without($1) } }
 
-    func record(_ plan: Plan, _ rehearsed: Rehearsed?) async throws -> Recording {
+    func record(_ plan: Plan, _ rehearsed: Rehearsed?, judgesEnd: Bool = true) async throws -> Recording {
         guard let rehearsed else { return try await Driver.record(plan, rules: rules, journal: journal) }
-        return try await Driver.record(plan, rules: rules, on: .sqlite(journal), rehearsed: rehearsed)
+        return try await Driver.record(
+            plan, rules: rules, on: .sqlite(journal), rehearsed: rehearsed, judgesEnd: judgesEnd)
     }
 
     /// Rehearses and records the plan.

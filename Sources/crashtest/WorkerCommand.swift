@@ -28,7 +28,8 @@ struct WorkerCommand: AsyncParsableCommand {
     private func record() async throws -> (Recording, CutRunner.Depth) {
         let options = child.plan
         guard let path = child.case else {
-            return (try await options.record(options.plan(try options.inputs()), rehearsed), options.nesting)
+            let plan = options.plan(try options.inputs())
+            return (try await options.record(plan, rehearsed, judgesEnd: false), options.nesting)
         }
         let one = try Case(path: path)
         guard let run = try await CaseRecording(one, rehearsed: rehearsed) else {

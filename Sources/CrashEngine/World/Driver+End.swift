@@ -6,8 +6,8 @@
 package import LayoutStore
 
 extension Driver {
-    /// The most pairs of one recording. Each takes some milliseconds, and every process that records the plan runs them.
-    private static let mostPairs = 6
+    /// The most pairs of one recording. Each takes some milliseconds, and the rehearsal runs them as well.
+    private static let mostPairs = 4
 
     /// Judges the store that `media` hold, when the plan has come to its end.
     func judgeEnd(of media: MediaState, _ conditions: Conditions) async {
@@ -49,12 +49,6 @@ extension Driver {
         let (rig, log) = (medium.rig(blocks: blocks), EventLog())
         try rig.mount(media.crashed(.process), by: ReplayChooser(), log: log)
         let doubts = try rig.doubts()
-        let changes = log.events.filter { $0.kind.traits.medium != .none }
-        return doubts.map { Breach("check_\($0.verdict)", "at the end of the plan the full check says: \($0)") }
-            + changes.prefix(1).map {
-                Breach(
-                    "check_changed_media",
-                    "the full check only reads, and a medium is changed \($0.kind.words(log.files))")
-            }
+        return Return.breaches(ofCheck: doubts, events: log.events[...], files: log.files)
     }
 }

@@ -17,8 +17,10 @@ extension Driver {
         var keepsReserve = true
         /// Whether the media are made permanent after the set-up. A faulted run must not be helped that way.
         var seals = true
-        /// Whether every file is read and compared when the plan has come to its end, and copies of the store are judged.
+        /// Whether every file is read and compared when the plan has come to its end.
         var readsFiles = true
+        /// Whether copies of the store are judged when the plan has come to its end (Driver+End.swift).
+        var judgesEnd = true
         /// Strikes calls of disk, device and memory, from the making of the store on; nil for none.
         var injector: FaultInjector?
         /// Wraps the store's device: a mutant, in tests.
@@ -52,10 +54,13 @@ extension Driver {
     }
 
     /// Records a plan that was rehearsed: on the same device, and up to the step in which the store broke down, if it did.
+    ///
+    /// - Parameter judgesEnd: whether copies of the store are judged at the end. Who only explores has no use for it.
     package static func record(
-        _ plan: Plan, rules: RuleSet, on medium: StoreMedium, rehearsed: Rehearsed
+        _ plan: Plan, rules: RuleSet, on medium: StoreMedium, rehearsed: Rehearsed, judgesEnd: Bool = true
     ) async throws(StoreError) -> Recording {
         var conditions = Conditions(medium: medium, blocks: BlockCount(rehearsed.blocks), rules: rules)
+        conditions.judgesEnd = judgesEnd
         guard case .broken(let breakdown) = rehearsed.end else { return try await record(plan, conditions) }
         conditions.readsFiles = false
         return try await record(plan.prefix(breakdown.place.index ?? 0), conditions).broken(by: breakdown, in: plan)
@@ -86,6 +91,7 @@ extension Driver {
         var (dry, whole) = (conditions, conditions)
         dry.log = EventLog(keepsEvents: false, hasFingerprint: false)
         dry.keepsReserve = false
+        dry.judgesEnd = false
         let end = await run(plan, dry)
         // What breaks there is shown there.
         if end.error == nil { whole.blocks = room(after: end.recording) + BlockCount(Int64(plan.tuning.reserve)) }
@@ -183,10 +189,7 @@ extension Driver {
         // The recording ends where the plan does: closing the store is no part of it.
         rig.dismount()
         try? await driver?.store.queue.close()
-        // A dry run and a faulted one are asked nothing; nor is one that has not come to the plan's end.
-        if let driver, failure == nil, conditions.readsFiles, conditions.log.keepsContents,
-            conditions.injector == nil
-        {
+        if let driver, failure == nil, conditions.readsFiles, conditions.judgesEnd, conditions.injector == nil {
             await driver.judgeEnd(of: media, conditions)
         }
 

@@ -52,6 +52,19 @@ extension Campaigns {
         }
 
         @Test(
+            "find what a rule prevents, without knowing it",
+            arguments: [
+                (ProtocolRule.copyForWriteFault, "mapped_or_plain_write_content"),
+                (.copyAroundWrite, "mapped_or_plain_write_content"), (.shareOnlyWritten, "dedupe_or_not_content"),
+            ])
+        func rules(rule: ProtocolRule, kind: String) async throws {
+            let plan = Planner.plan(generating: 4, seed: 5)
+            let recording = try await Driver.record(plan, rules: .all.without(rule), journal: .wal)
+            let found = try await Self.pairs(recording).run(most: Pair.Kind.allCases.count)
+            #expect(found.breaches.map(\.kind).contains(kind))
+        }
+
+        @Test(
             "are run at the end of each plan, whatever its medium and length",
             arguments: [StoreMedium.sqlite(.wal), .sqlite(.rollback), .memory])
         func run(medium: StoreMedium) async throws {

@@ -238,13 +238,20 @@ struct ReturnTests {
             return Return.breaches(ofReading: operation, events: all[...], files: ["store.db"]).map(\.kind)
         }
         let store = Event.Kind.deviceWrite(firstSector: 9, bytes: [])
+        let superblock = Event.Kind.deviceWrite(firstSector: 7, bytes: [])
         #expect(kinds(read, .mark(Mark(.issued, 1)), store, .mark(Mark(.landed, 1)), .mark(Mark(.ended, 1))).isEmpty)
         #expect(kinds(read, store, .mark(Mark(.ended, 1))) == ["read_changed_media"])
         #expect(kinds(mapped, store) == ["read_changed_media"])
         #expect(kinds(read, .deviceFlush) == ["read_changed_media"])
         #expect(kinds(read, .diskSync(file: 0)) == ["read_changed_media"])
-        #expect(kinds(mapped, .diskSync(file: 0)).isEmpty, "its mapping is journaled")
+        #expect(kinds(read, superblock) == ["read_changed_media"])
+        #expect(kinds(mapped, .diskSync(file: 0), superblock).isEmpty, "its mapping is journaled")
         #expect(kinds(.write(file: 0, offset: 0, count: 9), store).isEmpty)
+
+        let doubt = CheckFinding(.stateHash, .violated, "")
+        let check = Return.breaches(
+            ofCheck: [doubt], events: [Event(at: SchedulePoint(step: Step(.read, .begin)), .deviceFlush)], files: [])
+        #expect(check.map(\.kind) == ["check_state_hash", "check_changed_media"])
 
         let one = [Shape(1, "0@10")]
         #expect(self.kinds(mapped, one, [Shape(1, "0@11", 1)]) == ["other_file_changed"])
