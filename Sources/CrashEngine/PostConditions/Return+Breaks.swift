@@ -108,7 +108,7 @@ extension Return {
             return (unshare ? part(number, Self.touched(offset, count), .copies) : [])
                 + oldTail(number, !keepSize && offset + count > size(number))
         case .pageFault(_, let block, let blocks, let access):
-            guard access.contains(.write), let parent, let inode = before.parents[parent] else { return [] }
+            guard access.contains(.write), let parent, let inode = before.parents[parent]?.inode else { return [] }
             return [Broken(inode: inode, blocks: Int64(block)..<Int64(block + blocks), reason: .copies)]
         case .pin(_, _, let number, let block, let blocks, let access):
             return access.contains(.write) ? part(number, Int64(block)..<Int64(block + blocks), .copies) : []

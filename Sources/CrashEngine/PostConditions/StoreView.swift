@@ -66,7 +66,9 @@ package struct StoreView: Sendable {
         self.files = files
         holds = Dictionary(uniqueKeysWithValues: rows.holds.map { ($0.id, $0) })
         parents = Dictionary(
-            uniqueKeysWithValues: rows.mappedRanges.map { (.mappedRange($0.id), Place(by: $0.holder, $0.inode, $0.offset, $0.count)) }
+            uniqueKeysWithValues: rows.mappedRanges.map {
+                (.mappedRange($0.id), Place(by: $0.holder, $0.inode, $0.offset, $0.count))
+            }
                 + rows.pins.map { (.pin($0.id), Place(by: $0.holder, $0.inode, $0.offset, $0.count)) })
         scopes = Dictionary(uniqueKeysWithValues: rows.holders.map { ($0.id, $0.scope) })
         shared = Self.shared(by: rows.extents)
