@@ -249,10 +249,15 @@ extension Planner {
         add(.write(file: p, offset: 0, count: block + 1 + random.below(block - 1)))
         add(.clone(source: p, offset: 0, count: sizes[p], target: q, at: 0))
         if random.chance(1, of: 2) { add(.truncate(file: q, size: sizes[q] - random.below(400))) }
-        switch random.below(3) {
+        // Who holds the tail is in the way, although no range names it.
+        if random.chance(1, of: 2) { pin(random.below(Self.clientScopes.count), q, 1, 1, .read) }
+        let beyond = sizes[q] + 1 + random.below(3 * block)
+        switch random.below(5) {
         case 0: add(.write(file: q, offset: sizes[q] + random.below(3 * block), count: 1 + random.below(block)))
         case 1: add(.truncate(file: q, size: sizes[q] + random.below(2 * block)))
-        default: add(.allocate(file: q, offset: sizes[q] + 1, count: block, keepSize: false, unshare: false))
+        case 2: add(.zero(file: q, offset: beyond, count: block, keepSize: false))
+        case 3: add(.copy(source: p, offset: 0, count: block, target: q, at: beyond))
+        default: add(.allocate(file: q, offset: beyond, count: block, keepSize: false, unshare: false))
         }
         add(.read(file: q, offset: 0, count: max(sizes[q], 1)))
     }

@@ -89,6 +89,10 @@ struct CopyOnWrite: Sendable {
         }
     }
 
+    /// Throws `conflict` if somebody is in the way. For an operation that changes something before it comes to this remap: a refusal has
+    /// to come first (PROTOCOL P2.1).
+    func check(in rows: any StateRows) throws(StoreError) { try breaks.check(in: rows) }
+
     // MARK: the steps
 
     /// Whom the remap breaks: who reaches, through this file, a shared block that is about to move.

@@ -9,6 +9,7 @@
 // No step changes what the file shows but t2, so a crash between them leaves preallocation that nobody can tell from a hole,
 // and no intent is needed. With `keepSize` the blocks past the end of file stay preallocated until a truncate.
 //
+// In the way (conflict, nothing changed): holds on a block that is unshared, and on a shared tail that is zeroed.
 // ENOSPC at t0 or t1: noSpace; steps that were made stay, content and size are as before. An empty range changes nothing.
 // Blocks that the file has are left alone, written or not; new ones are not flushed, since nobody can read them.
 //
@@ -36,12 +37,12 @@ extension LayoutStore {
             let size = try await queue.read { (rows) throws(StoreError) in try rows.liveInode(inode).size }
             guard !bytes.isEmpty else { return }
             let blocks = Geometry.blocks(of: bytes)
+            let grows = !options.contains(.keepSize) && bytes.upperBound > size
+            let tail = grows ? try await tailPatch(of: inode, growingTo: bytes.upperBound) : []
+            try await checkOverwrite(inode, tail, in: scope)
             if options.contains(.unshare) { try await self.unshare(blocks, of: inode, in: scope) }
             try await preallocate(blocks, of: inode, in: scope)
-            if !options.contains(.keepSize), bytes.upperBound > size {
-                let tail = try await tailPatch(of: inode, growingTo: bytes.upperBound)
-                try await overwrite(inode, tail, in: scope, growingTo: bytes.upperBound)
-            }
+            if grows { try await overwrite(inode, tail, in: scope, growingTo: bytes.upperBound) }
         }
     }
 
@@ -71,9 +72,14 @@ extension LayoutStore {
             try rows.lastExtent(of: inode, fork: .data)?.fileBlocks.upperBound ?? FileBlock(0)
         }
         let upper = environment.rules.keeps(.unshareWholeRange) ? blocks.upperBound : FileBlock(blocks.count.value)
-        var next = blocks.lowerBound
-        while next < min(upper, end) {
-            let part = next..<min(next + Self.blocksUnsharedAtOnce, upper, end)
+        let shared = blocks.lowerBound..<max(min(upper, end), blocks.lowerBound)
+        // Of all parts, before the first one changes.
+        try await queue.read { (rows) throws(StoreError) in
+            try CopyOnWrite(RemapPlan.make(inode, [shared], in: rows).unsharing, in: scope).check(in: rows)
+        }
+        var next = shared.lowerBound
+        while next < shared.upperBound {
+            let part = next..<min(next + Self.blocksUnsharedAtOnce, shared.upperBound)
             let plan = try await queue.read { (rows) throws(StoreError) in
                 try RemapPlan.make(inode, [part], in: rows).unsharing
             }

@@ -25,11 +25,9 @@ extension LayoutStore {
         _ number: InodeNumber, _ patches: [Patch], in scope: LockScope, growingTo size: Int64 = 0,
         isFlushed: Bool = false
     ) async throws(StoreError) {
-        let blocks = patches.map { Geometry.blocks(of: $0.range) }.filter { !$0.isEmpty }.joinedWhereTouching
         let rules = environment.rules
         let plan = try await queue.read { (rows) throws(StoreError) in
-            let plan = try RemapPlan.make(number, blocks, in: rows)
-            return rules.keeps(.copyWhatIsShared) ? plan : plan.inPlaceOnly
+            try overwritePlan(number, patches, in: rows)
         }
         let changesRows = plan.hasRemap || size > plan.inode.size
         if size > plan.inode.size, !rules.keeps(.sizeAfterData) {
@@ -47,5 +45,23 @@ extension LayoutStore {
             }
         } handOut: { (_) async throws(StoreError) in
         }
+    }
+
+    /// Throws `conflict` if ``overwrite(_:_:in:growingTo:isFlushed:)`` would.
+    func checkOverwrite(
+        _ number: InodeNumber, _ patches: [Patch], in scope: LockScope
+    ) async throws(StoreError) {
+        guard !patches.isEmpty else { return }
+        try await queue.read { (rows) throws(StoreError) in
+            try CopyOnWrite(overwritePlan(number, patches, in: rows), in: scope).check(in: rows)
+        }
+    }
+
+    private func overwritePlan(
+        _ number: InodeNumber, _ patches: [Patch], in rows: any StateRows
+    ) throws(StoreError) -> RemapPlan {
+        let blocks = patches.map { Geometry.blocks(of: $0.range) }.filter { !$0.isEmpty }.joinedWhereTouching
+        let plan = try RemapPlan.make(number, blocks, in: rows)
+        return environment.rules.keeps(.copyWhatIsShared) ? plan : plan.inPlaceOnly
     }
 }

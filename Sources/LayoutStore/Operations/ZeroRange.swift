@@ -11,7 +11,7 @@
 // finishes t3. A block becomes unwritten where it is only if its file owns it alone and nobody holds it; otherwise what is
 // stale, or belongs to others, would show what is written there later.
 //
-// In the way (conflict, nothing changed): holds on any block that the range touches. noSpace comes before t1: content and size
+// In the way (conflict, nothing changed): holds on any block that the range touches, and on a shared tail that is zeroed. noSpace comes before t1: content and size
 // are as before. An empty range changes nothing.
 //
 // keeps intentBeforeEffect, durableBeforeInPlace (blocks that became unwritten wait for t3), zeroTailBeforeGrow, zeroBreaks
@@ -38,6 +38,7 @@ extension LayoutStore {
             guard !bytes.isEmpty else { return }
             let size = options.contains(.keepSize) ? 0 : bytes.upperBound
             let whole = Geometry.wholeBlocks(of: bytes)
+            try await checkOverwrite(inode, tailPatch(of: inode, growingTo: size), in: scope)
             try await preallocate(Geometry.blocks(of: bytes), of: inode, in: scope)
             let isWritten = try await queue.read { (rows) throws(StoreError) in
                 try rows.extents(of: inode, fork: .data, in: whole).contains { $0.state == .written }
