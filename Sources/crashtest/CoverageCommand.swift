@@ -28,8 +28,8 @@ struct CoverageCommand: AsyncParsableCommand {
     @Option(help: "So many seeds, one after the other.")
     var seeds = 1
 
-    @Option(help: "The store's journal: wal or rollback.")
-    var journal = JournalMode.wal
+    @Option(help: "The store's journal: wal or rollback; or memory.")
+    var journal = StoreMedium.sqlite(.wal)
 
     @Flag(help: "Prints every cell that was never reached.")
     var list = false
@@ -41,12 +41,11 @@ struct CoverageCommand: AsyncParsableCommand {
     func run() async throws {
         let isSound = try await CommandFailure.report {
             let inputs = try WorkloadArgument.load(workloads)
-            let medium = StoreMedium.sqlite(journal)
-            var coverage = CellCoverage(medium.crashes)
+            var coverage = CellCoverage(journal.crashes)
             for index in 0..<seeds {
                 let seed = seed &+ UInt64(index)
                 let plan = generate.map { Planner.plan(generating: $0, seed: seed) } ?? Planner.plan(inputs, seed: seed)
-                let recording = try await Driver.record(plan, rules: .all, on: medium)
+                let recording = try await Driver.record(plan, rules: .all, on: journal)
                 coverage.reach(
                     recording.cells.keys, CutPoint.all(of: recording).map { CrashCell($0.cut.step, $0.cut.kind) })
                 let count = index + 1

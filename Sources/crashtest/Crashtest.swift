@@ -13,7 +13,8 @@ struct Crashtest: AsyncParsableCommand {
             """,
         version: Build.version,
         subcommands: [
-            RunCommand.self, ReplayCommand.self, FaultsCommand.self, ExportCommand.self, ShellCommand.self,
+            RunCommand.self, ReplayCommand.self, FaultsCommand.self, FilesCommand.self, ExportCommand.self,
+            ShellCommand.self,
             InfoCommand.self, FsckCommand.self, BackupCommand.self, RestoreCommand.self,
             ApplyCommand.self, RulesCommand.self, SelfTestCommand.self, FingerprintCommand.self, CoverageCommand.self,
             WorkerCommand.self,

@@ -22,8 +22,11 @@ struct PlanOptions: ParsableArguments {
     var without: [ProtocolRule] = []
 
     @Option(
-        help: "How SQLite keeps transactions atomic: wal, rollback (TRUNCATE at FULL), delete (shown to lose commits).")
-    var journal = JournalMode.wal
+        help: """
+            How SQLite keeps transactions atomic: wal, rollback (TRUNCATE at FULL), delete (shown to lose commits); or memory, where no \
+            SQLite is: tables that outlive the process alone.
+            """)
+    var journal = StoreMedium.sqlite(.wal)
 
     @Option(help: "How deep crashes inside recoveries nest: 0, 1 (all pairs of crashes) or 2.")
     var depth = 1
@@ -60,9 +63,9 @@ struct PlanOptions: ParsableArguments {
     var rules: RuleSet { without.reduce(RuleSet.all) { $0.without($1) } }
 
     func record(_ plan: Plan, _ rehearsed: Rehearsed?, judgesEnd: Bool = true) async throws -> Recording {
-        guard let rehearsed else { return try await Driver.record(plan, rules: rules, journal: journal) }
+        guard let rehearsed else { return try await Driver.record(plan, rules: rules, on: journal) }
         return try await Driver.record(
-            plan, rules: rules, on: .sqlite(journal), rehearsed: rehearsed, judgesEnd: judgesEnd)
+            plan, rules: rules, on: journal, rehearsed: rehearsed, judgesEnd: judgesEnd)
     }
 
     /// Rehearses and records the plan.
@@ -102,7 +105,7 @@ struct PlanOptions: ParsableArguments {
         var words: [String] = []
         if let generate { words += ["--generate", "\(generate)"] }
         for rule in without { words += ["--without", rule.name] }
-        if journal != .wal { words += ["--journal", journal.name] }
+        if journal != .sqlite(.wal) { words += ["--journal", journal.name] }
         if depth != 1 { words += ["--depth", "\(depth)"] }
         if nestEvery != CutRunner.Depth().every { words += ["--nest-every", "\(nestEvery)"] }
         for mutant in mutant { words += ["--mutant", mutant.description] }

@@ -24,13 +24,13 @@ extension Budget: ExpressibleByArgument {
     }
 }
 
-extension JournalMode: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let mode = Self.all.first(where: { $0.name == argument }) else { return nil }
-        self = mode
+extension StoreMedium: ExpressibleByArgument {
+    package init?(argument: String) {
+        guard let medium = Self.all.first(where: { $0.name == argument }) else { return nil }
+        self = medium
     }
 
-    public static var allValueStrings: [String] { all.map(\.name) }
+    package static var allValueStrings: [String] { all.map(\.name) }
 }
 
 extension ProtocolRule: ExpressibleByArgument {

@@ -55,7 +55,11 @@ struct RunReport {
             campaign.depth.crashes == 0
             ? "no crash inside recovery"
             : "crashes inside recovery \(campaign.depth.crashes) deep, in one of \(campaign.depth.every)"
-        print("covers     process, host and power crashes; \(nesting); journal \(campaign.recording.medium)")
+        let medium = campaign.recording.medium
+        let kinds = medium.crashes.map(\.rawValue)
+        let list =
+            kinds.count > 1 ? kinds.dropLast().joined(separator: ", ") + " and " + kinds[kinds.count - 1] : kinds[0]
+        print("covers     \(list) crashes; \(nesting); journal \(medium)")
         let never = cells.neverReached
         let examples = never.isEmpty ? "" : "; never: \(never.prefix(3).joined(separator: "; "))… (view never_reached)"
         print("cells      \(cells.all - never.count) of \(cells.all) reached\(examples)")

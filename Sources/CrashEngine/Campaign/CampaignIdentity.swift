@@ -21,7 +21,7 @@ package struct CampaignIdentity: Hashable, Sendable {
         self.workloads = workloads.map { "\($0.label) \($0.contentHash)" }.joined(separator: "\n")
         rulesOff = recording.rules.switchedOff.map(\.name).joined(separator: "\n")
         journalMode = recording.medium.name
-        crashKinds = CrashKind.allCases.map(\.rawValue).joined(separator: "\n")
+        crashKinds = recording.medium.crashes.map(\.rawValue).joined(separator: "\n")
         self.depth = depth
     }
 

@@ -13,28 +13,41 @@ package struct Requirement: Sendable {
 
     /// All requirements for a campaign over `recording`.
     package static func all(_ recording: Recording, depth: CutRunner.Depth = CutRunner.Depth()) -> [Requirement] {
+        let medium = recording.medium
+        func lost(in kind: CrashKind) -> String? {
+            medium.crashes.contains(kind) ? nil : "\(medium) does not outlive a crash of kind \(kind)"
+        }
         // What every campaign does, whatever its plan is.
         let always: [(String, String?)] =
             CrashKind.allCases.map { kind in
                 let isAsked = recording.plan.crashes?.contains { $0.kinds.isEmpty || $0.kinds.contains(kind) } ?? true
-                return (Counter.crashed(kind), isAsked ? nil : "the plan asks for no crash of kind \(kind)")
+                return (
+                    Counter.crashed(kind),
+                    lost(in: kind) ?? (isAsked ? nil : "the plan asks for no crash of kind \(kind)")
+                )
             }
             + Oracles.names.map { oracle in
                 let isIdle = oracle == OracleName.world && !recording.plan.isStrict && !recording.handsOut
-                return (Counter.judged(oracle), isIdle ? "no client of the plan is ever given an address" : nil)
+                let isMute = oracle == IntegrityOracle().name && !medium.checksItself
+                return (
+                    Counter.judged(oracle),
+                    isIdle
+                        ? "no client of the plan is ever given an address"
+                        : isMute ? "\(medium) has no check of its own structures" : nil
+                )
             }
         var names: [(String, String?)] = []
         for first in CrashKind.allCases {
             for second in CrashKind.allCases {
-                names.append(
-                    (Counter.pair(first, second), depth.crashes > 0 ? nil : "no crash inside recovery was asked for"))
+                let depthReason = depth.crashes > 0 ? nil : "no crash inside recovery was asked for"
+                names.append((Counter.pair(first, second), lost(in: first) ?? lost(in: second) ?? depthReason))
             }
         }
         names += [
             (Counter.reuseOfHeld, nil),
             (
                 Counter.steppedAsideForBusy,
-                recording.medium.commitsAreDurable
+                medium.commitsAreDurable
                     ? "every commit is durable when it returns, so a freed block may be used at once"
                     : recording.rules.keeps(.busyUntilDurable)
                         ? nil : "the rule that makes allocations step aside is off"
@@ -46,8 +59,8 @@ package struct Requirement: Sendable {
             ),
             (Counter.landingsAfterPressure, nil),
             (Counter.landingsInRecovery, nil),
-            (Counter.freshOpens, nil),
-            (Counter.mixes, nil),
+            (Counter.freshOpens, medium.keepsBackend ? nil : "no backend is kept over several states"),
+            (Counter.mixes, medium.hasMixes ? nil : "\(medium) decides nothing as a whole"),
         ]
         for kind in CrashKind.allCases {
             for scope in HolderScope.allCases {
@@ -55,7 +68,8 @@ package struct Requirement: Sendable {
                 names.append(
                     (
                         Counter.survived(scope, kind),
-                        survives ? nil : "\(scope) scope does not outlive a crash of kind \(kind)"
+                        lost(in: kind)
+                            ?? (survives ? nil : "\(scope) scope does not outlive a crash of kind \(kind)")
                     ))
             }
         }

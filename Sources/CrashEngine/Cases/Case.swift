@@ -108,7 +108,7 @@ package struct Case: Codable, Sendable {
         do {
             _ = try plan()
             _ = try rules()
-            _ = try mode()
+            _ = try medium()
         } catch {
             throw InputError(file: name, line: 0, message: error.message)
         }
@@ -169,10 +169,10 @@ package struct Case: Codable, Sendable {
         return rules
     }
 
-    func mode() throws(InputError) -> JournalMode {
-        guard let mode = JournalMode.all.first(where: { $0.name == journal }) else {
+    func medium() throws(InputError) -> StoreMedium {
+        guard let medium = StoreMedium.all.first(where: { $0.name == journal }) else {
             throw InputError(file: journal, line: 0, message: "there is no journal mode \(journal)")
         }
-        return mode
+        return medium
     }
 }

@@ -19,10 +19,10 @@ package struct CaseRecording: Sendable {
             ? nil : "operation \(old.operation) of the case is operation \(place.operation) of this build's plan"
         recording =
             if let rehearsed {
-                try await Driver.record(plan, rules: one.rules(), on: .sqlite(one.mode()), rehearsed: rehearsed)
+                try await Driver.record(plan, rules: one.rules(), on: one.medium(), rehearsed: rehearsed)
             } else {
                 try await Driver.record(
-                    plan, rules: one.rules(), on: .sqlite(one.mode()), blocks: BlockCount(one.deviceBlocks))
+                    plan, rules: one.rules(), on: one.medium(), blocks: BlockCount(one.deviceBlocks))
             }
     }
 
@@ -30,7 +30,7 @@ package struct CaseRecording: Sendable {
     package static func rehearse(_ one: Case, reached: @escaping (Reached) -> Void) async throws -> Rehearsed? {
         guard let (plan, _) = try find(one) else { return nil }
         return try await Driver.rehearse(
-            plan, rules: one.rules(), on: .sqlite(one.mode()), blocks: BlockCount(one.deviceBlocks), reached: reached)
+            plan, rules: one.rules(), on: one.medium(), blocks: BlockCount(one.deviceBlocks), reached: reached)
     }
 
     /// This build's plan up to the case's operation, and the finding's place in it.

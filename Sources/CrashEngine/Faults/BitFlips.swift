@@ -8,7 +8,10 @@
 //
 // After each flip, the full check has to report something that it does not report of the undamaged store, or the store
 // has to refuse to open. The only other legal outcome is a bit that no reader reads: every row and the schema hash as
-// before.
+// before. The check that has the sum over a row or the superblock has to see its flip by itself (FullCheck.swift).
+//
+// Rows are damaged by statements, too, which the CHECKs let pass, and the invariants are asked by their views and by their
+// twins: both have to say the same, and the full check, too (CRASHMODEL M5.1).
 //
 // Not covered: two flips at once; flips in the blocks of files, which have no checksum.
 // Source: CRASHMODEL M2.
@@ -29,13 +32,15 @@ final class BitFlips {
     }
 
     private struct Flip {
-        enum Target { case row(RowPlace, bit: Int), superblock(bit: Int), file(String, bit: Int) }
+        enum Target { case row(RowPlace, bit: Int), superblock(bit: Int), file(String, bit: Int), rows(seed: UInt64) }
         let image: Int
         let target: Target
     }
 
     /// How many random bits of each file are flipped.
     private static let fileFlips = 400
+    /// How often rows are damaged in each image: so many times so many.
+    private static let damages = (strikes: 10, each: 100)
 
     private let run: FaultRun
     private var images: [Image] = []
@@ -79,6 +84,10 @@ final class BitFlips {
         }
         for bit in 0..<(Superblock.usedBytes * 8) {
             flips[.flippedSuperblock, default: []].append(Flip(image: 0, target: .superblock(bit: bit)))
+        }
+        for number in 0..<(Self.damages.strikes * images.count) {
+            let seed = run.plan.seed &* 1000 &+ UInt64(number)
+            flips[.damagedRows, default: []].append(Flip(image: number % images.count, target: .rows(seed: seed)))
         }
         var random = SeededGenerator(seed: run.plan.seed, purpose: .flips)
         for file in images[0].files {
@@ -125,14 +134,65 @@ final class BitFlips {
             bytes[bit / 8] ^= 1 << (bit % 8)
             try rig.device.write(bytes[...], to: Geometry.superblock, at: newest.slot)
         case .file(let name, let bit): rig.flip(bit, ofFile: name)
+        case .rows(let seed): return try damage(rig, seed)
         }
         let report = rig.checkOnce()
         let news = report.findings.filter { !image.report.findings.contains($0) && $0.verdict != .holds }
+        let seers = Self.seers(of: flip.target)
+        if !seers.isEmpty, !news.contains(where: { seers.contains($0.check) }) {
+            let others = news.map(\.description)
+            return (.violated, ["\(seers.map(\.description).joined(separator: " or ")) did not see it"] + others)
+        }
         let isUnread = news.isEmpty ? try rig.readHash() == image.rows : false
         if let refusal = await openingError(rig) { return (.refused, ["the store said: \(refusal)"]) }
         if !news.isEmpty { return (.found, news.map(\.description)) }
         if isUnread { return (.unaffected, []) }
         return (.violated, ["what readers find has changed, and neither the check nor the store says so"])
+    }
+
+    /// The checks that look at all of what was flipped: one of them has to see it, whatever the others see. Nobody looks at every bit of
+    /// a file.
+    private static func seers(of target: Flip.Target) -> [StoreCheck] {
+        switch target {
+        case .row(let place, _):
+            switch place.table {
+            case "store": [.header]
+            case "journal": [.journalChain]
+            case "journal_fact": [.journalChain, .journalFacts]
+            default: [.stateHash]
+            }
+        case .superblock: [.superblock]
+        case .file, .rows: []
+        }
+    }
+
+    /// Damages the mounted store's rows again and again.
+    private func damage(_ rig: any DamageableRig, _ seed: UInt64) throws(StoreError) -> (FaultOutcome, [String]) {
+        let tables = TableDeclaration.all.map {
+            DamageDraw.Table(name: $0.name, columns: $0.columns.map(\.name), key: $0.key.map(\.name))
+        }
+        var draw = DamageDraw(seed: seed, tables)
+        let damaged = try rig.damage(by: &draw, times: Self.damages.each)
+        if let (number, difference) = damaged.enumerated().lazy.compactMap({ number, rows in
+            rows.difference.map { (number, $0) }
+        }).first {
+            return (.violated, [damaged[number].script.joined(separator: "; "), difference])
+        }
+        // The last damage was left.
+        let violated = Set((damaged.last?.views ?? []).map(\.invariant))
+        let findings = rig.checkOnce().findings
+        let silent = Invariant.allCases.first { invariant in
+            let says = findings.contains { $0.check == .invariant(invariant) && $0.verdict != .holds }
+            return says != violated.contains(invariant)
+        }
+        if let silent {
+            return (
+                .violated,
+                (damaged.last?.script ?? []) + ["of \(silent.rawValue) the full check and the view say not the same"]
+            )
+        }
+        let found = damaged.count { !$0.views.isEmpty }
+        return (found > 0 ? .found : .unaffected, ["\(found) of \(damaged.count) damaged stores violate an invariant"])
     }
 
     /// Opens the store on the damaged media; returns the error if it refuses. Opening must not trap. The full check has
@@ -187,6 +247,7 @@ final class BitFlips {
         case .row(let place, let bit): "bit \(bit) of \(place.table).\(place.column), row \(place.row)"
         case .superblock(let bit): "bit \(bit % 8) of byte \(bit / 8) of the superblock"
         case .file(let name, let bit): "bit \(bit % 8) of byte \(bit / 8) of \(name)"
+        case .rows(let seed): "rows damaged from seed \(seed)"
         }
     }
 }

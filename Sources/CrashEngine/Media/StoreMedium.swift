@@ -8,6 +8,9 @@ package enum StoreMedium: Hashable, Sendable, CustomStringConvertible {
     /// Memory that outlives the store's process, but not the machine.
     case memory
 
+    /// All of them.
+    package static let all = JournalMode.all.map(StoreMedium.sqlite) + [.memory]
+
     /// The name in campaign files and reports.
     package var name: String {
         switch self {
@@ -37,6 +40,14 @@ package enum StoreMedium: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether one backend is kept over all states, so that a new one has to find the same now and then.
     package var keepsBackend: Bool {
+        switch self {
+        case .sqlite: true
+        case .memory: false
+        }
+    }
+
+    /// Whether the medium has a check of its own structures.
+    package var checksItself: Bool {
         switch self {
         case .sqlite: true
         case .memory: false

@@ -2,7 +2,7 @@
 // those of Linux (fallocate(2), copy_file_range(2), ioctl_ficlonerange(2), …) and of PROTOCOL; nothing here knows how Operations/ does it.
 //
 //   every call         files that it does not name are as they were; sequence numbers; holds (Return+Frame.swift)
-//   each operation     what it is for: one function each, in the files beside this one
+//   each operation     what it is for: one function each, in the files beside this one; that it makes sense (Return+Sense.swift)
 //
 //   reads              nothing has changed, on no medium either (Return+Reading.swift)
 //
@@ -43,7 +43,7 @@ package struct Return {
     }
 
     /// What the call has left undone or done wrong; empty if nothing.
-    package var breaches: [Breach] { frame + own + stillInTheWay }
+    package var breaches: [Breach] { frame + own + stillInTheWay + sense }
 
     private var own: [Breach] {
         switch operation {

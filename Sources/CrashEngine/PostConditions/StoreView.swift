@@ -21,8 +21,12 @@ package struct StoreView: Sendable {
         package let holder: HolderID
         let inode: InodeNumber
         let blocks: Range<Int64>
+        let access: Access
 
-        package init(by holder: HolderID, _ inode: InodeNumber, _ offset: FileBlock, _ count: BlockCount) {
+        package init(
+            by holder: HolderID, _ inode: InodeNumber, _ offset: FileBlock, _ count: BlockCount, _ access: Access
+        ) {
+            self.access = access
             self.holder = holder
             self.inode = inode
             blocks = offset.value..<(offset.value + max(count.value, 0))
@@ -67,9 +71,9 @@ package struct StoreView: Sendable {
         holds = Dictionary(uniqueKeysWithValues: rows.holds.map { ($0.id, $0) })
         parents = Dictionary(
             uniqueKeysWithValues: rows.mappedRanges.map {
-                (.mappedRange($0.id), Place(by: $0.holder, $0.inode, $0.offset, $0.count))
+                (.mappedRange($0.id), Place(by: $0.holder, $0.inode, $0.offset, $0.count, $0.access))
             }
-                + rows.pins.map { (.pin($0.id), Place(by: $0.holder, $0.inode, $0.offset, $0.count)) })
+                + rows.pins.map { (.pin($0.id), Place(by: $0.holder, $0.inode, $0.offset, $0.count, $0.access)) })
         scopes = Dictionary(uniqueKeysWithValues: rows.holders.map { ($0.id, $0.scope) })
         shared = Self.shared(by: rows.extents)
         staged = rows.extents.count { $0.fork == .cow }

@@ -48,7 +48,7 @@ extension Driver {
         _ operation: WorkloadOperation, _ parent: Hold.Parent?, _ error: StoreError
     ) async throws(StoreError) {
         guard let call = try await returned(operation, parent) else { return }
-        report(call.breaches(refusedWith: error))
+        report(call.breaches(refusedWith: error) + (error.code == .input ? call.refusedForNothing : []))
     }
 
     private mutating func returned(

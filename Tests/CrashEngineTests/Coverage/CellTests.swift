@@ -21,7 +21,7 @@ struct CellTests {
             granted: LSN(1))
         let view = StoreView(
             files: [inode: StoreView.File(size: Int64(3 * block + 100), map: FileMap([extent]))], holds: [hold],
-            parents: [.pin(PinID(9)): StoreView.Place(by: HolderID(2), inode, FileBlock(3), BlockCount(1))],
+            parents: [.pin(PinID(9)): StoreView.Place(by: HolderID(2), inode, FileBlock(3), BlockCount(1), .read)],
             scopes: [HolderID(2): .remote], shared: [21..<23])
         return StoreSurroundings(view, files: [inode], parent: .pin(PinID(9)))
     }

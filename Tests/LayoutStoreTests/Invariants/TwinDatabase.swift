@@ -1,20 +1,14 @@
+import CrashEngine
 import LayoutStore
 import Schemas
 
 /// A store's tables in memory on one connection, which both the views and their twins read.
 final class TwinDatabase {
-    /// Tables of the schema with their columns, and which of these are the key.
-    struct Table {
-        let name: String
-        var columns: [String] = []
-        var key: [String] = []
-    }
-
     private let connection: Connection
     private let tables: any StateRows
     private let viewRows: Statement
     private let changeCount: Statement
-    let schema: [Table]
+    let schema: [DamageDraw.Table]
 
     /// Makes the schema, and runs `script` on it.
     init(_ script: String) throws {
@@ -32,7 +26,7 @@ final class TwinDatabase {
             """)
         schema = try columns.all { (table: $0.text(0), column: $0.text(1), isKey: $0.flag(2)) }
             .reduce(into: []) { schema, row in
-                if schema.last?.name != row.table { schema.append(Table(name: row.table)) }
+                if schema.last?.name != row.table { schema.append(DamageDraw.Table(name: row.table)) }
                 schema[schema.count - 1].columns.append(row.column)
                 if row.isKey { schema[schema.count - 1].key.append(row.column) }
             }

@@ -1,3 +1,4 @@
+import CrashEngine
 import LayoutStore
 import Testing
 
@@ -14,12 +15,7 @@ struct TwinTests {
             let base = bases[number % bases.count]
             var draw = DamageDraw(seed: UInt64(number), base.schema)
             try base.run("SAVEPOINT damage")
-            var script: [String] = []
-            for _ in 0..<(1 + draw.below(4)) {
-                var sql = draw.next()
-                while try !base.changes(sql) { sql = draw.next() }
-                script.append(sql)
-            }
+            let script = try draw.script(changes: base.changes)
             let (twins, views) = (try base.twins(), try base.views())
             try #require(
                 sorted(twins) == sorted(views),

@@ -11,6 +11,8 @@ protocol DamageableRig: StoreRig {
     /// Flips one bit of a column past all CHECKs, as if its page had rotted in memory and been written out. False if
     /// the column is null or empty, or the row is not there.
     func flip(_ bit: Int, of column: RowPlace) throws(StoreError) -> Bool
+    /// Damages the tables as `draw` says, `times` times from the same rows on, and asks views and twins each time. The last damage stays.
+    func damage(by draw: inout DamageDraw, times: Int) throws(StoreError) -> [DamagedRows]
     /// The names of the medium's files, and their sizes in bytes.
     func files() -> [(name: String, size: Int)]
     /// The name of the file that has the tables; the others are logs.
@@ -30,6 +32,39 @@ protocol DamageableRig: StoreRig {
 
 /// What can be of another time than the rest.
 enum MediumPart { case tables, log, device }
+
+/// What the invariants say of rows that were damaged: their views, which are the definition, and the twins, which campaigns ask.
+package struct DamagedRows: Sendable {
+    /// The statements that damaged them.
+    let script: [String]
+    let views: [Violation]
+    let twins: [Violation]
+
+    package init(script: [String], views: [Violation], twins: [Violation]) {
+        (self.script, self.views, self.twins) = (script, views, twins)
+    }
+
+    /// What one side says and the other does not, in words; nil if they say the same. A name that is no UTF-8 reads otherwise in a view's
+    /// sentence, so only places decide on the order.
+    package var difference: String? {
+        let (all, others) = (Set(twins), Set(views))
+        guard all == others, twins.map(\.place) == views.map(\.place) else {
+            let only = twins.first { !others.contains($0) }.map {
+                "only the twin: \($0.invariant.rawValue): \($0.detail)"
+            }
+            let missing = views.first { !all.contains($0) }.map {
+                "only the view: \($0.invariant.rawValue): \($0.detail)"
+            }
+            return only ?? missing ?? "the twins say it in another order than the views"
+        }
+        return nil
+    }
+}
+
+extension Violation {
+    /// Where the view `violation` has it among its rows.
+    fileprivate var place: [String] { [invariant.rawValue, "\(subject)"] }
+}
 
 /// One column of one row.
 struct RowPlace {

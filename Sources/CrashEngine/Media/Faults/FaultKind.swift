@@ -12,6 +12,8 @@
 //   misdirected-write,         the bytes land in another page or block     refused on open, or found by the full check;
 //   device-misdirected-write                                               nobody can notice wrong file data
 //   flip-*                     one bit of a medium at rest is inverted     refused, or found, or no reader reads it
+//   damaged-rows               rows are damaged, a hundred times            the invariants' twins say what their views say,
+//                                                                          and the full check the same
 //   older-database,            one file of a killed store is as it was     refused on open, or exactly right
 //   older-log, older-device    at an earlier time
 //   gone-log                   its log or rollback journal is gone         the same
@@ -40,6 +42,7 @@ package enum FaultKind: String, CaseIterable, Sendable {
     case flippedSuperblock = "flip-superblock"
     case flippedPage = "flip-page"
     case flippedFrame = "flip-frame"
+    case damagedRows = "damaged-rows"
     case olderDatabase = "older-database"
     case olderLog = "older-log"
     case olderDevice = "older-device"
@@ -64,7 +67,8 @@ package enum FaultKind: String, CaseIterable, Sendable {
             .deviceWriteError, .deviceFlushError:
             .honest
         case .lyingSync, .lyingFlush: .lie
-        case .misdirectedWrite, .misdirectedDeviceWrite, .flippedRow, .flippedSuperblock, .flippedPage, .flippedFrame:
+        case .misdirectedWrite, .misdirectedDeviceWrite, .flippedRow, .flippedSuperblock, .flippedPage, .flippedFrame,
+            .damagedRows:
             .damage
         case .olderDatabase, .olderLog, .olderDevice, .goneLog, .foreignReader: .mixture
         }
@@ -73,7 +77,7 @@ package enum FaultKind: String, CaseIterable, Sendable {
     /// Whether the fault changes a medium at rest instead of striking a call.
     var isFlip: Bool {
         switch self {
-        case .flippedRow, .flippedSuperblock, .flippedPage, .flippedFrame: true
+        case .flippedRow, .flippedSuperblock, .flippedPage, .flippedFrame, .damagedRows: true
         default: false
         }
     }

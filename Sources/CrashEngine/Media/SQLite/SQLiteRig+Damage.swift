@@ -46,6 +46,36 @@ extension SQLiteRig: DamageableRig {
         return true
     }
 
+    func damage(by draw: inout DamageDraw, times: Int) throws(StoreError) -> [DamagedRows] {
+        let connection = try connection()
+        let changed = Statement(connection, "SELECT total_changes()")
+        let views = Statement(connection, "SELECT invariant, subject, detail FROM violation")
+        let header = Statement(connection, StoredTable.store.sql.select)
+        var all: [DamagedRows] = []
+        for number in 1...times {
+            try connection.run("SAVEPOINT damage")
+            let script = draw.script { sql in
+                let before = try? changed.first { $0[0] }
+                try? connection.run(sql)
+                return (try? changed.first { $0[0] }) != before
+            }
+            // A header that does not match its sum is refused before anybody compares: this is about what it says.
+            let words = try header.first { row in (0..<(row.count - 1)).map { row[$0] } } ?? []
+            try Statement(connection, "UPDATE store SET header_sum = ?1").run(StoreHeader.checksum(words))
+            let viewed = try views.all { (row) throws(StoreError) in
+                guard let invariant = Invariant(rawValue: row.text(0)) else {
+                    throw StoreError(.corrupt, "\(row.text(0)) is no invariant")
+                }
+                return Violation(invariant: invariant, subject: row[1], detail: row.text(2))
+            }
+            let twins = try StoreSnapshot(connection.tables).violations(journal: JournalWindow(connection.tables))
+            all.append(DamagedRows(script: script, views: viewed, twins: twins))
+            if number < times { try connection.run("ROLLBACK TO damage") }
+            try connection.run("RELEASE damage")
+        }
+        return all
+    }
+
     func files() -> [(name: String, size: Int)] {
         disk.state.names.compactMap { name in disk.contents(of: name).map { (name, $0.count) } }
     }

@@ -1,11 +1,22 @@
-import CrashEngine
+/// Draws SQL that damages a row, or the journal, as far as the CHECKs of Schemas/store.sql let it.
+package struct DamageDraw {
+    /// A table of the schema with its columns, and which of these are the key.
+    package struct Table {
+        package let name: String
+        package var columns: [String] = []
+        package var key: [String] = []
 
-/// Draws SQL that damages a row, or the journal.
-struct DamageDraw {
+        package init(name: String, columns: [String] = [], key: [String] = []) {
+            self.name = name
+            self.columns = columns
+            self.key = key
+        }
+    }
+
     private var random: SeededGenerator
-    private let schema: [TwinDatabase.Table]
+    private let schema: [Table]
     /// What lies at the ends of what a column can hold, and where a sum of two begins to be a float.
-    static let extremes: [Int64] = [
+    package static let extremes: [Int64] = [
         0, 1, -1, 255, 256, 1 << 40, 1 << 62, .max / 4096, .max - 4096, .max - 257, .max - 1, .max, .min,
     ]
     /// Where the numbers of disk blocks, holds and so on come from: what one table says belongs in another.
@@ -19,16 +30,17 @@ struct DamageDraw {
         "'it''s'", "'naïve ✓'", "CAST(x'6100620a' AS TEXT)", "CAST(x'ff61e282' AS TEXT)", "'%d %s'",
     ]
 
-    init(seed: UInt64, _ schema: [TwinDatabase.Table]) {
+    package init(seed: UInt64, _ schema: [Table]) {
         random = SeededGenerator(seed: seed, purpose: .damage)
         // More rows, more ways to be wrong.
         self.schema = schema.flatMap { table in
-            [TwinDatabase.Table](
+            [Table](
                 repeating: table, count: ["extent": 4, "hold": 4, "journal": 2, "journal_fact": 2][table.name] ?? 1)
         }
     }
 
-    mutating func next() -> String {
+    /// The next statement. It may change nothing.
+    package mutating func next() -> String {
         let table = schema[random.below(schema.count)]
         switch random.below(12) {
         case 0:
@@ -41,9 +53,18 @@ struct DamageDraw {
         }
     }
 
-    mutating func below(_ bound: Int) -> Int { random.below(bound) }
+    /// One to four statements, each of which `changes` a row.
+    package mutating func script(changes: (String) throws -> Bool) rethrows -> [String] {
+        var script: [String] = []
+        for _ in 0..<(1 + random.below(4)) {
+            var sql = next()
+            while try !changes(sql) { sql = next() }
+            script.append(sql)
+        }
+        return script
+    }
 
-    private mutating func change(_ table: TwinDatabase.Table) -> String {
+    private mutating func change(_ table: Table) -> String {
         // Another format is refused when it is read.
         guard let column = random.pick(table.columns.filter { $0 != "format_version" }) else { return "" }
         let value: String
@@ -62,7 +83,7 @@ struct DamageDraw {
     }
 
     /// A second row like one that is there, a little further.
-    private mutating func duplicate(_ table: TwinDatabase.Table) -> String {
+    private mutating func duplicate(_ table: Table) -> String {
         let shift = 1 + random.below(6)
         let moved = table.columns.filter { ["start", "file_block", "id", "lsn", "ordinal", "number"].contains($0) }
         guard let column = random.pick(moved.filter { table.key.contains($0) }) else { return next() }
@@ -94,12 +115,12 @@ struct DamageDraw {
         }
     }
 
-    private mutating func isOneRow(of table: TwinDatabase.Table) -> String {
+    private mutating func isOneRow(of table: Table) -> String {
         let key = table.key.joined(separator: ", ")
         return "(\(key)) = (SELECT \(key) FROM \(table.name) \(anyRow(of: table)))"
     }
 
-    private mutating func anyRow(of table: TwinDatabase.Table) -> String {
+    private mutating func anyRow(of table: Table) -> String {
         "LIMIT 1 OFFSET \(random.below(1 << 20)) % max(1, (SELECT count(*) FROM \(table.name)))"
     }
 }

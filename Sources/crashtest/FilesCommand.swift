@@ -1,0 +1,73 @@
+import ArgumentParser
+import CrashEngine
+import Foundation
+import LayoutStore
+
+/// Carries plans out on stores in real files.
+struct FilesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "files",
+        abstract:
+            "Carries a plan out on a store in real files, and on a backup of it, and compares what they show with what was written.",
+        discussion: """
+            The same plans as those of `crashtest run`, without crashes: for what simulated media leave out, SQLite's own VFS, device \
+            files, backups. The files are made in a new folder in the temporary directory, and go if nothing is wrong.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("Operation lists recorded by fsx (.fsxops), or one plan (.json).", valueName: "workload"))
+    var workloads: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Draws so many operations and phrases from the seed, instead of a workload.", valueName: "n")
+    )
+    var generate: Int?
+
+    @Option(help: "Decides the plan.")
+    var seed: UInt64 = 1
+
+    @Option(help: "The journal mode of the store: wal or rollback.")
+    var journal = StoreMedium.sqlite(.wal)
+
+    func validate() throws {
+        guard case .sqlite = journal else { throw ValidationError("a store in files has the journal wal or rollback") }
+        guard generate == nil || workloads.isEmpty else {
+            throw ValidationError("--generate draws the workload; name no other")
+        }
+    }
+
+    func run() async throws {
+        let isRight = try await CommandFailure.report { try await execute() }
+        if !isRight { throw Exit.violation }
+    }
+
+    private func execute() async throws -> Bool {
+        guard case .sqlite(let mode) = journal else { return true }
+        let plan =
+            generate.map { Planner.plan(generating: $0, seed: seed) }
+            ?? Planner.plan(try WorkloadArgument.load(workloads), seed: seed)
+        // As large as a campaign's device, so that it may be full at times.
+        let blocks = try await Driver.rehearse(plan, rules: .all, on: journal) { _ in }.blocks
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "crashtest-files-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let path = folder.appendingPathComponent("store.db").path
+        do {
+            let run = try await FilesRun.run(plan, at: path, journal: mode, blocks: BlockCount(blocks))
+            print("performed  \(run.performed) of \(plan.steps.count) steps, on \(blocks) blocks, journal \(mode)")
+            for complaint in run.complaints.prefix(20) { print("WRONG      \(complaint)") }
+            guard run.complaints.isEmpty else { return wrong(run.complaints.count, folder) }
+        } catch let error as StoreError {
+            print("WRONG      the store broke: \(error)")
+            return wrong(1, folder)
+        }
+        try? FileManager.default.removeItem(at: folder)
+        print("verdict    clean")
+        return true
+    }
+
+    private func wrong(_ count: Int, _ folder: URL) -> Bool {
+        print("verdict    VIOLATED: \(count) complaints; the files are in \(folder.path)")
+        return false
+    }
+}

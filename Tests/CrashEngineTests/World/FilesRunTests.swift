@@ -1,0 +1,34 @@
+import CrashEngine
+import Foundation
+import LayoutStore
+import Testing
+
+extension SQLiteTests {
+    @Suite("A plan on a store in real files")
+    struct FilesRunTests {
+        private func complaints(_ plan: Plan, _ journal: JournalMode, _ rules: RuleSet = .all) async throws -> [String]
+        {
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent("files-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let run = try await FilesRun.run(
+                plan, at: folder.appendingPathComponent("store.db").path, journal: journal, blocks: BlockCount(200),
+                rules: rules)
+            #expect(run.performed > plan.steps.count / 2)
+            return run.complaints
+        }
+
+        @Test("shows what was written, before and after a backup", arguments: [JournalMode.wal, .rollback])
+        func clean(journal: JournalMode) async throws {
+            #expect(try await complaints(FaultPlan.short(seed: 1), journal) == [])
+            #expect(try await complaints(Planner.plan(generating: 12, seed: 3), journal) == [])
+        }
+
+        @Test("shows a store that loses the bytes around a write to a shared block")
+        func mutant() async throws {
+            let found = try await complaints(FaultPlan.short(seed: 1), .wal, .all.without(.copyAroundWrite))
+            #expect(found.contains { $0.hasPrefix("file ") })
+            #expect(found.contains { $0.hasPrefix("in the restored store file ") })
+        }
+    }
+}
