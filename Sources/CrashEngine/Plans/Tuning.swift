@@ -36,6 +36,13 @@ package struct Tuning: Hashable, Codable, Sendable {
         try read(.reserve, &reserve)
     }
 
+    /// How long log and journal may become. A store that does not move its anchor is another rule's.
+    func upkeep(under rules: RuleSet) -> UpkeepBounds? {
+        rules.keeps(.trimMovesAnchor)
+            ? UpkeepBounds(checkpointPages: checkpointPages > 0 ? checkpointPages : nil, journalRecords: journalRecords)
+            : nil
+    }
+
     /// A tuning for generated operations.
     static func drawn(_ random: inout SeededGenerator) -> Tuning {
         var tuning = Tuning()

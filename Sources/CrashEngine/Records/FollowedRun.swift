@@ -7,6 +7,8 @@
 //   read                                  nothing was written or synced    nothing was written by the store, or flushed
 //   any other                             nothing is asked for
 //
+// and how long log and journal are then: UpkeepBounds.swift.
+//
 // Lower bounds: PROTOCOL says what has to be synced, and nowhere how often at most, but for a read, which changes nothing.
 // Source: PROTOCOL P1.1, P6; CRASHMODEL M5.9.
 
@@ -18,19 +20,25 @@ package struct FollowedRun {
     /// Nil for a medium without files.
     private var durable: DurableCommits?
     private var written: WrittenBlocks
+    /// Nil for a medium without files.
+    private var upkeep: UpkeepBounds?
     private var next = 0
     private var begun: (durable: LSN?, flushed: Int) = (nil, -1)
 
-    package init(_ medium: StoreMedium, blocks: BlockCount) {
+    package init(_ medium: StoreMedium, blocks: BlockCount, upkeep: UpkeepBounds? = nil) {
         judge = RecordJudge(RecordBooks(blocks: blocks))
         written = WrittenBlocks(blocks: blocks)
-        if case .sqlite(let journal) = medium { durable = DurableCommits(journal) }
+        if case .sqlite(let journal) = medium {
+            durable = DurableCommits(journal)
+            self.upkeep = upkeep
+        }
     }
 
     private mutating func follow(_ log: EventLog) {
         while next < log.count {
             durable?.note(log.events[next].kind, names: log.files)
             written.note(log.events[next].kind)
+            upkeep?.note(log.events[next].kind, names: log.files)
             next += 1
         }
     }
@@ -44,6 +52,7 @@ package struct FollowedRun {
     package mutating func committed(_ record: JournalRecord, _ log: EventLog) -> [Breach] {
         follow(log)
         let (judged, breaches) = judge.fold(record, synced: begun.durable)
+        upkeep?.note(record.lsn, needed: judge.books.oldestNeeded)
         return breaches + written.judge(judged, flushedBefore: begun.flushed)
     }
 
@@ -83,9 +92,11 @@ package struct FollowedRun {
             }
             breaches.require(change == nil, "read_changed_media", "\(operation.words) wrote or synced")
         }
-        return judge.judgeReturn() + breaches.all
+        return judge.judgeReturn() + breaches.all + (upkeep?.judge(operation, last: judge.books.lastLSN) ?? [])
     }
 
     /// The journal begins after `anchor` now.
-    package mutating func looked(anchor: LSN) -> [Breach] { judge.judge(anchor: anchor) }
+    package mutating func looked(anchor: LSN) -> [Breach] {
+        judge.judge(anchor: anchor) + (upkeep?.judge(anchor: anchor, last: judge.books.lastLSN) ?? [])
+    }
 }

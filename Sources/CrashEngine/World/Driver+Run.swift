@@ -147,7 +147,10 @@ extension Driver {
         // A medium that a fault strikes may lie about syncs, and the store cannot know.
         let isFollowed = log.keepsEvents && conditions.injector == nil
         let recorder = Recorder(
-            log: log, world: world, followed: isFollowed ? FollowedRun(conditions.medium, blocks: blocks) : nil)
+            log: log, world: world,
+            followed: isFollowed
+                ? FollowedRun(conditions.medium, blocks: blocks, upkeep: plan.tuning.upkeep(under: conditions.rules))
+                : nil)
         let environment = CampaignHost.environment(
             plan, boots: 0, random: .recordedStore, pacer: conditions.paces(world), channel: world,
             observer: recorder,

@@ -77,6 +77,37 @@ struct FollowedRunTests {
         }
     }
 
+    @Test("finds a log that a checkpoint has left, or that is longer than checkpoints let it become")
+    func logLength() {
+        func kinds(_ operation: WorkloadOperation, pages: Int, isEmptied: Bool = false) -> [String] {
+            let events = Self.events()
+            var run = FollowedRun(
+                .sqlite(.wal), blocks: HeardStore.blocks, upkeep: UpkeepBounds(checkpointPages: 2, journalRecords: 4))
+            events.append(
+                .diskWrite(file: Self.log, offset: 0, bytes: [UInt8](repeating: 1, count: 32 + pages * (24 + 4096))))
+            if isEmptied { events.append(.diskTruncate(file: Self.log, size: 0)) }
+            return run.returned(from: operation, issued: 0, isPermanent: false, events).map(\.kind)
+        }
+        #expect(kinds(.sync, pages: 2) == [])
+        #expect(kinds(.sync, pages: 3) == ["log_too_long"])
+        #expect(kinds(.checkpoint, pages: 1) == ["log_too_long"])
+        #expect(kinds(.checkpoint, pages: 3, isEmptied: true) == [])
+    }
+
+    @Test("finds a journal that nobody trims, and excuses one whose records are needed")
+    func journalLength() {
+        var bounds = UpkeepBounds(checkpointPages: 2, journalRecords: 4)
+        #expect(bounds.judge(anchor: LSN(10), last: LSN(23)) == [])
+        #expect(bounds.judge(anchor: LSN(10), last: LSN(24)).map(\.kind) == ["journal_too_long"])
+        bounds.note(LSN(15), needed: LSN(12))
+        #expect(bounds.judge(anchor: LSN(10), last: LSN(24)).map(\.kind) == ["journal_too_long"])
+        bounds.note(LSN(16), needed: LSN(12))
+        #expect(bounds.judge(anchor: LSN(10), last: LSN(24)) == [])
+        #expect(bounds.judge(.reopen, last: LSN(20)) == [])
+        #expect(bounds.judge(anchor: LSN(10), last: LSN(33)) == [])
+        #expect(bounds.judge(anchor: LSN(10), last: LSN(34)).map(\.kind) == ["journal_too_long"])
+    }
+
     @Test("finds new blocks that somebody reaches before they were written, or before that was flushed")
     func blocks() async throws {
         let records = try await HeardStore().heard.compactMap {
