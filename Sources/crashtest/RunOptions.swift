@@ -1,7 +1,7 @@
-public import ArgumentParser
+import ArgumentParser
 import CrashEngine
 import Foundation
-public import LayoutStore
+import LayoutStore
 
 extension Budget: ExpressibleByArgument {
     /// `30s`, `5m`, `2h`, or a number of states.
@@ -25,12 +25,12 @@ extension Budget: ExpressibleByArgument {
 }
 
 extension StoreMedium: ExpressibleByArgument {
-    package init?(argument: String) {
+    public init?(argument: String) {
         guard let medium = Self.all.first(where: { $0.name == argument }) else { return nil }
         self = medium
     }
 
-    package static var allValueStrings: [String] { all.map(\.name) }
+    public static var allValueStrings: [String] { all.map(\.name) }
 }
 
 extension ProtocolRule: ExpressibleByArgument {

@@ -30,16 +30,24 @@ package struct FilesRun: OperatedStore {
     private var reference = ReferenceFiles()
     private var operation = 0
 
-    /// Runs `plan` on a device of `blocks` blocks. Makes files whose names begin with `path`, and leaves them. Throws what the store throws,
-    /// but for refusals.
+    /// Runs `plan` on a device of `blocks` blocks. Makes files whose names begin with `path`, and leaves them. Throws if the store cannot
+    /// be made.
     package static func run(
         _ plan: Plan, at path: String, journal: JournalMode, blocks: BlockCount, rules: RuleSet = .all
     ) async throws(StoreError) -> FilesRun {
         var run = try await FilesRun(plan, path, journal, blocks, rules)
-        for (index, scope) in plan.scopes.enumerated() { try await run.register(index, scope) }
-        for step in plan.steps { try await run.perform(step) }
-        try await run.end()
+        do throws(StoreError) {
+            try await run.carryOut()
+        } catch {
+            run.complaints.append("the store broke: \(error)")
+        }
         return run
+    }
+
+    private mutating func carryOut() async throws(StoreError) {
+        for (index, scope) in plan.scopes.enumerated() { try await register(index, scope) }
+        for step in plan.steps { try await perform(step) }
+        try await end()
     }
 
     private init(

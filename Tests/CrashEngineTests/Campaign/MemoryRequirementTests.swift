@@ -10,7 +10,7 @@ struct MemoryRequirementTests {
         let memory = Requirement.all(try await Driver.record(plan, rules: .all, on: .memory))
         let wal = Requirement.all(try await Driver.record(plan, rules: .all, on: .sqlite(.wal)))
         #expect(memory.map(\.name) == wal.map(\.name))
-        let left = Set(zip(memory, wal).filter { $0.0.reason != nil && $0.1.reason == nil }.map(\.0.name))
+        let left = Set(zip(memory, wal).filter { $0.0.reason != nil && $0.1.reason == nil }.map { $0.0.name })
         #expect(left.isSuperset(of: [Counter.crashed(.host), Counter.pair(.process, .power), Counter.mixes]))
         #expect(left.isDisjoint(with: [Counter.crashed(.process), Counter.pair(.process, .process)]))
         #expect(zip(memory, wal).allSatisfy { $0.0.reason != nil || $0.1.reason == nil })

@@ -1,4 +1,4 @@
-internal import LayoutStore
+package import LayoutStore
 
 /// A rig whose mounted store can be damaged at rest, bit by bit. No connection is kept between two calls.
 protocol DamageableRig: StoreRig {
