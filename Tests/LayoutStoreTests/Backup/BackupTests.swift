@@ -74,6 +74,30 @@ struct BackupTests {
         try await again.close()
     }
 
+    @Test("keeps zeros that lie behind something else, in as many blocks and in more")
+    func zeros() async throws {
+        let files = try TestFile()
+        let device = try FileDevice.create(at: files.path("s.device"), blocks: BlockCount(100))
+        let store = try await LayoutStore.create(at: files.path("s.db"), device: device, environment: .system())
+        // Between two files that stay lies one that goes, so that each is a piece of its own.
+        var kept: [(file: InodeNumber, bytes: [UInt8])] = []
+        for (number, blocks) in [1, 1, 2, 1, 3].enumerated() {
+            let bytes = [UInt8](repeating: number % 3 == 0 ? 7 : 0, count: blocks * Geometry.blockBytes)
+            let (file, between) = (try await store.create(), try await store.create())
+            try await store.write(file, bytes, at: 0)
+            try await store.write(between, [1], at: 0)
+            kept.append((file, bytes))
+            try await store.unlink(between)
+        }
+        try await store.backup(to: files.path("s.backup"))
+        let target = try FileDevice.create(at: files.path("r.device"), blocks: BlockCount(100))
+        let restored = try await LayoutStore.restore(
+            StoreBackup(at: files.path("s.backup")), at: files.path("r.db"), device: target, environment: .system())
+        for (file, bytes) in kept { #expect(try await restored.read(file, 0..<Int64(bytes.count)) == bytes) }
+        try await restored.close()
+        try await store.close()
+    }
+
     @Test("ends holders of its process, makes those of a boot remote, and keeps remote ones with what they hold")
     func holders() async throws {
         let place = try await Place(.wal)

@@ -164,7 +164,11 @@ package final class Statement {
                     == SQLITE_OK
             else { throw connection.failure("prepare `\(sql)` on") }
         }
-        defer { sqlite3_reset(handle) }
+        defer {
+            sqlite3_reset(handle)
+            // A reset keeps what was bound, and the next run may bind less: a blob would be there again.
+            sqlite3_clear_bindings(handle)
+        }
         try bind(parameters)
         while true {
             switch sqlite3_step(handle) {
