@@ -91,6 +91,8 @@ package struct FilesRun: OperatedStore {
     private mutating func end() async throws(StoreError) {
         try await look("")
         let copy = path + ".restored"
+        // Of each scope one that came last, whatever the plan did.
+        for scope in [HolderScope.remote, .process, .host] { _ = try await store.register("late", scope: scope) }
         let holders = try await store.queue.read { (rows) throws(StoreError) in try rows.holders() }
         try await store.backup(to: path + ".backup")
         try await store.close()
