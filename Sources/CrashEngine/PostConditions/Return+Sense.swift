@@ -48,7 +48,7 @@ extension Return {
         case .pin(_, _, let number, let block, let blocks, let access):
             wrongPin(file(number).before, Int64(block)..<Int64(block + blocks), access)
         case .unmap, .unpin:
-            parent.map { before.parents[$0] != nil } == true ? nil : "there is no such mapping or pin"
+            parent.flatMap { before.parents[$0] == nil ? "there is no such mapping or pin" : nil }
         case .create, .write, .read, .truncate, .allocate, .punch, .zero, .unlink, .sync, .checkpoint, .grow, .reopen,
             .map:
             nil
