@@ -4,7 +4,8 @@
 //   create ── register clients ── step, step, … ── files, invariants ── backup ── close ── full check
 //                                                                          └ restore ── files, invariants ── close ── full check
 //
-// Verifies: contents and sizes, on both stores; the invariants; that both are sound; who is left of the holders of a backup.
+// Verifies: contents and sizes, on both stores; the invariants; that both are sound; who is left of the holders of a backup; that a store
+// goes on with none of its files taken away.
 // Does not verify: what calls owe (Driver), crashes (campaigns), errors of the system (`faults`, on simulated media).
 // Source: CRASHMODEL M2; PROTOCOL P1.2.
 
@@ -15,6 +16,7 @@ package import LayoutStore
 package struct FilesRun: OperatedStore {
     private let plan: Plan
     private let path: String
+    private let journal: JournalMode
     private let environment: StoreEnvironment
     private var device: FileDevice
     package private(set) var store: LayoutStore
@@ -53,7 +55,7 @@ package struct FilesRun: OperatedStore {
     private init(
         _ plan: Plan, _ path: String, _ journal: JournalMode, _ blocks: BlockCount, _ rules: RuleSet
     ) async throws(StoreError) {
-        (self.plan, self.path) = (plan, path)
+        (self.plan, self.path, self.journal) = (plan, path, journal)
         environment = CampaignHost.environment(plan, boots: 0, random: .recordedStore, rules: rules)
         device = try FileDevice.create(at: path + ".device", blocks: blocks)
         store = try await LayoutStore.create(at: path, device: device, environment: environment, journal: journal)
@@ -97,6 +99,7 @@ package struct FilesRun: OperatedStore {
         try await store.backup(to: path + ".backup")
         try await store.close()
         try examine(path, device, "")
+        try await takeAway(journal == .wal ? "-wal" : "", of: path, device)
         device.close()
 
         let backup = try StoreBackup(at: path + ".backup")
@@ -113,7 +116,18 @@ package struct FilesRun: OperatedStore {
         }
         try await store.close()
         try examine(copy, data, "of the restored store ")
+        try await takeAway(".device", of: copy, data)
         data.close()
+    }
+
+    /// Takes a file away from under a store that is open: it has to notice before anything is called permanent (PROTOCOL P7.5).
+    private mutating func takeAway(
+        _ suffix: String, of path: String, _ device: FileDevice
+    ) async throws(StoreError) {
+        let store = try await LayoutStore.open(at: path, device: device, environment: environment)
+        try? FileManager.default.removeItem(atPath: path + suffix)
+        if (try? await store.create()) != nil { complaints.append("a store went on without \(path)\(suffix)") }
+        try? await store.close()  // it has failed
     }
 
     /// Compares all files with the reference, and asks the invariants.
