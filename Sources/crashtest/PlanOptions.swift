@@ -47,7 +47,7 @@ struct PlanOptions: ParsableArguments {
         // A value of its own: what an initializer assigns to itself is a default, which nobody has parsed.
         var options = PlanOptions()
         (options.workloads, options.generate, options.seed) = (workloads, generate, seed)
-        (options.without, options.journal, options.mutant) = (without, journal, mutant)
+        (options.without, options.journal, options.mutant) = (without, .sqlite(journal), mutant)
         (options.depth, options.nestEvery) = (0, CutRunner.Depth().every)
         self = options
     }

@@ -107,7 +107,7 @@ private final class Pools {
     private func options(_ trial: SelfTest.Trial) -> PlanOptions {
         var options = PlanOptions(
             workloads: trial.generate == nil ? workloads : [], generate: trial.generate, seed: trial.seed,
-            without: trial.rule.map { [$0] } ?? [], journal: .sqlite(trial.journal), mutant: mutant)
+            without: trial.rule.map { [$0] } ?? [], journal: trial.journal, mutant: mutant)
         (options.depth, options.nestEvery) = (trial.depth.crashes, trial.depth.every)
         return options
     }
