@@ -276,7 +276,9 @@ struct ReturnTests {
             let file = Shape(2, "0-1@10").file
             let view = StoreView(
                 files: [InodeNumber(1): file], holds: holds,
-                parents: [.pin(PinID(1)): StoreView.Place(by: HolderID(1), InodeNumber(1), FileBlock(0), BlockCount(1), .read)]
+                parents: [
+                    .pin(PinID(1)): StoreView.Place(by: HolderID(1), InodeNumber(1), FileBlock(0), BlockCount(1), .read)
+                ]
             )
             let fault = WorkloadOperation.pin(slot: 1, client: 0, file: 0, block: 0, blocks: 2, access: .read)
             return Return(
