@@ -17,6 +17,7 @@ struct Search {
         Search(words: "files --generate 60 --seed SEED --journal rollback"),
         Search(words: "run --generate 2 --seed SEED --budget 20000 --journal rollback \(small)", isSeeded: true),
         Search(words: "run --generate 2 --seed SEED --budget 4000 --nest-every 1 \(small)", isSeeded: true),
+        Search(words: "faults --fault damaged-rows --journal wal"),
         Search(words: "apply --store FOLDER/store.db --hash-up-to 1G LISTS", comparesOutput: true),
         Search(words: "faults --most 10"),
     ]
