@@ -59,7 +59,7 @@ package struct Planner {
         if count < fewestWithMotifs {
             let first = Phrase.allCases[Int(seed % UInt64(Phrase.allCases.count))]
             // Only a small device is ever full.
-            if first == .nearlyFull { tuning.room = 75 }
+            if first == .nearlyFull { tuning.room = 88 }
             planner.play(first)
             for _ in 1..<count { planner.drawNext() }
         } else {
