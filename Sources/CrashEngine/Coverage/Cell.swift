@@ -1,4 +1,4 @@
-package import LayoutStore
+internal import LayoutStore
 
 /// A cell of what plans are to reach: two features that a successful call of one kind had at once. Cells follow from the enums, and have
 /// no list of their own.
