@@ -13,14 +13,7 @@ struct CoverageCommand: AsyncParsableCommand {
             every step. Exit 2 if a cell was reached that the rules call impossible.
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "Draws so many operations and phrases from each seed, instead of a workload.", valueName: "n"))
-    var generate: Int?
-
-    @Argument(
-        help: ArgumentHelp("Operation lists recorded by fsx (.fsxops), or one plan (.json).", valueName: "workload"))
-    var workloads: [String] = []
+    @OptionGroup var source: PlanSource
 
     @Option(help: "The first seed.")
     var seed: UInt64 = 1
@@ -40,11 +33,10 @@ struct CoverageCommand: AsyncParsableCommand {
 
     func run() async throws {
         let isSound = try await CommandFailure.report {
-            let inputs = try WorkloadArgument.load(workloads)
             var coverage = CellCoverage(journal.crashes)
             for index in 0..<seeds {
                 let seed = seed &+ UInt64(index)
-                let plan = generate.map { Planner.plan(generating: $0, seed: seed) } ?? Planner.plan(inputs, seed: seed)
+                let plan = try source.plan(seed: seed)
                 let recording = try await Driver.record(plan, rules: .all, on: journal)
                 coverage.reach(
                     recording.cells.keys, CutPoint.all(of: recording).map { CrashCell($0.cut.step, $0.cut.kind) })

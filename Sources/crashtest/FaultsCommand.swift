@@ -17,14 +17,7 @@ struct FaultsCommand: AsyncParsableCommand {
             without a fault: a store that breaks or traps there is a violation, and no fault is struck in that journal mode.
             """)
 
-    @Argument(
-        help: ArgumentHelp("Operation lists recorded by fsx (.fsxops), or one plan (.json).", valueName: "workload"))
-    var workloads: [String] = []
-
-    @Option(
-        help: ArgumentHelp("Draws so many operations and phrases from the seed, instead of a workload.", valueName: "n")
-    )
-    var generate: Int?
+    @OptionGroup var source: PlanSource
 
     @Option(help: "Decides the plan, what clients do, and where astray writes and random bits fall.")
     var seed: UInt64 = 1
@@ -57,9 +50,6 @@ struct FaultsCommand: AsyncParsableCommand {
         guard nth == nil || (fault.count == 1 && nth! > 0) else {
             throw ValidationError("--nth needs exactly one --fault, and counts from 1")
         }
-        guard generate == nil || workloads.isEmpty else {
-            throw ValidationError("--generate draws the workload; name no other")
-        }
         guard most >= 0 else { throw ValidationError("--most is a number of calls, or 0 for all") }
         guard steps == nil || steps! > 0 else { throw ValidationError("--steps is at least 1") }
     }
@@ -89,7 +79,7 @@ struct FaultsCommand: AsyncParsableCommand {
                 continue
             }
             let sweep = FaultSweep(
-                plan, allocationPlan: workloads.isEmpty && generate == nil ? FaultPlan.shortest(seed: seed) : plan,
+                plan, allocationPlan: source.isGiven ? plan : FaultPlan.shortest(seed: seed),
                 journal: mode)
             let missing = try await sweep.missing()
             guard missing.isEmpty else {
@@ -122,14 +112,7 @@ struct FaultsCommand: AsyncParsableCommand {
     }
 
     private func plan() throws -> Plan {
-        let whole =
-            if let generate {
-                Planner.plan(generating: generate, seed: seed)
-            } else if workloads.isEmpty {
-                FaultPlan.short(seed: seed)
-            } else {
-                Planner.plan(try WorkloadArgument.load(workloads), seed: seed)
-            }
+        let whole = source.isGiven ? try source.plan(seed: seed) : FaultPlan.short(seed: seed)
         return steps.map { whole.prefix($0) } ?? whole
     }
 
@@ -149,12 +132,12 @@ struct FaultsCommand: AsyncParsableCommand {
     /// The command that strikes one fault again, or all of them.
     private func command(_ mode: JournalMode, _ fault: Fault? = nil) -> String {
         var words = ["faults", "--seed", "\(seed)"]
-        if let generate { words += ["--generate", "\(generate)"] }
+        if let generate = source.generate { words += ["--generate", "\(generate)"] }
         if let steps { words += ["--steps", "\(steps)"] }
         words += ["--journal", "\(mode)"]
         for mutant in mutant { words += ["--mutant", mutant.description] }
         if let fault { words += fault.description.split(separator: " ").map(String.init) }
-        if !workloads.isEmpty { words += ["--"] + workloads }
+        if !source.workloads.isEmpty { words += ["--"] + source.workloads }
         return Pasted.command(words)
     }
 }

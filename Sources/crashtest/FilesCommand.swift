@@ -14,14 +14,7 @@ struct FilesCommand: AsyncParsableCommand {
             files, backups. The files are made in a new folder in the temporary directory, and go if nothing is wrong.
             """)
 
-    @Argument(
-        help: ArgumentHelp("Operation lists recorded by fsx (.fsxops), or one plan (.json).", valueName: "workload"))
-    var workloads: [String] = []
-
-    @Option(
-        help: ArgumentHelp("Draws so many operations and phrases from the seed, instead of a workload.", valueName: "n")
-    )
-    var generate: Int?
+    @OptionGroup var source: PlanSource
 
     @Option(help: "Decides the plan.")
     var seed: UInt64 = 1
@@ -31,9 +24,6 @@ struct FilesCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard case .sqlite = journal else { throw ValidationError("a store in files has the journal wal or rollback") }
-        guard generate == nil || workloads.isEmpty else {
-            throw ValidationError("--generate draws the workload; name no other")
-        }
     }
 
     func run() async throws {
@@ -43,9 +33,7 @@ struct FilesCommand: AsyncParsableCommand {
 
     private func execute() async throws -> Bool {
         guard case .sqlite(let mode) = journal else { return true }
-        let plan =
-            try generate.map { Planner.plan(generating: $0, seed: seed) }
-            ?? Planner.plan(WorkloadArgument.load(workloads), seed: seed)
+        let plan = try source.plan(seed: seed)
         // As large as a campaign's device, so that it may be full at times.
         let blocks = try await Driver.rehearse(plan, rules: .all, on: journal) { _ in }.blocks
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(

@@ -17,14 +17,7 @@ struct FingerprintCommand: AsyncParsableCommand {
             clients drew there.
             """)
 
-    @Argument(
-        help: ArgumentHelp("Operation lists recorded by fsx (.fsxops), or one plan (.json).", valueName: "workload"))
-    var workloads: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "Draws so many operations and phrases from each seed, instead of a workload.", valueName: "n"))
-    var generate: Int?
+    @OptionGroup var source: PlanSource
 
     @Option(help: ArgumentHelp("A seed; again for each.", valueName: "seed"))
     var seed: [UInt64] = [1]
@@ -69,7 +62,8 @@ struct FingerprintCommand: AsyncParsableCommand {
     /// Rehearses and records a run; throws if the store breaks by itself although all rules are on.
     private func record(_ seed: UInt64, _ journal: JournalMode, _ rule: ProtocolRule?) async throws -> Recording {
         let options = PlanOptions(
-            workloads: workloads, generate: generate, seed: seed, without: rule.map { [$0] } ?? [], journal: journal,
+            workloads: source.workloads, generate: source.generate, seed: seed, without: rule.map { [$0] } ?? [],
+            journal: journal,
             mutant: mutant)
         let plan = options.plan(try options.inputs())
         let recording = try await options.rehearseAndRecord(plan).1
