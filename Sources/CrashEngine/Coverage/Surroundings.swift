@@ -50,17 +50,24 @@ extension Surroundings {
         switch operation {
         case .truncate(let file, let new):
             let old = size(of: file)
-            return [(file, min(old, new)..<max(old, new, min(old, new) + 1))]
+            guard old != new else { return [(file, min(old, .max - 1)..<(min(old, .max - 1) + 1))] }
+            return [(file, min(old, new)..<max(old, new))]
         case .unlink(let file): return [(file, 0..<max(size(of: file), 1))]
         case .pageFault(_, let block, let blocks, _):
             return held(by: operation).map { [($0.file, Self.bytes(block..<(block + blocks)))] } ?? []
         case .unmap, .unpin: return held(by: operation).map { [($0.file, Self.bytes($0.blocks))] } ?? []
-        default: return operation.ranges.filter { $0.count > 0 }.map { ($0.file, $0.offset..<($0.offset + $0.count)) }
+        default:
+            return operation.ranges.filter { $0.count > 0 }.map { range in
+                // The last block of the largest file ends a byte behind the last number.
+                let (end, isBeyond) = range.offset.addingReportingOverflow(range.count)
+                return (range.file, range.offset..<(isBeyond ? .max : end))
+            }
         }
     }
 
     private static func bytes(_ blocks: Range<Int>) -> Range<Int> {
-        (blocks.lowerBound * Geometry.blockBytes)..<(blocks.upperBound * Geometry.blockBytes)
+        let (end, isBeyond) = blocks.upperBound.multipliedReportingOverflow(by: Geometry.blockBytes)
+        return (blocks.lowerBound * Geometry.blockBytes)..<(isBeyond ? .max : end)
     }
 
     /// The traits of a range of bytes, each once.

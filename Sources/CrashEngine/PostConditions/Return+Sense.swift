@@ -31,9 +31,9 @@ extension Return {
     private var nonsense: String? {
         switch operation {
         case .collapse(let number, let offset, let count):
-            unaligned(offset, count) ?? outside(number, offset + count + 1)
+            unaligned(offset, count) ?? atEnd(number, offset + count)
         case .insert(let number, let offset, let count):
-            unaligned(offset, count) ?? outside(number, offset + 1)
+            unaligned(offset, count) ?? atEnd(number, offset)
         case .clone(let source, let offset, let count, let target, let at):
             wrong(source, offset, count, target, at, mayGrow: true)
         case .dedupe(let source, let offset, let count, let target, let at),
@@ -63,6 +63,10 @@ extension Return {
 
     private func outside(_ number: Int, _ end: Int) -> String? {
         end <= size(number) ? nil : "file \(number) has \(size(number)) bytes"
+    }
+
+    private func atEnd(_ number: Int, _ place: Int) -> String? {
+        place < size(number) ? nil : "file \(number) has \(size(number)) bytes"
     }
 
     private func wrong(
@@ -95,7 +99,7 @@ extension Return {
     }
 
     private func behind(_ file: StoreView.File, _ blocks: Range<Int64>) -> String? {
-        let end = (file.size + Int64(Self.block) - 1) / Int64(Self.block)
+        let end = Geometry.blocks(of: 0..<file.size).upperBound.value
         return blocks.upperBound <= end ? nil : "the file ends at block \(end)"
     }
 }

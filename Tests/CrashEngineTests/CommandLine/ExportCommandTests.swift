@@ -15,8 +15,8 @@ extension Campaigns {
             let heads = lines.filter { $0.hasPrefix("# ") }.map { $0.split(separator: "\t")[0].dropFirst(2) }
             #expect(
                 heads == [
-                    "bundle", "campaign", "counter", "cut", "finding", "outcome", "plan_step", "requirement", "state",
-                    "workload",
+                    "bundle", "campaign", "cell", "cell_name", "counter", "cut", "finding", "outcome", "plan_step",
+                    "requirement", "state", "workload",
                 ])
             let states = lines.drop { !$0.hasPrefix("# state\t") }.dropFirst().compactMap { Int64($0) }
             #expect(states.count >= 60)
