@@ -5,7 +5,7 @@
 //                                                                          └ restore ── files, invariants ── close ── full check
 //
 // Verifies: contents and sizes, on both stores; the invariants; that both are sound; who is left of the holders of a backup; that a store
-// goes on with none of its files taken away.
+// goes on with none of its files taken away, and keeps its journal mode.
 // Does not verify: what calls owe (Driver), crashes (campaigns), errors of the system (`faults`, on simulated media).
 // Source: CRASHMODEL M2; PROTOCOL P1.2.
 
@@ -125,9 +125,19 @@ package struct FilesRun: OperatedStore {
         _ suffix: String, of path: String, _ device: FileDevice
     ) async throws(StoreError) {
         let store = try await LayoutStore.open(at: path, device: device, environment: environment)
+        if path == self.path { lookAtJournal() }
         try? FileManager.default.removeItem(atPath: path + suffix)
         if (try? await store.create()) != nil { complaints.append("a store went on without \(path)\(suffix)") }
         try? await store.close()  // it has failed
+    }
+
+    /// Opened without a word about its journal, a store keeps the one that it was made with. Bytes 18 and 19 of the database say which:
+    /// 2 for a log, 1 otherwise. Source: SQLite's file format, "File format version numbers".
+    private mutating func lookAtJournal() {
+        let versions = FileManager.default.contents(atPath: path)?.dropFirst(18).prefix(2).map(Int.init) ?? []
+        if versions != (journal == .wal ? [2, 2] : [1, 1]) {
+            complaints.append("a store that was made with the journal \(journal) has been opened with another one")
+        }
     }
 
     /// Compares all files with the reference, and asks the invariants.
