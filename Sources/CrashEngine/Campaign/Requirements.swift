@@ -27,12 +27,12 @@ package struct Requirement: Sendable {
                 )
             }
             + Oracles.names.map { oracle in
-                let isIdle = oracle == OracleName.world && !recording.plan.isStrict && !recording.handsOut
+                let isIdle = oracle == OracleName.world && !recording.plan.isStrict && !recording.handsOutToSurvivors
                 let isMute = oracle == IntegrityOracle().name && !medium.checksItself
                 return (
                     Counter.judged(oracle),
                     isIdle
-                        ? "no client of the plan is ever given an address"
+                        ? "no client that a crash may leave is ever given an address"
                         : isMute ? "\(medium) has no check of its own structures" : nil
                 )
             }
@@ -111,8 +111,11 @@ package struct Requirement: Sendable {
 }
 
 extension Recording {
-    /// Whether a client was given an address at any time.
-    fileprivate var handsOut: Bool {
-        history.changes.contains { if case .reached = $0.change { true } else { false } }
+    /// Whether a client that outlives some crash was given an address at any time.
+    fileprivate var handsOutToSurvivors: Bool {
+        history.changes.contains {
+            guard case .reached(let reach) = $0.change else { return false }
+            return CrashKind.allCases.contains { $0.isSurvived(by: plan.scopes[reach.client]) }
+        }
     }
 }
