@@ -144,7 +144,8 @@ struct RunCommand: AsyncParsableCommand {
         progress.end()
         let totals = try campaign.store.totals()
         let verdicts = try campaign.store.verdicts()
-        let (cells, impossible) = (campaign.cells, campaign.impossibleCells)
+        let cells = campaign.cells
+        let impossible = campaign.impossible(of: cells)
         let verdict = CampaignVerdict(
             totals, missed: verdicts.filter { $0.state == .missed }, impossible: impossible,
             isInterrupted: pool.isInterrupted, mayBePartial: partial, requireComplete: requireComplete)

@@ -77,8 +77,10 @@ package final class Campaign {
         return cells
     }
 
-    /// Cells that no call should reach and one did, each with the reason. A store without a rule may reach what it likes.
-    package var impossibleCells: [String] { recording.rules.switchedOff.isEmpty ? cells.impossible : [] }
+    /// Those of `cells` that no call should reach and one did, each with the reason. A store without a rule may reach what it likes.
+    package func impossible(of cells: CellCoverage) -> [String] {
+        recording.rules.switchedOff.isEmpty ? cells.impossible : []
+    }
 
     /// Visits cuts until the budget is used up or none is left; with `stopsAtFirst`, until there is a finding; with
     /// `passesAssertions`, one that is no assertion of the store.

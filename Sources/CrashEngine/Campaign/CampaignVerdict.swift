@@ -13,7 +13,7 @@ package enum CampaignVerdict: String, Encodable, Sendable, CaseIterable {
     case clean
 
     package init(
-        _ totals: CampaignTotals, missed: [CounterVerdict], impossible: [String] = [], isInterrupted: Bool,
+        _ totals: CampaignTotals, missed: [CounterVerdict], impossible: [String], isInterrupted: Bool,
         mayBePartial: Bool,
         requireComplete: Bool
     ) {

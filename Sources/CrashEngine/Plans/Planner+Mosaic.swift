@@ -5,7 +5,7 @@ internal import LayoutStore
 extension Planner {
     private var block: Int { Geometry.blockBytes }
 
-    /// One mosaic and an operation on a range of it; or two, of which an operation takes a range each.
+    /// Two mosaics with one donor of shared blocks, and twice an operation of one drawn kind: on a range of the first, or on one of each.
     mutating func mosaic() {
         let kinds: [Swarm.Kind] = [
             .clone, .dedupe, .exchange, .copy, .clone, .dedupe, .exchange, .copy, .collapse, .insert, .punch, .zero,

@@ -20,7 +20,7 @@
 //   inTheWay       somebody holds a block; each operation that has to wait for that comes to it
 //   longIntent     as many extents as several transactions move
 //   large          extents longer than 256 blocks, written, shared, cut and freed
-//   mosaic         one or two files whose blocks are of drawn kinds, held by drawn holders; an operation on a range of them
+//   mosaic         two files whose blocks are of drawn kinds, held by drawn holders; an operation on a range of one, or of each
 //   nearlyFull     files are written until the device is full, and truncated, without a sync
 
 internal import LayoutStore

@@ -125,6 +125,6 @@ struct CellTests {
         }
         #expect(Set(never) == Set(campaign.cells.neverReached))
         #expect(never.count == campaign.cells.all - campaign.cells.reached)
-        #expect(campaign.impossibleCells == [])
+        #expect(campaign.impossible(of: campaign.cells) == [])
     }
 }
