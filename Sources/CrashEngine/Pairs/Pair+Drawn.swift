@@ -19,15 +19,22 @@ extension Pair {
     /// The longest range that is drawn.
     private static let mostBlocks = 3
 
-    /// A pair of this kind; nil if the files have no place for one.
+    /// How often a place for a pair is looked for.
+    private static let mostTries = 8
+
+    /// A pair of this kind; nil if no place for one was found on the files. Most places have blocks, since holes are all alike.
     static func drawn(_ kind: Kind, on files: [PairedFile], _ random: inout SeededGenerator) -> Pair? {
-        let filled = files.filter { $0.size > 0 }
-        guard let file = random.pick(filled.isEmpty ? files : filled) else { return nil }
-        let other = random.pick(files.filter { $0.number != file.number })
-        let letsGo = random.chance(1, of: 2)
-        var pair = other.flatMap { drawn(kind, file, $0, &random) } ?? drawn(kind, file, &random)
-        pair?.letsGo = letsGo
-        return pair
+        let filled = files.filter { !$0.map.runs.isEmpty && $0.size > 0 }
+        for _ in 0..<mostTries {
+            guard let file = random.pick(filled.isEmpty ? files : filled) else { return nil }
+            let other = random.pick(files.filter { $0.number != file.number })
+            let letsGo = random.chance(1, of: 2)
+            guard var pair = other.flatMap({ drawn(kind, file, $0, &random) }) ?? drawn(kind, file, &random)
+            else { continue }
+            pair.letsGo = letsGo
+            return pair
+        }
+        return nil
     }
 
     /// A pair on one file.

@@ -266,8 +266,24 @@ extension Planner {
         add(.truncate(file: p, size: block + 100))
         add(.unlink(file: q))
         if drawing?.grows == true { add(.grow(blocks: 1), .full) }
+        performOnNearlyAlike()
         add(.checkpoint, .full)
         reopen()
         add(.sync, .full)
+    }
+
+    /// Two ranges that differ in one thing alone, which an operation must not overlook: the last byte of a dedupe; and where the runs of
+    /// an exchange end, first in the first file, then in the second.
+    private mutating func performOnNearlyAlike() {
+        let (p, q, block) = (newFile(), newFile(), Geometry.blockBytes)
+        add(.write(file: p, offset: 0, count: block + 900))
+        add(.copy(source: p, offset: 0, count: block + 900, target: q, at: 0))
+        add(.write(file: q, offset: block + 899, count: 1))
+        add(.dedupe(source: p, offset: 0, count: block + 900, target: q, at: 0))
+        let (hole, holes) = (newFile(), newFile())
+        add(.truncate(file: hole, size: 3 * block))
+        add(.truncate(file: holes, size: 3 * block))
+        add(.write(file: holes, offset: block, count: block))
+        for _ in 0..<2 { add(.exchange(first: hole, offset: 0, count: 3 * block, second: holes, at: 0)) }
     }
 }

@@ -2,7 +2,8 @@
 extension Return {
     func cloned(_ source: Int, _ offset: Int, _ count: Int, _ target: Int, _ at: Int) -> [Breach] {
         guard count > 0 else { return [] }
-        let (from, old) = (file(source).before, file(target).before)
+        // A source that is the target, too, may have had its last block copied, since it grew.
+        let (from, old) = (file(source).after, file(target).before)
         let (here, there) = (Self.touched(offset, count), Self.touched(at, count))
         let size = max(old.size, Int64(at + count))
         let now = file(target).after

@@ -1,7 +1,8 @@
 /// The bytes that campaigns write: each aligned word of eight bytes tells who wrote it and where it belongs.
 ///
 /// A word is kind (8 bits), file or client (8), operation or access (24), index of the word in its file or, of a
-/// client's store, on the device (24).
+/// client's store, on the device (24). The last byte of the operation is added to each of the other bytes (exclusive or), so that each
+/// byte tells two operations apart, even where a single one was written.
 package enum Stamp {
     private static let writeKind: UInt64 = 0x57  // 'W'
     private static let clientKind: UInt64 = 0x43  // 'C'
@@ -24,7 +25,7 @@ package enum Stamp {
             var place = 0
             while place < count {
                 let position = offset + place
-                let word = tag | UInt64(position / 8 & 0xFF_FFFF)
+                let word = spread(tag | UInt64(position / 8 & 0xFF_FFFF))
                 if position % 8 == 0, place + 8 <= count {
                     target.storeBytes(of: word.bigEndian, toByteOffset: place, as: UInt64.self)
                     place += 8
@@ -37,6 +38,9 @@ package enum Stamp {
         }
     }
 
+    /// Adds the last byte of a word's operation to its other bytes; done twice, it is undone.
+    private static func spread(_ word: UInt64) -> UInt64 { word ^ (word >> 24 & 0xFF) &* 0x0101_0101_0001_0101 }
+
     /// Says in words whose bytes a sector holds, going by its first word behind byte `start` that is not zero.
     package static func describe(_ sector: [UInt8], from start: Int = 0) -> String {
         if sector.dropFirst(start).allSatisfy({ $0 == 0 }) { return "zeros" }
@@ -44,7 +48,7 @@ package enum Stamp {
         let words = ((start + 7) / 8..<sector.count / 8).map { index in
             sector[(index * 8)..<(index * 8 + 8)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         }
-        guard let word = words.first(where: { $0 != 0 }) else { return "bytes that nobody wrote" }
+        guard let word = words.first(where: { $0 != 0 }).map(spread) else { return "bytes that nobody wrote" }
         let (who, what, index) = (Int(word >> 48 & 0xFF), Int(word >> 24 & 0xFF_FFFF), Int(word & 0xFF_FFFF))
         switch word >> 56 {
         case writeKind where who >= firstNewFile: return "what a new file got after recovery, byte \(index * 8)"
