@@ -148,24 +148,28 @@ package struct SelfTest {
 
     /// The campaigns of a rule, in their order.
     private func trials(of rule: ProtocolRule?) -> [Trial] {
-        func trial(_ generate: Int?, _ seed: UInt64, _ journal: JournalMode, _ states: Int, nested: Bool) -> Trial {
-            let depth = nested ? CutRunner.Depth(every: 1) : CutRunner.Depth(crashes: 0)
-            return Trial(rule: rule, generate: generate, seed: seed, depth: depth, journal: journal, states: states)
+        func trial(
+            _ generate: Int?, _ seed: UInt64, _ journal: JournalMode, _ states: Int, _ depth: CutRunner.Depth
+        ) -> Trial {
+            Trial(rule: rule, generate: generate, seed: seed, depth: depth, journal: journal, states: states)
         }
         let journals = [JournalMode.wal, .rollback]
         func listed(_ seed: UInt64) -> [Trial] {
-            [false, true].flatMap { nested in journals.map { trial(nil, seed, $0, Self.statesAtOnce, nested: nested) } }
+            [CutRunner.Depth(crashes: 0), CutRunner.Depth(every: 1)].flatMap { depth in
+                journals.map { trial(nil, seed, $0, Self.statesAtOnce, depth) }
+            }
         }
         let seeds = (0..<UInt64(Self.mostSeeds)).map { seed &+ $0 }
         guard generates else { return seeds.flatMap(listed) }
         return listed(seed)
             + seeds.indices.flatMap { index in
-                let long = trial(60, seeds[index], journals[index % 2], Self.statesAtOnce / 4, nested: false)
+                let long = trial(
+                    60, seeds[index], journals[index % 2], Self.statesAtOnce / 4, CutRunner.Depth(crashes: 0))
                 guard index % 2 == 1 else { return [long] }
                 let short = seeds[index / 2]
                 return [
-                    long, trial(2, short, .rollback, 2 * Self.statesAtOnce, nested: false),
-                    trial(2, short, .wal, 3 * Self.statesAtOnce / 2, nested: true),
+                    long, trial(2, short, .rollback, 3 * Self.statesAtOnce / 2, CutRunner.Depth()),
+                    trial(2, short, .wal, 5 * Self.statesAtOnce / 2, CutRunner.Depth()),
                 ]
             }
     }

@@ -32,6 +32,8 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
     /// The recovery's own records, each with the last LSN that was durable when it began; nil on a medium without files.
     private(set) var records: [(record: JournalRecord, synced: LSN?)] = []
     private var durable: DurableCommits?
+    /// The last LSN that no power loss could undo when recovery had returned; nil before, and on a medium without files.
+    private(set) var permanent: LSN?
     private var syncedBefore: LSN?
     private(set) var run: RecoveryRun
     private let rig: any StoreRig
@@ -66,7 +68,10 @@ final class RecoveryRecorder: StoreObserver, @unchecked Sendable {  // one explo
         }
     }
 
-    func recoveryEnded() { run.hasEnded = true }
+    func recoveryEnded() {
+        run.hasEnded = true
+        permanent = durable?.last
+    }
 
     func made(_ file: NewFile) { run.newFile = file }
 

@@ -126,7 +126,7 @@ final class StateExplorer {
         let observation = Observation(
             recording: recording, crash: crash, lineage: lineage, found: found.rows, recovered: recovered.rows,
             used: used.rows, foundViolations: found.violations, recoveredViolations: recovered.violations,
-            usedViolations: used.violations, records: recorder.records,
+            usedViolations: used.violations, records: recorder.records, permanent: recorder.permanent,
             integrity: checksIntegrity ? try integrity(recorder.log) : nil,
             landings: after.landings, newFile: newFile, device: rig.device)
         return Used(observation: observation, outcome: outcome, captures: recorder.captures, steps: after.steps)

@@ -93,7 +93,8 @@ final class FaultJudge {
             recording: recording, crash: crash, lineage: Lineage(recording.commits, crash), found: found,
             recovered: recovered,
             used: recovered, foundViolations: foundViolations, recoveredViolations: recoveredViolations,
-            usedViolations: [], records: [], integrity: nil, landings: [], newFile: nil, device: rig.device)
+            usedViolations: [], records: [], permanent: nil, integrity: nil, landings: [], newFile: nil,
+            device: rig.device)
         for oracle in Oracles.all { opening.violations += oracle.judge(observation).violations }
         let written = try await work(store, &opening)
         opening.doubts += try rig.doubts().filter { !opening.doubts.contains($0) }

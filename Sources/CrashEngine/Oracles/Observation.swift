@@ -16,6 +16,8 @@ package struct Observation: Sendable {
     package let usedViolations: [Violation]
     /// The recovery's own records, each with the last LSN that was durable when its transaction began; nil on a medium without files.
     package let records: [(record: JournalRecord, synced: LSN?)]
+    /// The last LSN that no power loss could undo when recovery had returned; nil on a medium without files.
+    package let permanent: LSN?
     /// What the medium's own check (SQLite's integrity_check) says at the end; nil where it was not run.
     package let integrity: String?
     package let landings: [SurvivorLanding]

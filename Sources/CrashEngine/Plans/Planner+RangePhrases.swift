@@ -89,10 +89,14 @@ extension Planner {
         add(.read(file: p, offset: 0, count: max(sizes[p], 1)))
     }
 
+    /// Three of five ways.
     mutating func undurableThenWritten() {
+        for way in random.shuffled(Array(0..<5)).prefix(3) { undurableThenWritten(way) }
+    }
+
+    private mutating func undurableThenWritten(_ way: Int) {
         let (p, q) = (newFile(), newFile())
         write(p, blocks: 3)
-        let way = random.below(5)
         if way == 4 { add(.clone(source: p, offset: 0, count: 3 * block, target: q, at: 0)) }
         add(.sync, .full)
         // Nothing may sync between the two.

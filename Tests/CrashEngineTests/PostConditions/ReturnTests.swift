@@ -123,7 +123,8 @@ struct ReturnTests {
         #expect(kinds(clone, before, [Shape(1, "0@10"), Shape(1, "0@10", 1)]).isEmpty)
         #expect(kinds(clone, before, [Shape(1, "0@10"), Shape(1, "0@30", 1)]) == ["not_shared"])
         // Both blocks show one disk block; the last one, 100 bytes of it, was copied when the file grew, and is shared as it is then.
-        let within = WorkloadOperation.clone(source: 0, offset: 0, count: Self.block + 100, target: 0, at: 3 * Self.block)
+        let within = WorkloadOperation.clone(
+            source: 0, offset: 0, count: Self.block + 100, target: 0, at: 3 * Self.block)
         let tail = [Shape(5, "0@10 1@10", size: Self.block + 100)]
         let grown = 4 * Self.block + 100
         #expect(kinds(within, tail, [Shape(5, "0@10 1@40 3@10 4@40", 1, size: grown)]).isEmpty)

@@ -70,6 +70,7 @@ extension Campaigns {
             let right = try await judge(.all)
             #expect(right.judged > 100 && right.kinds.isEmpty)
             #expect(try await judge(.all.without(.recoveredIsSynced)).kinds == ["durable_not_synced"])
+            #expect(try await judge(.all.without(.recoveryEndsSynced)).kinds == ["opened_before_synced"])
         }
 
         @Test("finds an invariant violated between two calls, without any crash")
