@@ -43,8 +43,11 @@ help:
 setup:
 	@Scripts/setup.sh
 
+# With everything that the package can have; whoever embeds the library chooses.
+TRAITS := --traits Pmem
+
 build: setup
-	swift build -c release --build-tests
+	swift build -c release --build-tests $(TRAITS)
 
 run: build
 	$(CRASHTEST) run $(ARGS)
@@ -56,7 +59,7 @@ fingerprint: build
 # has one generator for the whole process, and what is recorded twice draws from it. A run in which no test ran passes too, so that is
 # looked for.
 CAMPAIGNS := CrashEngineTests\.Campaigns
-tests = swift test -c release --skip-build --disable-xctest --no-parallel --ignore-lock $(1) '$(CAMPAIGNS)' 2>&1 | tee $(2)
+tests = swift test -c release --skip-build $(TRAITS) --disable-xctest --no-parallel --ignore-lock $(1) '$(CAMPAIGNS)' 2>&1 | tee $(2)
 unit: build
 	@set -o pipefail; \
 	$(call tests,--filter,.build/tests-campaigns.log) & campaigns=$$!; \

@@ -13,11 +13,22 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (warningsAreErrors ? [.unsafeFlags(["-warnings-as-errors"])] : [])
 
+// libpmemobj, archived, for crashtest and the tests: a program that has its own copy can stand between it and the media. A shared library
+// anywhere in the same program would take that away without a word, so LayoutStorePmem itself links nothing.
+let pmemobj: [LinkerSetting] = [":libpmemobj.a", ":libpmem.a", "ndctl", "daxctl"].map {
+    .linkedLibrary($0, .when(traits: ["Pmem"]))
+}
+
 let package = Package(
     name: "LayoutStore",
     products: [
         .library(name: "LayoutStore", targets: ["LayoutStore"]),
+        .library(name: "LayoutStorePmem", targets: ["LayoutStorePmem", "PmemobjLink"]),
         .executable(name: "crashtest", targets: ["crashtest"]),
+    ],
+    traits: [
+        .trait(name: "Pmem", description: "Stores in persistent memory, by libpmemobj."),
+        .default(enabledTraits: []),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -28,6 +39,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CPmemobj"),
 
         // SQL and the default workload, embedded in the binary so that nothing has to lie beside it.
         .target(
@@ -49,12 +61,19 @@ let package = Package(
 
         .target(name: "LayoutStore", dependencies: ["CSQLite", "CLinux", "Schemas"], swiftSettings: strict),
         .target(
+            name: "LayoutStorePmem",
+            dependencies: ["LayoutStore", "CLinux", .target(name: "CPmemobj", condition: .when(traits: ["Pmem"]))],
+            swiftSettings: strict),
+        .target(
+            name: "PmemobjLink", swiftSettings: strict,
+            linkerSettings: [.linkedLibrary("pmemobj", .when(traits: ["Pmem"]))]),
+        .target(
             name: "CrashEngine",
             dependencies: [
-                "LayoutStore", "CSQLite", "CLinux", "Schemas", "Workloads",
+                "LayoutStore", "LayoutStorePmem", "CSQLite", "CLinux", "Schemas", "Workloads",
                 .product(name: "BigInt", package: "BigInt"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: pmemobj),
         .executableTarget(
             name: "crashtest",
             dependencies: [
@@ -75,6 +94,13 @@ let package = Package(
 
         .testTarget(
             name: "LayoutStoreTests", dependencies: ["LayoutStore", "CrashEngine", "Schemas", "CSQLite"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LayoutStorePmemTests",
+            dependencies: [
+                "LayoutStorePmem", "LayoutStore", "CrashEngine",
+                .target(name: "CPmemobj", condition: .when(traits: ["Pmem"])),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "CrashEngineTests", dependencies: ["CrashEngine", "LayoutStore", "Schemas", "CSQLite", "crashtest"],

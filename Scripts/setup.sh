@@ -6,6 +6,8 @@
 #   C toolchain         GCC 12     start files, libstdc++ and the linker that swift build calls
 #   libsqlite3-dev      3.40       the store's backend
 #   libssl-dev          3.0        libcrypto: the SHA-256 that crashtest prints
+#   libpmemobj-dev      1.12       stores in persistent memory; libpmem-dev has a part of it
+#   libndctl-dev        76         what the archive of libpmem needs; libdaxctl-dev, too
 #   sqlite3             3.40       the shell that opens stores and campaigns
 #   pkg-config          0.29       finds SQLite and libcrypto for swift build
 #   git, make           2.39, 4.3  dependencies; the Makefile
@@ -13,7 +15,7 @@
 # Installs as root or through a sudo that asks nothing; otherwise ends with the command to run. May run again at will.
 set -euo pipefail
 
-readonly swift_minimum=6.1 sqlite_minimum=3.40 openssl_minimum=3.0 pkg_config_minimum=0.29
+readonly swift_minimum=6.1 sqlite_minimum=3.40 openssl_minimum=3.0 pmemobj_minimum=1.12 ndctl_minimum=76 pkg_config_minimum=0.29
 readonly gcc_minimum=12 git_minimum=2.39 make_minimum=4.3
 
 fail() {
@@ -60,6 +62,10 @@ missing_packages() {
     has_toolchain || echo g++
     has_library sqlite3 "$sqlite_minimum" || echo libsqlite3-dev
     has_library libcrypto "$openssl_minimum" || echo libssl-dev
+    has_library libpmemobj "$pmemobj_minimum" || echo libpmemobj-dev
+    has_library libpmem "$pmemobj_minimum" || echo libpmem-dev
+    has_library libndctl "$ndctl_minimum" || echo libndctl-dev
+    has_library libdaxctl "$ndctl_minimum" || echo libdaxctl-dev
     at_least "$(first_number sqlite3 --version)" "$sqlite_minimum" || echo sqlite3
     at_least "$(first_number git --version)" "$git_minimum" || echo git
     at_least "$(first_number make --version)" "$make_minimum" || echo make
