@@ -27,7 +27,7 @@ struct SelfTestCommand: AsyncParsableCommand {
         help:
             "For each rule: the states that its campaigns may check together, or the time that they may take (30s, 5m, 2h)."
     )
-    var budget = Budget.states(100_000)
+    var budget = Budget.states(150_000)
 
     @Option(help: "Worker processes. (default: the number of cores)")
     var jobs: Int?

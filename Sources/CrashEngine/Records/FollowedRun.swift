@@ -82,6 +82,9 @@ package struct FollowedRun {
         breaches.require(
             !isPermanent || written.isFlushed, "returned_before_flush",
             "\(operation.words) returned, and what the store wrote to the device before was not flushed")
+        breaches.require(
+            !written.hasOverwrittenSuperblock, "superblock_overwritten",
+            "two superblocks in a row were written to one slot: a torn write would have left none")
         if case .read = operation {
             let change = log.events[issued..<log.count].first { event in
                 switch event.kind.traits.medium {

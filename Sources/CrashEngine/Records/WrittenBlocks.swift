@@ -21,6 +21,10 @@ struct WrittenBlocks: Sendable {
     private var lastOwn = (-1, -1)
     /// Whether the last event was a write of one sector, as clients make them.
     private var maybeClient = false
+    /// The sector of the newest superblock.
+    private var superblock: Int?
+    /// Whether a superblock was written where the one before it lay, so that a torn write leaves none.
+    private(set) var hasOverwrittenSuperblock = false
 
     init(blocks: BlockCount) { self.blocks = Array(repeating: (0, -1), count: Int(blocks.value)) }
 
@@ -41,6 +45,10 @@ struct WrittenBlocks: Sendable {
                 blocks[block].last = events
             }
             isOneSector = sectors.count == 1
+            if isOneSector, first / Self.perBlock == Int(Geometry.superblock.value), Superblock(bytes: bytes) != nil {
+                if superblock == first { hasOverwrittenSuperblock = true }
+                superblock = first
+            }
             lastOwn = (events, lastOwn.0)
         case .deviceFlush: lastFlush = events
         case .mark(let mark) where mark.name == .landed: if maybeClient { lastOwn = (lastOwn.1, lastOwn.1) }

@@ -55,6 +55,19 @@ package final class FullCheck {
         attempt(nil) { () throws(StoreError) in try checkInvariants(header) }
         checkJournal(header, rows)
         checkSuperblock(header, device)
+        checkReport()
+    }
+
+    /// A check without a finding has not passed.
+    private func checkReport() {
+        var checks = tables.ownChecks.map(\.check)
+        checks += [.header, .stateHash]
+        checks += Invariant.allCases.map { .invariant($0) }
+        checks += [.journalChain, .journalFacts, .journalFold, .superblock]
+        let said = Set(findings.map(\.check))
+        for check in checks where !said.contains(check) {
+            report(check, .couldNotCheck, "the check ended without a word of it, which is a mistake of the check")
+        }
     }
 
     func report(_ check: StoreCheck, _ verdict: CheckFinding.Verdict, _ detail: String) {

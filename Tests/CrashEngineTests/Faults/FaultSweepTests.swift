@@ -32,6 +32,12 @@ extension SQLiteTests {
             }
         }
 
+        @Test("of a short plan goes on where a call of it is refused")
+        func refused() async throws {
+            let plan = Planner.plan(generating: 4, seed: 3)
+            #expect(try await FaultSweep(plan, allocationPlan: plan, journal: .wal).missing() == [])
+        }
+
         @Test("calls an error that was reported recovered, and a lie lost", arguments: [JournalMode.wal, .rollback])
         func outcomes(journal: JournalMode) async throws {
             #expect(try await sweep(.deviceWriteError, journal, steps: 2).contains { $0.outcome == .recovered })

@@ -69,6 +69,11 @@ struct FollowedRunTests {
         #expect(kinds(.sync, [write, .deviceFlush]) == [])
         #expect(kinds(.sync, [.deviceFlush, sector, landed]) == [], "a client's")
         #expect(kinds(.sync, [write, sector, landed]) == ["returned_before_flush"])
+        let superblocks = [0, 7, 0].map { sector in
+            Event.Kind.deviceWrite(firstSector: sector, bytes: Superblock(uuid: 1, epoch: Epoch(1)).bytes)
+        }
+        #expect(kinds(.sync, superblocks + [.deviceFlush]) == [])
+        #expect(kinds(.sync, superblocks + [superblocks[2], .deviceFlush]) == ["superblock_overwritten"])
         let read = WorkloadOperation.read(file: 0, offset: 0, count: 1)
         #expect(kinds(read, [sector, landed], isPermanent: false) == [])
         for change: Event.Kind in [.deviceFlush, .diskSync(file: Self.log), .diskWrite(file: 0, offset: 0, bytes: [1])]

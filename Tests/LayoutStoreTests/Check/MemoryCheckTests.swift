@@ -51,4 +51,27 @@ struct MemoryCheckTests {
         let damage = FullCheck(memory).run(test.media.device).damage.map(\.check)
         #expect(damage == [.stateHash, .journalChain])
     }
+
+    @Test("does not take a check that says nothing for one that holds")
+    func silence() async throws {
+        let (test, memory) = try await store()
+        let report = FullCheck(Silent(FullCheck(memory).tables)).run(test.media.device)
+        #expect(report.doubts.map(\.check) == [.database])
+        #expect(report.doubts.map(\.verdict) == [.couldNotCheck])
+    }
+
+    /// The tables of another medium, with a check of its own that finds neither damage nor that there is none.
+    private final class Silent: RawTables {
+        private let tables: any RawTables
+        let ownChecks: [(check: StoreCheck, find: () throws(StoreError) -> [CheckFinding])] = [(.database, { [] })]
+
+        init(_ tables: any RawTables) { self.tables = tables }
+
+        func atOneMoment(_ body: () -> Void) throws(StoreError) { try tables.atOneMoment(body) }
+        func rows(of table: StoredTable) throws(StoreError) -> [[Int64]?] { try tables.rows(of: table) }
+        func records() throws(StoreError) -> [RawRecord?] { try tables.records() }
+        func violations() throws(StoreError) -> [(name: String, detail: String)] { try tables.violations() }
+        var invariantHolds: String { tables.invariantHolds }
+        func remount() throws(StoreError) { try tables.remount() }
+    }
 }
