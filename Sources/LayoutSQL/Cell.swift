@@ -2,7 +2,8 @@
 enum Cell {
     case null
     case number(Int64)
-    case text(String)
+    /// Of UTF-8, unless the row is damaged.
+    case text([UInt8])
     case bytes([UInt8])
 }
 

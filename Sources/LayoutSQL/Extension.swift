@@ -1,7 +1,7 @@
 // SQLite loads the library, and calls the one function that it exports under a name of its own (sqlite.org/loadext.html). A program has
 // one table of SQLite's functions, as sqlite3ext.h has it: a function that SQL calls could not ask for its own data otherwise.
 
-internal import CSQLite
+public import CSQLite
 private import LayoutStore
 private import Synchronization
 
@@ -11,7 +11,7 @@ private let loadedBy = Mutex<SQLiteAPI?>(nil)
 ///
 /// Registers `attach_store(path)` and the module of its tables on the connection. Opens nothing.
 @_cdecl("sqlite3_layoutsql_init")
-func initializeExtension(
+public func initializeExtension(
     _ database: OpaquePointer?, _ message: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
     _ table: UnsafePointer<sqlite3_api_routines>?
 ) -> Int32 {

@@ -67,7 +67,7 @@ struct TableRows: Sendable {
         let start = row * stride + place.word
         switch place.column.kind {
         case .number, .code: return .number(words[start])
-        case .name: return .text(WordSource.name(words[start..<(start + place.column.words)]))
+        case .name: return .text(Array(WordSource.nameBytes(words[start..<(start + place.column.words)])))
         case .bytes: return .bytes(bytes[row])
         }
     }

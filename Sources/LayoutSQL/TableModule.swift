@@ -194,9 +194,13 @@ enum TableModule {
             case .null: calls.pointee.result_null(context)
             case .number(let number): calls.pointee.result_int64(context, number)
             case .text(let text):
-                calls.pointee.result_text(context, text, Int32(text.utf8.count), SQLiteAPI.transient)
+                // A byte more: SQLite takes no place at all for NULL, and an empty array may have none.
+                (text + [0]).withUnsafeBytes { place in
+                    let characters = place.bindMemory(to: CChar.self).baseAddress
+                    calls.pointee.result_text(context, characters, Int32(text.count), SQLiteAPI.transient)
+                }
             case .bytes(let bytes):
-                calls.pointee.result_blob(context, bytes, Int32(bytes.count), SQLiteAPI.transient)
+                calls.pointee.result_blob(context, bytes + [0], Int32(bytes.count), SQLiteAPI.transient)
             }
             return SQLITE_OK
         }

@@ -72,6 +72,26 @@ struct StoreQueriesTests {
         #expect(try asked.virtual("SELECT count(*) FROM holder WHERE id < 1000000") == [["\(plain.count - 1)"]])
     }
 
+    @Test("shows an empty text and an empty blob as such, and bytes that are no text as they are")
+    func bytes() throws {
+        let file = try DamagedFile(
+            """
+            \(HealthyStore.script);
+            UPDATE journal SET redo = x'' WHERE lsn = (SELECT min(lsn) FROM journal);
+            UPDATE holder SET name = CAST(x'41ff42' AS TEXT) WHERE id = (SELECT min(id) FROM holder)
+            """)
+        let asked = try AskedStore(file.path)
+        for sql in [
+            "SELECT typeof(redo), length(redo) FROM journal ORDER BY lsn",
+            "SELECT typeof(tag), length(tag) FROM inode ORDER BY number",
+            "SELECT typeof(name), hex(name) FROM holder ORDER BY id",
+        ] {
+            #expect(try asked.plain(sql) == asked.virtual(sql), "\(sql)")
+        }
+        #expect(try asked.virtual("SELECT min(length(redo)) FROM journal") == [["0"]])
+        #expect(try asked.virtual("SELECT count(*) FROM holder WHERE hex(name) = '41FF42'") == [["1"]])
+    }
+
     @Test(
         "finds the rows that SQLite finds by any comparison of any columns, in the order that was asked for",
         arguments: 1...2)
