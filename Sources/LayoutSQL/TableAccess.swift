@@ -17,14 +17,18 @@ struct TableAccess: Equatable {
     var equal = 0
     var lower: Edge = .open
     var upper: Edge = .open
-    var isBackwards = false
+    var direction = Direction.forwards
+
+    /// Of a walk through an order: `mixed` begins with the last value of the first column that is not equal in all rows, and has the rows
+    /// of each of its values forwards.
+    enum Direction: Int32 { case forwards, backwards, mixed }
 
     enum Edge: Int32 { case open, inclusive, exclusive }
 
     /// Four bits each, from the lowest on.
     var number: Int32 {
         Int32(order.map { $0 + 1 } ?? 0) | Int32(equal) << 4 | lower.rawValue << 8 | upper.rawValue << 12
-            | (isBackwards ? 1 << 16 : 0)
+            | direction.rawValue << 16
     }
 
     init() {}
@@ -35,7 +39,7 @@ struct TableAccess: Equatable {
         equal = Int(number >> 4 & 15)
         lower = Edge(rawValue: number >> 8 & 15) ?? .open
         upper = Edge(rawValue: number >> 12 & 15) ?? .open
-        isBackwards = number >> 16 & 1 == 1
+        direction = Direction(rawValue: number >> 16 & 3) ?? .forwards
     }
 }
 
@@ -66,7 +70,7 @@ struct AccessPlan {
         var best = AccessPlan(rows: count, cost: count + 2, isSorted: sorting.isEmpty)
         best.addSorting()
         for (number, order) in table.orders.enumerated() {
-            let plan = AccessPlan(number, order, comparisons, sorting, count)
+            let plan = AccessPlan(number, order, comparisons, sorting, table)
             let isOfUse = !plan.used.isEmpty || (plan.isSorted && !sorting.isEmpty)
             if isOfUse, plan.cost < best.cost { best = plan }
         }
@@ -79,8 +83,9 @@ struct AccessPlan {
 
     private init(
         _ number: Int, _ order: TableOrder, _ comparisons: [Comparison],
-        _ sorting: [(column: Int, isDescending: Bool)], _ count: Double
+        _ sorting: [(column: Int, isDescending: Bool)], _ table: TableImage
     ) {
+        let count = Double(max(table.rows.count, 1))
         access.order = number
         rows = count
         for column in order.columns {
@@ -110,22 +115,23 @@ struct AccessPlan {
         }
         rows = max(1, rows)
         cost = 1 + rows
-        isSorted = true
-        // What is equal in all rows sorts nothing.
-        var next = access.equal
-        let fixed = order.columns[..<access.equal]
-        for term in sorting where !fixed.contains(term.column) {
-            guard next < order.columns.count, order.columns[next] == term.column,
-                next == access.equal || term.isDescending == access.isBackwards
-            else {
-                isSorted = false
-                break
-            }
-            access.isBackwards = term.isDescending
-            next += 1
-        }
-        if !isSorted { access.isBackwards = false }
+        let sorted = table.sortedColumns(of: order).dropFirst(access.equal)
+        let direction = Self.direction(of: sorting, in: sorted, fixed: order.columns[..<access.equal])
+        isSorted = direction != nil
+        access.direction = direction ?? .forwards
         addSorting()
+    }
+
+    /// How a walk through rows that are sorted by `columns` has them as they are asked for; nil if it has not.
+    private static func direction(
+        of sorting: [(column: Int, isDescending: Bool)], in columns: ArraySlice<Int>, fixed: ArraySlice<Int>
+    ) -> TableAccess.Direction? {
+        // What is equal in all rows sorts nothing.
+        let terms = sorting.filter { !fixed.contains($0.column) }
+        guard terms.map(\.column).elementsEqual(columns.prefix(terms.count)) else { return nil }
+        guard terms.contains(where: \.isDescending) else { return .forwards }
+        guard terms.contains(where: { !$0.isDescending }) else { return .backwards }
+        return terms[0].isDescending && terms.dropFirst().allSatisfy { !$0.isDescending } ? .mixed : nil
     }
 
     /// SQLite sorts what does not come in the order that is asked for.

@@ -1,10 +1,14 @@
 /// A walk over a part of a table's rows.
 final class TableCursor {
     let table: TableImage
-    private var order: [Int32]?
+    private var order: TableOrder?
+    private var direction = TableAccess.Direction.forwards
     private var next = 0
     private var end = 0
-    private var isBackwards = false
+    /// Of a mixed walk: the rows before the ones with the value that it is at.
+    private var rest = 0..<0
+    /// The column by which that walk goes backwards.
+    private var column = 0
 
     init(_ table: TableImage) { self.table = table }
 
@@ -12,16 +16,34 @@ final class TableCursor {
     func begin(_ access: TableAccess, _ bounds: [Bound?], hasNull: Bool) {
         let rows = table.rows
         var range = 0..<rows.count
-        isBackwards = access.isBackwards
+        direction = access.direction
         order = nil
         if let number = access.order, number < table.orders.count {
             let found = table.orders[number]
-            order = found.rows
+            order = found
             if !bounds.isEmpty { range = Self.narrow(found, access, bounds, rows) }
         }
         // Nothing is equal to NULL, before it or behind it.
         if hasNull { range = 0..<0 }
         (next, end) = (range.lowerBound, range.upperBound)
+        guard direction == .mixed, let order else { return }
+        (rest, column) = (range, table.sortedColumns(of: order)[access.equal])
+        end = next
+        takeValue(order)
+    }
+
+    /// Goes on with the rows of the last value of `rest`.
+    private func takeValue(_ order: TableOrder) {
+        guard !rest.isEmpty else { return }
+        let word = table.rows.layout[column].word
+        func value(_ place: Int) -> (Bool, Int64) {
+            let row = Int(order.rows[place])
+            return (table.rows.isUnreadable(row), table.rows.word(row, word))
+        }
+        end = rest.upperBound
+        next = end - 1
+        while next > rest.lowerBound, value(next - 1) == value(next) { next -= 1 }
+        rest = rest.lowerBound..<next
     }
 
     private static func narrow(
@@ -46,11 +68,14 @@ final class TableCursor {
 
     var isAtEnd: Bool { next >= end }
 
-    func advance() { if isBackwards { end -= 1 } else { next += 1 } }
+    func advance() {
+        if direction == .backwards { end -= 1 } else { next += 1 }
+        if direction == .mixed, isAtEnd, let order { takeValue(order) }
+    }
 
     /// The row's number in the table.
     var row: Int {
-        let place = isBackwards ? end - 1 : next
-        return order.map { Int($0[place]) } ?? place
+        let place = direction == .backwards ? end - 1 : next
+        return order.map { Int($0.rows[place]) } ?? place
     }
 }

@@ -81,11 +81,20 @@ final class TableImage: Sendable {
     /// By the primary key first, then as the indexes of Schemas/store.sql.
     let orders: [TableOrder]
 
+    /// Whether the rows lie in the order of their keys. On a damaged medium they may not.
+    private let liesInKeyOrder: Bool
+
     init(_ table: StoredTable, of tables: any RawTables) throws(StoreError) {
         let rows = try TableRows(table, of: tables)
         name = table.declaration.name
         self.rows = rows
         orders = Self.orders(of: table.declaration).map { TableOrder($0, of: rows) }
+        liesInKeyOrder = orders[0].rows.elementsEqual(0..<Int32(rows.count))
+    }
+
+    /// By which columns an order has the rows: behind its own, rows are as they lie.
+    func sortedColumns(of order: TableOrder) -> [Int] {
+        order.columns + (liesInKeyOrder ? orders[0].columns.filter { !order.columns.contains($0) } : [])
     }
 
     /// The statement that declares the table.
