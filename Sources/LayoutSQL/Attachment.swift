@@ -7,6 +7,9 @@
 //
 // What is shown is a copy in memory, of the moment of attach_store. Attached again, the names mean the new copy. A name that the user has
 // given to a temporary table of his own is refused, and nothing of the store is attached.
+//
+// Not covered: a program that has the very file of the store open in SQLite, and in a transaction: looking at the file's first bytes ends
+// its fcntl locks (StoreFiles.swift).
 
 internal import CSQLite
 internal import LayoutStore
