@@ -27,7 +27,7 @@ FORMATTED := Sources Benchmarks Scripts Tests Schemas Workloads Package.swift
 # The commit as a number, so that every commit is searched from a seed of its own.
 COMMIT_SEED = $$((16#$$(git rev-parse HEAD | cut -c 1-8)))
 
-.PHONY: help setup build run fingerprint unit test generated selftest format lint check campaign bench
+.PHONY: help setup build extension run fingerprint unit test generated selftest format lint check campaign bench
 
 help:
 	@echo 'make run       build, then crashtest run $$(ARGS)'
@@ -36,6 +36,7 @@ help:
 	@echo 'make campaign  searches of TIME=$(TIME) in both journal modes from each of SEEDS="$(SEEDS)"'
 	@echo 'make selftest  turns the rules of the protocol off, one by one: each has to be noticed'
 	@echo 'make bench     what operations cost in stores of 10^3 to 10^6 extents, what clones cost up to 1 GiB, what checks cost'
+	@echo "make extension $(EXTENSION): the same SQL on any store, in sqlite3"
 	@echo 'make build     the release build alone          make setup    what the build needs'
 	@echo 'make format    rewrite the sources in style     make lint     check the style alone'
 	@echo 'make fingerprint  hashes of what is recorded, by seed, journal and rule, to compare with another build: diff two outputs'
@@ -48,6 +49,14 @@ TRAITS := --traits Pmem
 
 build: setup
 	swift build -c release --build-tests $(TRAITS)
+
+# With Swift's runtime inside, so that it loads on hosts without Swift, and in an empty environment. Objects made for that are others than
+# those of the programs: they have a folder of their own.
+EXTENSION := .build/liblayoutsql.so
+extension: setup
+	swift build -c release --product LayoutSQL --scratch-path .build/extension -Xswiftc -static-stdlib
+	cp .build/extension/release/libLayoutSQL.so $(EXTENSION)
+	@echo "sqlite3 -cmd '.load $(EXTENSION)' -cmd \"SELECT attach_store('books.db')\" :memory: 'SELECT * FROM violation'"
 
 run: build
 	$(CRASHTEST) run $(ARGS)

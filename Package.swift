@@ -24,6 +24,8 @@ let package = Package(
     products: [
         .library(name: "LayoutStore", targets: ["LayoutStore"]),
         .library(name: "LayoutStorePmem", targets: ["LayoutStorePmem", "PmemobjLink"]),
+        // For `.load` in sqlite3; the entry point's name follows from the file's, libLayoutSQL.so.
+        .library(name: "LayoutSQL", type: .dynamic, targets: ["LayoutSQL"]),
         .executable(name: "crashtest", targets: ["crashtest"]),
     ],
     traits: [
@@ -46,7 +48,8 @@ let package = Package(
             name: "Schemas", path: "Schemas",
             resources: [
                 .embedInCode("store.sql"), .embedInCode("invariants.sql"), .embedInCode("reports.sql"),
-                .embedInCode("backup.sql"), .embedInCode("campaign.sql"), .embedInCode("case.schema.json"),
+                .embedInCode("backup.sql"), .embedInCode("attached.sql"), .embedInCode("campaign.sql"),
+                .embedInCode("case.schema.json"),
                 .embedInCode("workload.schema.json"),
             ],
             swiftSettings: strict),
@@ -60,13 +63,16 @@ let package = Package(
             swiftSettings: strict),
 
         .target(name: "LayoutStore", dependencies: ["CSQLite", "CLinux", "Schemas"], swiftSettings: strict),
+        .target(name: "LayoutSQL", dependencies: ["LayoutStore", "CSQLite", "Schemas"], swiftSettings: strict),
         .target(
             name: "LayoutStorePmem",
             dependencies: ["LayoutStore", "CLinux", .target(name: "CPmemobj", condition: .when(traits: ["Pmem"]))],
             swiftSettings: strict),
         .target(
             name: "PmemobjLink", swiftSettings: strict,
-            linkerSettings: [.linkedLibrary("pmemobj", .when(traits: ["Pmem"]))]),
+            linkerSettings: [
+                .linkedLibrary("pmemobj", .when(traits: ["Pmem"])), .linkedLibrary("pmem", .when(traits: ["Pmem"])),
+            ]),
         .target(
             name: "CrashEngine",
             dependencies: [
@@ -77,7 +83,7 @@ let package = Package(
         .executableTarget(
             name: "crashtest",
             dependencies: [
-                "CrashEngine", "LayoutStore", "CLinux", "COpenSSL",
+                "CrashEngine", "LayoutStore", "LayoutSQL", "CLinux", "COpenSSL",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -93,7 +99,7 @@ let package = Package(
             path: "Scripts/plant", swiftSettings: strict),
 
         .testTarget(
-            name: "LayoutStoreTests", dependencies: ["LayoutStore", "CrashEngine", "Schemas", "CSQLite"],
+            name: "LayoutStoreTests", dependencies: ["LayoutStore", "LayoutSQL", "CrashEngine", "Schemas", "CSQLite"],
             swiftSettings: strict),
         .testTarget(
             name: "LayoutStorePmemTests",

@@ -24,6 +24,9 @@ static inline int64_t clinux_zero_range(int fd, int64_t offset, int64_t length) 
     return syscall(SYS_fallocate, fd, FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE, offset, length);
 }
 
+/// The flags of mmap(2) for a shared mapping whose file needs no sync of its own records: a file system without DAX refuses it.
+static const int clinux_map_synced = 0x03 /* MAP_SHARED_VALIDATE */ | 0x80000 /* MAP_SYNC */;
+
 /// Copies up to `length` bytes inside one file. Returns how many, 0 at its end, or -1 and errno. See copy_file_range(2).
 static inline int64_t clinux_copy_range(int fd, int64_t source, int64_t target, int64_t length) {
     return syscall(SYS_copy_file_range, fd, &source, fd, &target, length, 0);

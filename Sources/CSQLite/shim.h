@@ -4,6 +4,8 @@
 #define LAYOUTSTORE_CSQLITE_SHIM_H
 
 #include <sqlite3.h>
+#define SQLITE_CORE 1 // of sqlite3ext.h the table of functions alone, and no macros that stand for them
+#include <sqlite3ext.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -90,5 +92,17 @@ typedef struct csqlite_simulated_file {
     int32_t syncs_directory;  // whether its next sync syncs the directory too
 } csqlite_simulated_file;
 _Static_assert(offsetof(csqlite_simulated_file, base) == 0, "SQLite casts sqlite3_file to this struct");
+
+/// A virtual table, and a cursor of one. `base` has to be first: SQLite knows only this part.
+typedef struct csqlite_table {
+    sqlite3_vtab base;
+    void *table;  // retained
+} csqlite_table;
+typedef struct csqlite_cursor {
+    sqlite3_vtab_cursor base;
+    void *cursor;  // retained
+} csqlite_cursor;
+_Static_assert(offsetof(csqlite_table, base) == 0, "SQLite casts sqlite3_vtab to this struct");
+_Static_assert(offsetof(csqlite_cursor, base) == 0, "SQLite casts sqlite3_vtab_cursor to this struct");
 
 #endif

@@ -15,7 +15,7 @@ struct Crashtest: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ReplayCommand.self, FaultsCommand.self, FilesCommand.self, ExportCommand.self,
             ShellCommand.self,
-            InfoCommand.self, FsckCommand.self, BackupCommand.self, RestoreCommand.self,
+            InfoCommand.self, SQLCommand.self, FsckCommand.self, BackupCommand.self, RestoreCommand.self,
             ApplyCommand.self, RulesCommand.self, SelfTestCommand.self, FingerprintCommand.self, CoverageCommand.self,
             WorkerCommand.self,
             RehearseCommand.self,

@@ -31,7 +31,7 @@ struct StyleRule: Sendable, CustomTestStringConvertible {
         cModuleBorders, sqlInSchemas, referenceFilesStandAlone, nothingHidden, essays, importsPointDown,
         backendsKnowNoOperation, fileLength, checksMatchEnums, foldersHaveAnOrder, mediaBehindRigs,
         publicNamesAreListed,
-        publicNamesAreDocumented, rulesAreKept,
+        publicNamesAreDocumented, rulesAreKept, extensionCallsThroughTable,
     ]
 
     /// The lines of code of `file` that match `pattern`, as findings with `message`.

@@ -55,4 +55,16 @@ extension BlockDevice {
                 "cannot access \(count) bytes at byte \(offset) of block \(block): the device has \(blocks) blocks")
         }
     }
+
+    /// The bytes of a copy of `source`. Throws `input` for runs that leave the device, and for runs that overlap.
+    func checkCopy(_ source: Range<DiskBlock>, to target: DiskBlock) throws(StoreError) -> Int {
+        let count = Int(source.count.value) * Geometry.blockBytes
+        try check(count, source.lowerBound, 0)
+        try check(count, target, 0)
+        guard !source.overlaps(Range(at: target, count: source.count)) else {
+            throw StoreError(
+                .input, "cannot copy \(source.count) blocks from \(source.lowerBound) to \(target): the runs overlap")
+        }
+        return count
+    }
 }

@@ -40,13 +40,7 @@ extension FileDevice {
     /// Copies whole blocks, in the kernel where the file system can. Errors as for reads. Waits for the device.
     /// O(bytes).
     public func copy(_ source: Range<DiskBlock>, to target: DiskBlock) throws(StoreError) {
-        let count = Int(source.count.value) * Geometry.blockBytes
-        try check(count, source.lowerBound, 0)
-        try check(count, target, 0)
-        guard !source.overlaps(Range(at: target, count: source.count)) else {
-            throw StoreError(
-                .input, "cannot copy \(source.count) blocks from \(source.lowerBound) to \(target): the runs overlap")
-        }
+        let count = try checkCopy(source, to: target)
         let file = try file(to: "copy")
         let (from, to) = (place(source.lowerBound, 0), place(target, 0))
         if source.count.value >= Self.longRun, try copyInKernel(count, from: from, to: to, of: file) { return }
@@ -54,6 +48,14 @@ extension FileDevice {
             let bytes = try read(min(Self.chunkBytes, count - done), at: from + Int64(done), of: file)
             try write(bytes[...], at: to + Int64(done), of: file)
         }
+    }
+
+    /// Throws `io` if the file has fewer bytes than `length` now.
+    func confirmLength(_ length: Int, _ verb: String) throws(StoreError) {
+        let file = try file(to: verb)
+        let bytes: Int64
+        do throws(BackendFailure) { bytes = try file.size() } catch { throw failed(verb, error) }
+        guard bytes >= length else { throw ended(at: bytes) }
     }
 
     /// Returns false, with nothing promised about the target, if this file cannot be copied so.

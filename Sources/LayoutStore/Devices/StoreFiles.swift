@@ -157,7 +157,9 @@ package final class StoreFiles: FileWatch {
 
     /// Throws `input` if `device` is one of the files of the store at `path`, by whatever name.
     static func check(_ device: any BlockDevice, isNoFileOf path: String) throws(StoreError) {
-        guard let file = device as? FileDevice, let identity = file.identity else { return }
+        guard let file = device as? FileDevice ?? (device as? MappedDevice)?.file, let identity = file.identity else {
+            return
+        }
         for name in names(of: path) where FileIdentity(at: name) == identity {
             throw StoreError(
                 .input,
@@ -217,17 +219,41 @@ package final class StoreFiles: FileWatch {
         } catch {
             throw Self.openingFailed(path, error)
         }
+        try Self.checkContent(bytes, of: path)
+    }
+
+    /// Throws `input` unless the first bytes of a file are those of a database of a store of this version.
+    private static func checkContent(_ bytes: [UInt8], of path: String) throws(StoreError) {
         func refused(_ reason: String) -> StoreError { StoreError(.input, "\(path) is no store: \(reason)") }
         guard !bytes.isEmpty else { throw refused("it is empty; a store is made by create") }
-        guard let version = Self.version(bytes) else {
+        guard let version = version(bytes) else {
             throw refused("it is no SQLite database; name the store's .db file")
         }
-        guard Self.application(bytes) != Self.backupApplication else { throw Self.isBackup(path) }
+        guard application(bytes) != backupApplication else { throw isBackup(path) }
         guard version != 0 else {
             throw refused("it is an SQLite database of somebody else; name the store's .db file")
         }
         guard version == StoreHeader.formatVersion else { throw StoreHeader.wrongVersion(version) }
     }
+
+    /// What keeps the tables of the store at `path`, by the file's first bytes. Throws `input` for what is no store, `locked` if this
+    /// process has it.
+    static func medium(at path: String) throws(StoreError) -> TableMedium {
+        try checkName(path)
+        try refuseOpen(path)
+        let head: [UInt8]
+        do throws(BackendFailure) {
+            head = try OpenFile(path, O_RDONLY).read(headerBytes, at: 0)
+        } catch {
+            throw openingFailed(path, error)
+        }
+        if head.starts(with: "PMEMOBJ".utf8) { return .pool }
+        try checkContent(head, of: path)
+        return .database
+    }
+
+    /// What a store's tables lie in.
+    enum TableMedium { case database, pool }
 
     /// Throws `input` for what is no store's database and for a backup, `locked` if this process has it: for commands that need the
     /// device as well, before they miss that one.

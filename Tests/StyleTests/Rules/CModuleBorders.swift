@@ -42,12 +42,12 @@ extension StyleRule {
 
     /// Where each C module may be imported; one that is not here, nowhere.
     private static let borders: [String: [String]] = [
-        "CSQLite": ["Sources/LayoutStore/Backends/SQLite/", "Sources/CrashEngine/Media/"],
+        "CSQLite": ["Sources/LayoutStore/Backends/SQLite/", "Sources/CrashEngine/Media/", "Sources/LayoutSQL/"],
         "CLinux": [
             "Sources/LayoutStore/Devices/", "Sources/CrashEngine/Campaign/Worker", "Sources/crashtest/Build.swift",
             "Sources/crashtest/Streams.swift",
         ],
-        "COpenSSL": ["Sources/crashtest/SHA256.swift"],
+        "COpenSSL": ["Sources/crashtest/SHA256.swift"], "CPmemobj": ["Sources/LayoutStorePmem/"],
     ]
 
     private static let map = SourceFile("Sources/CSQLite/module.modulemap", "module CSQLite [system] {\n}\n")

@@ -17,6 +17,7 @@ extension StyleRule {
             [SourceFile("Sources/LayoutStore/Model/Step.swift", "package import ArgumentParser\n")],
             [SourceFile("Sources/CrashEngine/Campaign/Campaign.swift", "import ArgumentParser\n")],
             [SourceFile("Schemas/Schema.swift", "import LayoutStore\n")],
+            [SourceFile("Sources/LayoutSQL/Extension.swift", "private import LayoutStorePmem\n")],
         ],
         allowed: [
             [SourceFile("Sources/LayoutStore/LayoutStore.swift", "internal import Schemas\n// import CrashEngine\n")],
@@ -26,8 +27,13 @@ extension StyleRule {
 
     /// What may not be imported where.
     private static let above: [(folder: String, modules: Set<String>)] = [
-        ("Sources/LayoutStore/", ["CrashEngine", "crashtest", "ArgumentParser", "Workloads"]),
-        ("Sources/CrashEngine/", ["crashtest", "ArgumentParser"]),
+        ("Sources/LayoutStore/", ["CrashEngine", "crashtest", "ArgumentParser", "Workloads", "LayoutSQL"]),
+        // sqlite3 loads it: libpmemobj and Foundation would have to come along.
+        (
+            "Sources/LayoutSQL/",
+            ["CrashEngine", "crashtest", "ArgumentParser", "Workloads", "LayoutStorePmem", "CPmemobj", "Foundation"]
+        ),
+        ("Sources/CrashEngine/", ["crashtest", "ArgumentParser", "LayoutSQL"]),
         ("Schemas/", ["LayoutStore", "CrashEngine", "crashtest", "ArgumentParser", "Workloads"]),
         ("Workloads/", ["LayoutStore", "CrashEngine", "crashtest", "ArgumentParser", "Schemas"]),
     ]

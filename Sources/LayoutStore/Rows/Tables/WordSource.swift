@@ -27,13 +27,16 @@ package struct WordSource: RowSource {
     }
 
     /// The text that ``words(of:bytes:)`` has packed: its bytes end before the first 0.
-    package static func name(_ words: ArraySlice<Int64>) -> String {
+    package static func name(_ words: ArraySlice<Int64>) -> String { String(decoding: nameBytes(words), as: UTF8.self) }
+
+    /// The same as bytes, which a damaged row may have so that they are no text.
+    package static func nameBytes(_ words: ArraySlice<Int64>) -> ArraySlice<UInt8> {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(words.count * 8)
         for word in words {
             for place in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: word >> Int64(place * 8))) }
         }
-        return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        return bytes.prefix { $0 != 0 }
     }
 
     /// A text as words, eight bytes a word from the lowest on, filled up with zeros to `bytes` bytes.
