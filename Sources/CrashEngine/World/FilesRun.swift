@@ -97,6 +97,7 @@ package struct FilesRun: OperatedStore {
         for scope in [HolderScope.remote, .process, .host] { _ = try await store.register("late", scope: scope) }
         let holders = try await store.queue.read { (rows) throws(StoreError) in try rows.holders() }
         try await store.backup(to: path + ".backup")
+        await refuseSecond()
         try await store.close()
         try examine(path, device, "")
         try await takeAway(journal == .wal ? "-wal" : "", of: path, device)
@@ -118,6 +119,25 @@ package struct FilesRun: OperatedStore {
         try examine(copy, data, "of the restored store ")
         try await takeAway(".device", of: copy, data)
         data.close()
+    }
+
+    /// A store that is open is nobody else's, not even as something else (PROTOCOL P7.1).
+    private mutating func refuseSecond() async {
+        func code(_ body: () async throws(StoreError) -> Void) async -> StoreError.Code? {
+            do throws(StoreError) {
+                try await body()
+                return nil
+            } catch {
+                return error.code
+            }
+        }
+        let (path, device, environment) = (path, device, environment)
+        let opened = await code { () async throws(StoreError) in
+            _ = try await LayoutStore.open(at: path, device: device, environment: environment)
+        }
+        let read = await code { () async throws(StoreError) in _ = try StoreBackup(at: path) }
+        if opened != .locked { complaints.append("a store that is open was opened once more") }
+        if read != .locked { complaints.append("a store that is open was read as a backup") }
     }
 
     /// Takes a file away from under a store that is open: it has to notice before anything is called permanent (PROTOCOL P7.5).
