@@ -107,7 +107,7 @@
             let index = PoolShape.slots + thread * PoolShape.slotCount / 2 + slot
             pmemobj_tx_add_range_direct(words + index, 8)
             if words[index] != 0 {
-                pmemobj_tx_free(PMEMoid(pool_uuid_lo: pmemobj_oid(pool).pool_uuid_lo, off: words[index]))
+                pmemobj_tx_free(PMEMoid(pool_uuid_lo: rootID.pool_uuid_lo, off: words[index]))
                 words[index] = 0
                 return
             }
@@ -174,6 +174,6 @@
             root = UnsafeMutableRawPointer(pool) + Int(grown.off)
         }
 
-        private func pmemobj_oid(_ pool: OpaquePointer) -> PMEMoid { pmemobj_root(pool, 0) }
+        private var rootID: PMEMoid { pmemobj_root(pool, 0) }
     }
 #endif

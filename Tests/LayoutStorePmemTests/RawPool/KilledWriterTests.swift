@@ -54,7 +54,6 @@
                     }
                     recovered += try compare(count, "seed \(seed), batch \(first)")
                 }
-                print("killed writers: \(imageCount) images, \(recovered) with something to recover")
                 #expect(recovered > imageCount / 10)
             }
 
@@ -68,7 +67,6 @@
                         folder.file("torn"), seed: UInt64(seed), into: folder.path, count: count)
                     recovered += try compare(count, "seed \(seed)")
                 }
-                print("torn images: \(imageCount) images, \(recovered) with something to recover")
                 #expect(recovered > imageCount / 10)
             }
         }

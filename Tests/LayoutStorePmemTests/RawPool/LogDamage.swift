@@ -75,19 +75,28 @@
             },
             PoolDamage(
                 "an undo log's entry that would change the header",
-                refusedHereBecause: "an opening changes it, and refuses the pool from then on"
+                .opens("an opening changes it, and refuses the pool from then on")
             ) { $0[lane(3, SealedPool.undo) + 64] = 100 },
-            PoolDamage("an undo log's entry that leads outside") { $0[lane(3, SealedPool.undo) + 64] = 1 << 50 },
-            PoolDamage("an undo log's entry of an unknown kind") {
+            PoolDamage("an undo log's entry that leads outside", .ends("targets are not checked")) {
+                $0[lane(3, SealedPool.undo) + 64] = 1 << 50
+            },
+            PoolDamage(
+                "an undo log's entry of an unknown kind", .ends("it has the size 0, so that the next one is the same")
+            ) {
                 $0[lane(3, SealedPool.undo) + 64] = 3 << 61 | 5_000_000
             },
-            PoolDamage("an undo log's entry of more bytes than the pool") { pool in
+            PoolDamage("an undo log's entry of more bytes than the pool", .ends("they are summed to the end of memory"))
+            { pool in
                 pool[lane(3, SealedPool.undo) + 64] = 6 << 61 | 5_000_000
                 pool[lane(3, SealedPool.undo) + 80] = 1 << 40
             },
             PoolDamage("room of an undo log, twice as large") { $0[lane(5, SealedPool.undo) + 16] = 4096 },
-            PoolDamage("a further log that leads outside") { $0[lane(6, SealedPool.undo) + 8] = 1 << 40 },
-            PoolDamage("a further log that is the log itself") { $0[lane(6, 256) + 8] = UInt64(lane(6, 256)) },
+            PoolDamage("a further log that leads outside", .ends("the place is not checked")) {
+                $0[lane(6, SealedPool.undo) + 8] = 1 << 40
+            },
+            PoolDamage("a further log that is the log itself", .ends("the logs are followed to their end")) {
+                $0[lane(6, 256) + 8] = UInt64(lane(6, 256))
+            },
         ]
 
         static let sizes = [

@@ -1,17 +1,23 @@
 #if Pmem
     import PoolShape
 
-    /// One thing done to a closed pool, and what our reader makes of it where an opening makes something else.
+    /// One thing done to a closed pool, and what libpmemobj makes of it where our reader does not make the same.
     struct PoolDamage: Sendable, CustomStringConvertible {
+        enum Opening: Sendable {
+            /// Refused by both, or the same objects in both.
+            case same
+            /// Read by libpmemobj and refused here, for this reason.
+            case opens(String)
+            /// libpmemobj traps or does not come back, for this reason; refused here.
+            case ends(String)
+        }
+
         let name: String
-        /// Nil: the verdicts are the same. Else why ours differs; then ours is a refusal.
-        let refusedHereBecause: String?
+        let opening: Opening
         let change: @Sendable (inout SealedPool) -> Void
 
-        init(
-            _ name: String, refusedHereBecause: String? = nil, _ change: @escaping @Sendable (inout SealedPool) -> Void
-        ) {
-            (self.name, self.refusedHereBecause, self.change) = (name, refusedHereBecause, change)
+        init(_ name: String, _ opening: Opening = .same, _ change: @escaping @Sendable (inout SealedPool) -> Void) {
+            (self.name, self.opening, self.change) = (name, opening, change)
         }
 
         var description: String { name }
@@ -132,19 +138,21 @@
             },
             PoolDamage("number of lanes") { $0[5128] = 1023 },
             PoolDamage("number of lanes, sealed") { $0.setLanes(7) },
-            PoolDamage("lanes beyond the end, sealed") {
+            PoolDamage("lanes beyond the end, sealed", .ends("the lanes' place is not checked")) {
                 $0[5120] = 1 << 40
                 $0.sealDescriptor()
             },
             PoolDamage(
                 "more lanes than the pool has room for, sealed",
-                refusedHereBecause: "an opening reads what lies behind, if it is mapped"
+                .ends("the number of lanes is not checked")
             ) { $0.setLanes(100_000) },
             PoolDamage("heap not at a page, sealed") {
                 $0[5136] += 512
                 $0.sealDescriptor()
             },
-            PoolDamage("heap beyond the end, sealed") {
+            PoolDamage(
+                "heap beyond the end, sealed", .ends("the heap's place is not checked, and its size is negative")
+            ) {
                 $0[5136] = 1 << 40
                 $0.sealDescriptor()
             },
@@ -158,10 +166,10 @@
             },
             PoolDamage(
                 "root object beyond the end",
-                refusedHereBecause: "an opening does not look at it; whoever reads it traps"
+                .opens("an opening does not look at it; whoever reads it traps")
             ) { $0[6144] = 1 << 40 },
             PoolDamage(
-                "root object larger than the pool", refusedHereBecause: "an opening does not look at it"
+                "root object larger than the pool", .opens("an opening does not look at it")
             ) { $0[6160] = 1 << 30 },
             PoolDamage("conversion flags") { $0[6168] = 1 },
             PoolDamage("heap once larger") { $0[6176] += 4096 },
@@ -188,7 +196,9 @@
             PoolDamage("chunk of another kind") { $0.bytes[$0.heap + 1088] = 3 },
             PoolDamage("chunk with an unknown flag") { $0.bytes[$0.heap + 1091] = 1 },
             PoolDamage("chunk one longer") { $0.bytes[$0.heap + 1092] += 1 },
-            PoolDamage("chunk that is for none") { $0.setHalf($0.heap + 1092, 0) },
+            PoolDamage("chunk that is for none", .ends("the next header is the same one, for ever")) {
+                $0.setHalf($0.heap + 1092, 0)
+            },
         ]
     }
 #endif

@@ -14,6 +14,7 @@
             case ended(signal: Int32)
 
             var isOpen: Bool { if case .open = self { true } else { false } }
+            var isEnd: Bool { if case .ended = self { true } else { false } }
         }
 
         private static var program: URL {
