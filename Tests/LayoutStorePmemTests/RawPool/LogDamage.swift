@@ -66,7 +66,7 @@
                 pool.setUndo(
                     lane(2, SealedPool.undo), target: value(pool, 0), [UInt8](repeating: 7, count: 2048 - 24))
                 pool[lane(2, SealedPool.undo) + 8] = UInt64(further)
-                (pool[further + 16], pool[further + 24], pool[further + 32]) = (1024, 0, 1)
+                (pool[further + 8], pool[further + 16], pool[further + 24], pool[further + 32]) = (0, 1024, 0, 1)
                 pool[lane(2, SealedPool.undo) + 24] = 0
                 pool.setUndo(further, target: value(pool, 100), [5, 5])
             },
@@ -94,17 +94,22 @@
             PoolDamage("a further log that leads outside", .ends("the place is not checked")) {
                 $0[lane(6, SealedPool.undo) + 8] = 1 << 40
             },
+            PoolDamage("a further log that is no object", .ends("it is not in the heap, and released all the same")) {
+                pool in
+                pool.setUndo(lane(2, SealedPool.undo), target: value(pool, 0), [7])
+                pool[lane(2, SealedPool.undo) + 8] = UInt64(lane(500))
+            },
             PoolDamage("a further log that is the log itself", .ends("the logs are followed to their end")) {
                 $0[lane(6, 256) + 8] = UInt64(lane(6, 256))
             },
         ]
 
         static let sizes = [
-            PoolDamage("empty") { $0.bytes = [] },
+            PoolDamage("empty", .ends("the header is looked at before the size")) { $0.bytes = [] },
             PoolDamage("a few bytes") { $0.bytes.removeSubrange(100...) },
             PoolDamage("the header alone") { $0.bytes.removeSubrange(4096...) },
             PoolDamage("a byte less than 2 MiB") { $0.bytes.removeSubrange((2 << 20) - 1..<$0.bytes.count) },
-            PoolDamage("2 MiB") { $0.bytes.removeSubrange((2 << 20)...) },
+            PoolDamage("2 MiB", .ends("the heap lies behind it")) { $0.bytes.removeSubrange((2 << 20)...) },
             PoolDamage("up to the heap") { $0.bytes.removeSubrange($0.heap...) },
             PoolDamage("4 MiB") { $0.bytes.removeSubrange((4 << 20)...) },
             PoolDamage("8 MiB") { $0.bytes.removeSubrange((8 << 20)...) },

@@ -74,7 +74,9 @@
                         try folder.write(damaged.bytes, to: "one/0")
                         let theirs = try PoolWriterProgram.look(folder.file("one"), 0..<1)[0]
                         let (ours, refusal) = try look("one/0")
-                        let both: Comment = "seed \(1000 + number), round \(round): \(ours), by libpmemobj \(theirs)"
+                        let words = changes.map { "\($0.0): " + String($0.1, radix: 16) }
+                        let both: Comment =
+                            "seed \(1000 + number), round \(round), \(words): \(ours), by libpmemobj \(theirs)"
                         switch (theirs, refusal) {
                         case (.open, nil):
                             #expect(ours == theirs, both)

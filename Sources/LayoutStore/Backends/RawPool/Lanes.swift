@@ -61,10 +61,18 @@ struct Lanes {
 
     private mutating func follow(_ first: Ulog, lane: UInt64) throws(PoolRefusal) {
         var log = first
-        while let next = try log.next(pool) {
+        while let next = try further(log) {
             try spend(Ulog.headerBytes, lane: lane)
             log = next
         }
+    }
+
+    /// The log that goes on, which lies in the heap.
+    @inline(__always)
+    private func further(_ log: Ulog) throws(PoolRefusal) -> Ulog? {
+        guard let next = try log.next(pool) else { return nil }
+        guard next.offset >= descriptor.heap.lowerBound else { throw .furtherLog(next.offset) }
+        return next
     }
 
     private mutating func redo(_ log: Ulog, lane: UInt64, _ journal: inout RecoveryJournal) throws(PoolRefusal) {
@@ -106,7 +114,7 @@ struct Lanes {
                 done += entry.bytes
             }
             try spend(Ulog.headerBytes, lane: lane)
-            current = try log.next(pool)
+            current = try further(log)
         }
     }
 

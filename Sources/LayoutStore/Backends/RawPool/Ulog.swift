@@ -32,9 +32,9 @@ struct Ulog {
     func next(_ pool: PoolBytes) throws(PoolRefusal) -> Ulog? {
         let next = try pool.word(offset &+ 8)
         guard next != 0 else { return nil }
-        guard next <= pool.length else { throw .leaves(next) }
+        guard next <= pool.length else { throw .furtherLog(next) }
         let aligned = (next + 63) & ~63
-        guard pool.holds(aligned, Self.headerBytes) else { throw .leaves(next) }
+        guard pool.holds(aligned, Self.headerBytes) else { throw .furtherLog(next) }
         return Ulog(offset: aligned)
     }
 
