@@ -62,7 +62,7 @@
                 pool.setUndo(lane(2, SealedPool.undo), target: value(pool, 0), [7])
             },
             PoolDamage("a further log of an undo log") { pool in
-                let further = Int(pool[Int(pool[6144]) + 8 * PoolShape.buffers]) + 64 & ~63
+                let further = (Int(pool[Int(pool[6144]) + 8 * PoolShape.buffers]) + 63) & ~63
                 pool.setUndo(
                     lane(2, SealedPool.undo), target: value(pool, 0), [UInt8](repeating: 7, count: 2048 - 24))
                 pool[lane(2, SealedPool.undo) + 8] = UInt64(further)
@@ -99,6 +99,10 @@
                 pool.setUndo(lane(2, SealedPool.undo), target: value(pool, 0), [7])
                 pool[lane(2, SealedPool.undo) + 8] = UInt64(lane(500))
             },
+            PoolDamage(
+                "a further log of an internal redo log",
+                .opens("there is never one; an opening traps once it releases others")
+            ) { $0[lane(6) + 8] = $0[Int($0[6144]) + 8 * PoolShape.buffers] },
             PoolDamage("a further log that is the log itself", .ends("the logs are followed to their end")) {
                 $0[lane(6, 256) + 8] = UInt64(lane(6, 256))
             },

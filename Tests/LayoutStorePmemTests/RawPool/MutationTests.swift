@@ -107,7 +107,7 @@
             /// Reasons that an opening does not look at, or that it meets only if memory behind the pool is not mapped.
             private static func isStricter(_ refusal: PoolRefusal) -> Bool {
                 switch refusal {
-                case .entryTarget, .root, .leaves, .logsOverlap: true
+                case .entryTarget, .root, .leaves, .furtherLog, .logsOverlap: true
                 default: false
                 }
             }

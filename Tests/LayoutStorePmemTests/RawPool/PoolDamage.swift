@@ -173,6 +173,7 @@
             ) { $0[6160] = 1 << 30 },
             PoolDamage("conversion flags") { $0[6168] = 1 },
             PoolDamage("heap once larger") { $0[6176] += 4096 },
+            PoolDamage("heap once smaller than any", .ends("the zones are fitted to it")) { $0[6176] = 900_000 },
             PoolDamage("heap of unknown size") { $0[6176] = 0 },
             PoolDamage("what the last process kept") { $0[6700] = ~0 },
         ]

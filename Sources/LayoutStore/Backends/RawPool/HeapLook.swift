@@ -19,7 +19,7 @@ enum HeapLook {
     private static let leastZone = zoneHeaderBytes + chunkBytes
     private static let mostZone = zoneHeaderBytes + mostChunks * chunkBytes
     private static let magic: UInt32 = 0xC3F0_A2D2
-    private static let leastBytes = headerBytes + zoneHeaderBytes + leastZone
+    static let leastBytes = headerBytes + zoneHeaderBytes + leastZone
     /// "MEMORY_H", "EAP_HDR" and a zero.
     private static let signature: (UInt64, UInt64) = (0x485F_5952_4F4D_454D, 0x0052_4448_5F50_4145)
 

@@ -37,7 +37,8 @@ struct Lanes {
     /// Steps 1 to 4 above. What it overwrites is kept in `journal`, also when it throws.
     mutating func recover(_ journal: inout RecoveryJournal) throws(PoolRefusal) {
         for lane in 0..<descriptor.laneCount {
-            try follow(Ulog(offset: place(lane)), lane: lane)
+            // The library never extends this one; with a further log it would trap when it releases others.
+            if let next = try further(Ulog(offset: place(lane))) { throw .furtherLog(next.offset) }
             try follow(Ulog(offset: place(lane) + Self.external), lane: lane)
             try follow(Ulog(offset: place(lane) + Self.undo), lane: lane)
         }
@@ -67,7 +68,7 @@ struct Lanes {
         }
     }
 
-    /// The log that goes on, which lies in the heap.
+    /// The log that goes on, which lies in the heap; elsewhere an opening would release what is no object.
     @inline(__always)
     private func further(_ log: Ulog) throws(PoolRefusal) -> Ulog? {
         guard let next = try log.next(pool) else { return nil }

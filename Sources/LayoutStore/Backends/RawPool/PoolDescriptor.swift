@@ -67,9 +67,11 @@ struct PoolDescriptor {
         return String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
     }
 
-    /// Refuses a heap that was larger than the file is. Looked at after redo logs are applied, as an opening does.
+    /// Refuses a heap that was larger than the file is, or smaller than any. Looked at after redo logs are applied, as an opening does.
     func checkSize(_ pool: PoolBytes) throws(PoolRefusal) {
-        guard try pool.word(Self.heapSize) <= UInt64(heap.count) else { throw .heapShrunk }
+        let size = try pool.word(Self.heapSize)
+        guard size <= UInt64(heap.count) else { throw .heapShrunk }
+        guard size == 0 || size >= HeapLook.leastBytes else { throw .heapTooSmall }
     }
 
     /// Whether a log entry may change these bytes: an object, a lane, or one of the two words about the root.

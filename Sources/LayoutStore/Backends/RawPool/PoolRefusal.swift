@@ -62,7 +62,7 @@ package enum PoolRefusal: Error, Hashable, Sendable {
         case .chunk(let zone, let chunk): "chunk \(chunk) in zone \(zone) of its heap has a wrong header"
         case .heapShrunk: "its heap was larger than the file is now"
         case .leaves(let offset): "something in it leads to byte \(offset), which lies outside"
-        case .furtherLog(let offset): "a log would go on at byte \(offset), which lies outside the heap"
+        case .furtherLog(let offset): "a log would go on at byte \(offset), where no further log can lie"
         case .logsOverlap(let lane): "the logs of lane \(lane) go in circles or overlap others"
         case .entryKind(let offset): "the log entry at byte \(offset) is of no known kind"
         case .entryTarget(let offset): "the log entry at byte \(offset) would change what no log entry may"

@@ -17,7 +17,7 @@
 //                                             kind 5 BUF_SET, 6 BUF_CPY
 //
 // An opening follows `next` before it looks at anything else. A log in circles makes it go on for ever, one that leads outside
-// makes it trap; both are refused here. Further logs of a user's are followed like the library's own.
+// makes it trap; both are refused here, and one outside the heap. Further logs of a user's are followed like the library's own.
 // Source: PMDK 1.12, src/libpmemobj/ulog.h and ulog.c: ulog_entry_valid, ulog_foreach_entry, ulog_recovery_needed.
 
 /// One log, by its place.
