@@ -38,6 +38,30 @@
                 }
                 #expect(changed > 5)
             }
+
+            @Test("has logs that mean nothing any more: what is written afterwards stays")
+            func logsAreVoid() throws {
+                try PoolWriterProgram.make(folder.file("fresh"))
+                var pool = SealedPool(bytes: try folder.read("fresh"))
+                let lane = SealedPool.lanes + 700 * SealedPool.laneBytes
+                let target = Int(pool[6144]) + 8 * PoolShape.values
+                pool.setUndo(lane + SealedPool.undo, target: target, [UInt8](repeating: 7, count: 8))
+                for log in [0, SealedPool.externalRedo] { pool.setRedo(lane + log, [UInt64(target + 8 + log), 9]) }
+                try folder.write(pool.bytes, to: "logs")
+                var image = try RawPoolImage(readingFile: folder.file("logs"))
+                _ = try image.recover()
+                for (offset, word) in [(0, 0x0707_0707_0707_0707), (8, 9), (8 + SealedPool.externalRedo, 9)] {
+                    let recovered = image.bytes.loadUnaligned(fromByteOffset: target + offset, as: Int.self)
+                    #expect(recovered == word)
+                    image.bytes.storeBytes(of: 5, toByteOffset: target + offset, as: Int.self)
+                }
+                image.keep()
+                _ = try image.recover()
+                for offset in [0, 8, 8 + SealedPool.externalRedo] {
+                    let now = image.bytes.loadUnaligned(fromByteOffset: target + offset, as: Int.self)
+                    #expect(now == 5)
+                }
+            }
         }
     }
 #endif
