@@ -101,10 +101,21 @@ let package = Package(
         .testTarget(
             name: "LayoutStoreTests", dependencies: ["LayoutStore", "LayoutSQL", "CrashEngine", "Schemas", "CSQLite"],
             swiftSettings: strict),
+        // A process with libpmemobj that tests kill. It has libpmem's functions by itself, so no test may link it.
+        .target(name: "PoolShape", path: "Tests/PoolShape", swiftSettings: strict),
+        .executableTarget(
+            name: "poolwriter",
+            dependencies: [
+                "LayoutStore", "PoolShape", .target(name: "CPmemobj", condition: .when(traits: ["Pmem"])),
+            ],
+            path: "Tests/PoolWriter", swiftSettings: strict,
+            linkerSettings: [":libpmemobj.a", "ndctl", "daxctl"].map {
+                .linkedLibrary($0, .when(traits: ["Pmem"]))
+            }),
         .testTarget(
             name: "LayoutStorePmemTests",
             dependencies: [
-                "LayoutStorePmem", "LayoutStore", "CrashEngine",
+                "LayoutStorePmem", "LayoutStore", "CrashEngine", "PoolShape",
                 .target(name: "CPmemobj", condition: .when(traits: ["Pmem"])),
             ],
             swiftSettings: strict),
