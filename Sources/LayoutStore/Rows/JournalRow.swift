@@ -46,6 +46,11 @@ extension JournalRecord {
         ]
     }
 
+    /// `corrupt`: the journal has a record of this LSN.
+    var isThereAlready: StoreError {
+        StoreError(.corrupt, "journal record \(lsn) is there already; a record is written once")
+    }
+
     /// The changes as the row keeps them.
     package var redo: [UInt8] {
         var words = RecordWords()
