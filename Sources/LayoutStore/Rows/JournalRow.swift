@@ -28,7 +28,12 @@ package struct JournalRow: DeclaredRow {
 
     /// The record, with the facts that belong to it. `corrupt` if the bytes are no changes.
     package func record(_ facts: [JournalFact]) throws(StoreError) -> JournalRecord {
-        guard let words = RecordWords(littleEndianBytes: redo), let changes = RowChange.decode(words.words) else {
+        try record(facts, changes: RecordWords(littleEndianBytes: redo)?.words)
+    }
+
+    /// The record with what it changed, of a medium that keeps that as words.
+    func record(_ facts: [JournalFact], changes words: [Int64]?) throws(StoreError) -> JournalRecord {
+        guard let changes = words.flatMap({ RowChange.decode($0) }) else {
             throw StoreError(.corrupt, "journal record \(lsn) does not decode; run a full check")
         }
         return JournalRecord(
