@@ -43,7 +43,7 @@ let package = Package(
 
         // SQL and the default workload, embedded in the binary so that nothing has to lie beside it.
         .target(
-            name: "Schemas", path: "Schemas",
+            name: "Schemas", path: "Schemas", exclude: ["media.md"],
             resources: [
                 .embedInCode("store.sql"), .embedInCode("invariants.sql"), .embedInCode("reports.sql"),
                 .embedInCode("backup.sql"), .embedInCode("campaign.sql"), .embedInCode("case.schema.json"),
@@ -93,7 +93,7 @@ let package = Package(
             path: "Scripts/plant", swiftSettings: strict),
 
         .testTarget(
-            name: "LayoutStoreTests", dependencies: ["LayoutStore", "CrashEngine", "Schemas", "CSQLite"],
+            name: "LayoutStoreTests", dependencies: ["LayoutStore", "LayoutStorePmem", "CrashEngine", "Schemas", "CSQLite"],
             swiftSettings: strict),
         .testTarget(
             name: "LayoutStorePmemTests",

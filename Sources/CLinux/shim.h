@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -93,5 +94,77 @@ static inline size_t clinux_build_ids(uint8_t *bytes, size_t capacity) {
 
 /// Has the started program inherit no descriptor from `first` on. Returns 0, or an errno. glibc 2.34; see posix_spawn(3).
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first);
+
+/// Mappings whose bad pages are replaced, and what was replaced first in each.
+struct clinux_bus {
+    struct { uintptr_t begin, end, bad; } mappings[64];
+    struct sigaction former;
+    int is_set;
+};
+
+/// The one of this process. Inside a function, since Swift emits no variable beside one; so each Swift file that calls the functions below
+/// would have its own. One file does (Devices/MappedPages.swift).
+static inline struct clinux_bus *clinux_bus(void) {
+    static struct clinux_bus bus;
+    return &bus;
+}
+
+/// Puts a page of zeros in the place of a page that cannot be read, and notes it. A fault elsewhere goes to whoever was asked before.
+/// Calls what may be called here: mmap(2) is a system call, the rest is memory. See sigaction(2), signal-safety(7).
+static inline void clinux_on_bus_error(int signal, siginfo_t *info, void *context) {
+    struct clinux_bus *bus = clinux_bus();
+    uintptr_t page = (uintptr_t)info->si_addr & ~(uintptr_t)4095;
+    for (int i = 0; i < 64; i++) {
+        if (page < __atomic_load_n(&bus->mappings[i].begin, __ATOMIC_ACQUIRE)) continue;
+        if (page >= __atomic_load_n(&bus->mappings[i].end, __ATOMIC_ACQUIRE)) continue;
+        void *zeros = mmap((void *)page, 4096, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (zeros == MAP_FAILED) break;
+        uintptr_t none = 0;
+        __atomic_compare_exchange_n(
+            &bus->mappings[i].bad, &none, page, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+        return;
+    }
+    if (bus->former.sa_flags & SA_SIGINFO)
+        bus->former.sa_sigaction(signal, info, context);
+    else if (bus->former.sa_handler != SIG_DFL && bus->former.sa_handler != SIG_IGN)
+        bus->former.sa_handler(signal);
+    else
+        sigaction(SIGBUS, &bus->former, NULL);  // the access is made again, and ends the process
+}
+
+/// Watches a mapping: pages of it that cannot be read become zeros. Returns a number for the two functions below, or -1 when there are too
+/// many. Not to be called by two threads at once. The handler runs on the thread's alternate stack where there is one: a bad page leaves the
+/// thread's own stack as it is, so none is needed.
+static inline int clinux_watch_mapping(const void *base, size_t length) {
+    struct clinux_bus *bus = clinux_bus();
+    if (!bus->is_set) {
+        struct sigaction action;
+        memset(&action, 0, sizeof action);
+        action.sa_sigaction = clinux_on_bus_error;
+        action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+        sigemptyset(&action.sa_mask);
+        if (sigaction(SIGBUS, &action, &bus->former) != 0) return -1;
+        bus->is_set = 1;
+    }
+    for (int i = 0; i < 64; i++) {
+        if (bus->mappings[i].end != 0) continue;
+        __atomic_store_n(&bus->mappings[i].bad, 0, __ATOMIC_RELEASE);
+        __atomic_store_n(&bus->mappings[i].begin, (uintptr_t)base, __ATOMIC_RELEASE);
+        __atomic_store_n(&bus->mappings[i].end, (uintptr_t)base + length, __ATOMIC_RELEASE);
+        return i;
+    }
+    return -1;
+}
+
+/// Watches it no more.
+static inline void clinux_unwatch_mapping(int number) {
+    __atomic_store_n(&clinux_bus()->mappings[number].end, 0, __ATOMIC_RELEASE);
+}
+
+/// The offset of the first page that became zeros, or -1.
+static inline int64_t clinux_first_bad_page(int number) {
+    uintptr_t page = __atomic_load_n(&clinux_bus()->mappings[number].bad, __ATOMIC_ACQUIRE);
+    return page == 0 ? -1 : (int64_t)(page - clinux_bus()->mappings[number].begin);
+}
 
 #endif

@@ -31,7 +31,7 @@ extension LayoutStore {
         let scope = LockScope(store: self, operation: operation)
         await scope.point(.begin)
         do {
-            if operation.growsLog { try await queue.makeRoom(acting.point) }
+            if operation.growsLog { try await queue.makeRoom(acting.point, lettingGo: operation == .unlink) }
             let result = try await body(scope)
             await scope.point(.end)
             return result

@@ -146,6 +146,13 @@ final class PoolChanges {
         RecordWords.hash(first: link, second: Int64(node), seed: PoolFormat.Seed.link)
     }
 
+    /// Where the free node at an offset leads: the next one, or 0. Nil if the link does not match its checksum.
+    static func link(of node: Int, in image: PoolImage) throws(StoreError) -> Int? {
+        let words = try image.words(at: node, 2)
+        return words[PoolFormat.NodeWord.linkSum] == linkSum(words[PoolFormat.NodeWord.link], of: node)
+            ? Int(words[PoolFormat.NodeWord.link]) : nil
+    }
+
     /// How many nodes are free; those that this transaction has given back are not yet.
     var freeNodes: Int {
         get throws(StoreError) {
@@ -173,11 +180,10 @@ final class PoolChanges {
         if state.listed > 0 {
             let node = Int(state.free)
             guard regions.number(of: node) != nil else { throw image.damage("the free list leads to offset \(node)") }
-            let words = try image.words(at: node, 2)
-            guard words[1] == Self.linkSum(words[0], of: node) else {
+            guard let link = try Self.link(of: node, in: image) else {
                 throw image.damage("the free node at offset \(node) does not match its checksum")
             }
-            state.free = words[0]
+            state.free = Int64(link)
             state.listed -= 1
             try put(state)
             return node
@@ -197,7 +203,7 @@ final class PoolChanges {
     /// Stores which slots a node has in use, and in which order. A node that was just taken gets its tree and level by that.
     func put(_ order: SlotOrder, in node: Int, of tree: PoolTree, level: Int) throws(StoreError) {
         let identity = tree.identity(level: level)
-        let words = [identity, order.word, PoolNode.sum(offset: node, identity, order)]
+        let sum = PoolNode.sum(offset: node, identity, order)
         var state = touched[node] ?? Touched()
         if !state.isFresh, !state.hasKeptOrder {
             // Asked for here at the latest: before the order changes, its slots are those that were in use.
@@ -208,7 +214,11 @@ final class PoolChanges {
             state.hasKeptOrder = true
         }
         touched[node] = state
-        store(words, at: node + PoolFormat.NodeWord.identity * PoolFormat.wordBytes)
+        if state.isFresh {
+            store([identity, order.word, sum], at: node + PoolFormat.NodeWord.identity * PoolFormat.wordBytes)
+        } else {
+            store([order.word, sum], at: node + PoolFormat.NodeWord.order * PoolFormat.wordBytes)
+        }
     }
 
     /// Stores the words of a slot, and their checksum.

@@ -1,0 +1,104 @@
+#if Pmem
+    internal import CPmemobj
+    internal import Glibc
+    internal import LayoutStore
+
+    // Making a pool: the root, and as few large objects as hold all nodes. Some of the heap is left to libpmemobj, which takes undo logs
+    // from it that are longer than its lanes' own. Nothing else ever asks for it, so a full pool still has it:
+    //
+    //   t0   pmemobj_create            a pool without a root
+    //   t1   an object as large as what is left to libpmemobj; then regions, as large as they go; then the first one is given back
+    //   t2   one transaction: regions and root            | P   before: "its making was cut short"
+    //
+    // Source: pmemobj_open(3), pmemobj_root(3), pmemobj_alloc(3); ADR 28.
+
+    /// An open pool. Closed with the object.
+    final class Pool {
+        let pointer: OpaquePointer
+        let image: PoolImage
+
+        /// Opens the pool in `file`. Throws `locked` if somebody has it, `input` for what is no pool of a store, `corrupt` for a
+        /// damaged root.
+        init(_ file: PoolFile) throws(StoreError) {
+            guard let pool = pmemobj_open(file.path, PoolFormat.layoutName) else {
+                throw Self.failure("open", file.path)
+            }
+            pointer = pool
+            do {
+                image = try Self.image(of: pool, bytes: file.bytes)
+            } catch {
+                pmemobj_close(pool)
+                throw error
+            }
+        }
+
+        deinit { pmemobj_close(pointer) }
+
+        private static func image(of pool: OpaquePointer, bytes: Int) throws(StoreError) -> PoolImage {
+            // As large as it is: another size would move it.
+            let root = pmemobj_root(pool, max(pmemobj_root_size(pool), 8))
+            return try PoolImage(UnsafeRawPointer(pool), bytes: bytes, root: Int(root.off))
+        }
+
+        /// Makes a pool of `bytes` with empty tables and `header` at `path`, where nothing may be. Leaves nothing if it throws.
+        static func make(_ path: String, bytes: Int, header: StoreHeader) throws(StoreError) {
+            guard let pool = pmemobj_create(path, PoolFormat.layoutName, bytes, 0o600) else {
+                throw failure("make", path)
+            }
+            defer { pmemobj_close(pool) }
+            do {
+                try fill(pool, bytes, header)
+            } catch {
+                PoolFile.discard(path)
+                throw error
+            }
+        }
+
+        /// Chunks of libpmemobj's heap.
+        private static let chunk = 256 << 10
+        /// As much of a pool stays libpmemobj's own.
+        private static func slack(_ bytes: Int) -> Int { max(2 * chunk, bytes / 64) - 64 }
+
+        private static func fill(_ pool: OpaquePointer, _ bytes: Int, _ header: StoreHeader) throws(StoreError) {
+            let root = Int(pmemobj_root(pool, PoolFormat.rootBytes).off)
+            var slack = PMEMoid()
+            guard root > 0, pmemobj_alloc(pool, &slack, Self.slack(bytes), 0, nil, nil) == 0 else {
+                throw StoreError(
+                    .input, "a pool of \(bytes) bytes has no room for a store; make it larger",
+                    cause: BackendFailure(code: ENOMEM, text: pmemobjMessage()))
+            }
+            var regions: [(offset: Int, bytes: Int)] = []
+            var size = min(bytes, 15 << 30) / chunk * chunk
+            while size >= chunk {
+                var region = PMEMoid()
+                if pmemobj_alloc(pool, &region, size - 64, 0, nil, nil) == 0 {
+                    let first = (Int(region.off) + PoolTables.alignment - 1) / PoolTables.alignment * PoolTables.alignment
+                    regions.append((first, size - 64 - (first - Int(region.off))))
+                } else {
+                    size -= max(chunk, size / 32 / chunk * chunk)
+                }
+            }
+            pmemobj_free(&slack)
+            let writer = PoolWriter(pool)
+            try writer.transact { () throws(StoreError) in
+                var (next, nodes) = (0, 0)
+                for region in regions {
+                    let made = PoolTables.region(next: next, bytes: region.bytes)
+                    try put(made.words, at: region.offset, by: writer)
+                    (next, nodes) = (region.offset, nodes + made.nodes)
+                }
+                try put(PoolTables.root(region: next, nodes: nodes, header: header), at: root, by: writer)
+            }
+        }
+
+        private static func put(_ words: [Int64], at offset: Int, by writer: PoolWriter) throws(StoreError) {
+            try writer.keep(offset, words: words.count)
+            words.withUnsafeBufferPointer { writer.store($0, at: offset) }
+        }
+
+        private static func failure(_ verb: String, _ path: String) -> StoreError {
+            let number = errno
+            return PoolFile.failed(verb, path, BackendFailure(code: number, text: pmemobjMessage()))
+        }
+    }
+#endif
