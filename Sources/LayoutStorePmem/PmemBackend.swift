@@ -40,7 +40,7 @@
             file = try PoolFile(path)
             let pool = try Pool(file)
             let pages = try MappedPages(pool.image.base, bytes: pool.image.bytes)
-            let writer = PoolWriter(pool.pointer)
+            let writer = PoolWriter(pool.pointer, logRoom: pool.image.logRoom)
             open = Open(pool: pool, pages: pages, writer: writer, tables: try PoolTables(pool.image, on: writer))
             try file.remember()
             _ = try read { (rows) throws(StoreError) in try rows.header() }

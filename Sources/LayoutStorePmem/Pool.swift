@@ -3,12 +3,14 @@
     internal import Glibc
     internal import LayoutStore
 
-    // Making a pool: the root, and as few large objects as hold all nodes. Some of the heap is left to libpmemobj, which takes undo logs
-    // from it that are longer than its lanes' own. Nothing else ever asks for it, so a full pool still has it:
+    // Making a pool: the root, room for undo logs that are longer than a lane's own, and as few large objects as hold all nodes. Nothing is
+    // ever taken from the heap after that, so what a transaction needs is there, or was refused before:
     //
     //   t0   pmemobj_create            a pool without a root
-    //   t1   an object as large as what is left to libpmemobj; then regions, as large as they go; then the first one is given back
+    //   t1   the room for logs; then regions, as large as they go
     //   t2   one transaction: regions and root            | P   before: "its making was cut short"
+    //
+    // (Left to itself, libpmemobj takes longer logs from the heap, and each of its 1,024 lanes keeps the first one it took: measured.)
     //
     // Source: pmemobj_open(3), pmemobj_root(3), pmemobj_alloc(3); ADR 28.
 
@@ -56,13 +58,13 @@
 
         /// Chunks of libpmemobj's heap.
         private static let chunk = 256 << 10
-        /// As much of a pool stays libpmemobj's own.
-        private static func slack(_ bytes: Int) -> Int { max(2 * chunk, bytes / 64) - 64 }
+        /// Room for undo logs: an entry of a cache line for each node, and more.
+        private static func logBytes(_ bytes: Int) -> Int { (max(2 * chunk, bytes / 32) / chunk * chunk) - 64 }
 
         private static func fill(_ pool: OpaquePointer, _ bytes: Int, _ header: StoreHeader) throws(StoreError) {
             let root = Int(pmemobj_root(pool, PoolFormat.rootBytes).off)
-            var slack = PMEMoid()
-            guard root > 0, pmemobj_alloc(pool, &slack, Self.slack(bytes), 0, nil, nil) == 0 else {
+            var log = PMEMoid()
+            guard root > 0, pmemobj_alloc(pool, &log, logBytes(bytes), 0, nil, nil) == 0 else {
                 throw StoreError(
                     .input, "a pool of \(bytes) bytes has no room for a store; make it larger",
                     cause: BackendFailure(code: ENOMEM, text: pmemobjMessage()))
@@ -72,14 +74,14 @@
             while size >= chunk {
                 var region = PMEMoid()
                 if pmemobj_alloc(pool, &region, size - 64, 0, nil, nil) == 0 {
-                    let first = (Int(region.off) + PoolTables.alignment - 1) / PoolTables.alignment * PoolTables.alignment
-                    regions.append((first, size - 64 - (first - Int(region.off))))
+                    let lines = lines(of: Int(region.off), size - 64)
+                    regions.append((lines.lowerBound, lines.count))
                 } else {
                     size -= max(chunk, size / 32 / chunk * chunk)
                 }
             }
-            pmemobj_free(&slack)
-            let writer = PoolWriter(pool)
+            let room = lines(of: Int(log.off), logBytes(bytes))
+            let writer = PoolWriter(pool, logRoom: room)
             try writer.transact { () throws(StoreError) in
                 var (next, nodes) = (0, 0)
                 for region in regions {
@@ -87,8 +89,14 @@
                     try put(made.words, at: region.offset, by: writer)
                     (next, nodes) = (region.offset, nodes + made.nodes)
                 }
-                try put(PoolTables.root(region: next, nodes: nodes, header: header), at: root, by: writer)
+                try put(PoolTables.root(region: next, nodes: nodes, log: room, header: header), at: root, by: writer)
             }
+        }
+
+        /// The whole cache lines of an object.
+        private static func lines(of offset: Int, _ bytes: Int) -> Range<Int> {
+            let line = PoolTables.alignment
+            return ((offset + line - 1) / line * line)..<((offset + bytes) / line * line)
         }
 
         private static func put(_ words: [Int64], at offset: Int, by writer: PoolWriter) throws(StoreError) {

@@ -24,8 +24,14 @@
         /// crash. Offsets count from the pool's first byte.
         package var observer: ((_ offset: Int, _ bytes: UnsafeRawBufferPointer) -> Void)?
 
-        init(_ pool: OpaquePointer) {
+        /// Room for an undo log that is longer than a lane's own, and whether the transaction has asked for it.
+        private let logRoom: Range<Int>
+        private var hasLogRoom = false
+        private var logged = 0
+
+        init(_ pool: OpaquePointer, logRoom: Range<Int>) {
             self.pool = pool
+            self.logRoom = logRoom
             base = UnsafeMutableRawPointer(pool)
         }
 
@@ -33,8 +39,12 @@
         func transact<R>(_ body: () throws(StoreError) -> R) throws(StoreError) -> R {
             let begun = cpmemobj_begin(pool)
             guard begun == 0 else { throw Self.failure("begin a transaction", begun) }
+            (hasLogRoom, logged) = (false, 0)
             let result: R
-            do {
+            do throws(StoreError) {
+                // What is not there by now is not taken from the heap.
+                let code = pmemobj_tx_log_auto_alloc(TX_LOG_TYPE_SNAPSHOT, 0)
+                guard code == 0 else { throw Self.failure("keep to its own room for logs", code) }
                 result = try body()
             } catch {
                 _ = cpmemobj_cancel(ECANCELED)
@@ -45,7 +55,19 @@
             return result
         }
 
-        package func keep(_ offset: Int, words: Int) throws(StoreError) { try add(offset, words, 0) }
+        package func keep(_ offset: Int, words: Int) throws(StoreError) {
+            // An entry has 24 bytes of its own, and whole cache lines.
+            logged += (24 + words * 8 + 63) / 64 * 64
+            if !hasLogRoom, logged > Self.laneBytes {
+                let code = pmemobj_tx_log_append_buffer(TX_LOG_TYPE_SNAPSHOT, base + logRoom.lowerBound, logRoom.count)
+                guard code == 0 else { throw Self.failure("use the pool's room for logs", code) }
+                hasLogRoom = true
+            }
+            try add(offset, words, 0)
+        }
+
+        /// As much of a lane's own undo log, which has 2 KiB, is filled before the pool's room is asked for.
+        private static let laneBytes = 1536
 
         package func cover(_ offset: Int, words: Int) throws(StoreError) {
             try add(offset, words, cpmemobj_add_without_snapshot)

@@ -16,9 +16,9 @@
             var files: [InodeNumber] = []
             var refused: StoreError?
             while refused == nil, files.count < 100_000 {
-                do {
+                do throws(StoreError) {
                     files.append(try await store.create(tag: "file \(files.count)"))
-                } catch let error as StoreError {
+                } catch {
                     refused = error
                 }
             }
@@ -27,7 +27,7 @@
             #expect(files.count > 5000)
             // Reading, letting go and the like go on, and none of it uses the reserve up.
             #expect(try await store.read(held, 0..<10) == [UInt8](repeating: 1, count: 10))
-            try await store.unpin(pin.pin)
+            try await store.unpin(try #require(pin.pin))
             try await store.sync()
             try await store.unlink(held)
             #expect(try await store.violations().isEmpty)

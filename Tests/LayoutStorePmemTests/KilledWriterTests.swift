@@ -33,7 +33,7 @@
             for kill in 0..<Self.kills {
                 // What the child goes by: when it ends.
                 try "\(200 + kill * 7919 % 30_000)".write(toFile: folder + "/moment", atomically: true, encoding: .utf8)
-                await #expect(processExitsWith: .signal(SIGKILL)) { [folder] in try Self.write(in: folder) }
+                await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in try Self.write(in: folder) }
                 let acknowledged = Self.acknowledged(folder)
                 let backend = try PmemBackend(path: folder + "/s.pool")
                 try backend.confirmStructures()

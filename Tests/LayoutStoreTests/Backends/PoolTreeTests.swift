@@ -33,19 +33,22 @@ struct PoolTreeTests {
         let tables = try PoolTables(medium.image, on: medium)
         var draw = DrawnRows(seed: seed)
         var rows: [Int64: TableRow] = [:]
+        // Keys in an order that does not differ from run to run, as a dictionary's does.
+        var present: [Int64] = []
         var number = 0
         for round in 0..<160 {
             let shrinks = round / 40 % 2 == 1
             var after = rows
+            var there = present
             let isTakenBack = draw.below(5) == 0
             do throws(StoreError) {
                 try tables.change { (tables) throws(StoreError) in
                     for _ in 0..<(1 + draw.below(30)) {
-                        // Sorted: the order of a dictionary differs from run to run.
-                        let doomed = draw.below(10) < (shrinks ? 8 : 2) ? after.keys.sorted().pick(&draw) : nil
+                        let doomed = draw.below(10) < (shrinks ? 8 : 2) ? there.pick(&draw) : nil
                         if let key = doomed, let row = after[key] {
                             try tables.remove(row)
                             after[key] = nil
+                            there.removeAll { $0 == key }
                         } else {
                             number += 1
                             let row = Self.row(Self.key(keys, number, &draw), &draw)
@@ -53,6 +56,7 @@ struct PoolTreeTests {
                                 try tables.replace(old, with: row)
                             } else {
                                 try tables.insert(row)
+                                there.append(row.words[0])
                             }
                             after[row.words[0]] = row
                         }
@@ -70,7 +74,7 @@ struct PoolTreeTests {
                     if isTakenBack { throw StoreError(.conflict, "planned") }
                 }
                 medium.commit()
-                rows = after
+                (rows, present) = (after, there)
             } catch {
                 #expect(error.code == .conflict, "\(error)")
                 medium.cancel()

@@ -23,7 +23,7 @@ final class StrictMedium: PoolMedium {
         base.initializeMemory(as: UInt8.self, repeating: 0xA5, count: bytes)
         let made = PoolTables.region(next: 0, bytes: bytes - region)
         write(made.words, at: region)
-        write(PoolTables.root(region: region, nodes: made.nodes, header: header), at: root)
+        write(PoolTables.root(region: region, nodes: made.nodes, log: 8192..<8192, header: header), at: root)
     }
 
     deinit { base.deallocate() }

@@ -1,9 +1,9 @@
-// How trees grow and shrink. The first key of an inner node is the one that its parent has for it, and the lowest of all at the left edge:
+// How trees grow and shrink. The first key of an inner node is never asked for: its first child has whatever is below the second key.
 //
 //   insert into a full leaf       half of it moves to a new node, to the right; the parent gets that one's first key
 //   insert behind a full leaf     nothing moves: ascending keys fill their leaves
 //   a node with a quarter left    takes over its right neighbour's entries, or its left one takes its own, if they fill three quarters at most
-//   a node without an entry       is given back; if it was the first, the one after it gets its key
+//   a node without an entry       is given back
 //   a root with one child         is given back, and the child is the root
 //   trim                          whole subtrees at the left edge are given back unread but for their inner nodes
 //
@@ -27,7 +27,7 @@ extension PoolChanges {
                 path.append(PoolStep(node: node, place: try node.place(notBelow: key)))
                 return path
             }
-            let place = max(try node.place(notAbove: key), 0)
+            let place = try node.place(notAbove: key)
             path.append(PoolStep(node: node, place: place))
             next = Int(try node.entry(place)[tree.keyWords])
             level = node.level - 1
@@ -175,23 +175,12 @@ extension PoolChanges {
             if above.isEmpty { return try setRoot(of: node.tree, to: 0) }
             return try drop(at: above)
         }
-        try removeEntries(before: step.place + 1, from: step.place, of: node)
+        var order = node.order
+        order.remove(at: step.place)
+        try put(order, in: node)
         if above.isEmpty { return try lower(node.tree) }
         let rest = try again(node)
         if 4 * rest.count <= rest.capacity { try merge(rest, above) }
-    }
-
-    /// Takes out the entries from `first` up to `end`; not all of them. The first key of an inner node stays.
-    private func removeEntries(before end: Int, from first: Int, of node: PoolNode) throws(StoreError) {
-        var node = node
-        if first == 0, !node.isLeaf {
-            let child = try node.entry(end)[node.tree.keyWords]
-            try replace(in: node, at: end, by: entry(node.key(0), to: Int(child), of: node.tree))
-            node = try again(node)
-        }
-        var order = node.order
-        for _ in first..<end { order.remove(at: first) }
-        try put(order, in: node)
     }
 
     /// Joins a node with a neighbour, if both fit into three quarters of one.
@@ -205,7 +194,13 @@ extension PoolChanges {
             var filling = target
             for entry in 0..<source.count {
                 guard let slot = freeSlot(of: filling) else { return }
-                try copy(slot: source.order[entry], of: source, to: filling, slot: slot)
+                if entry == 0, !source.isLeaf {
+                    // No longer the first of its node: its key is the one that the parent had for that.
+                    let child = Int(try source.entry(0)[source.tree.keyWords])
+                    try put(self.entry(parent.key(right), to: child, of: source.tree), in: filling, slot: slot)
+                } else {
+                    try copy(slot: source.order[entry], of: source, to: filling, slot: slot)
+                }
                 order.insert(slot, at: order.count)
                 filling = PoolNode(
                     image: image, offset: target.offset, words: target.words, tree: target.tree, level: target.level,
@@ -245,9 +240,9 @@ extension PoolChanges {
 
     /// Returns whether nothing is left of `node`, which is then as it was.
     private func cut(_ node: PoolNode, through key: OrderKey) throws(StoreError) -> Bool {
-        var end = max(try node.place(notAbove: key), 0)
+        var end = try node.place(notAbove: key)
         if node.isLeaf {
-            end = try node.place(notAbove: key) + 1
+            end += 1
         } else {
             for place in 0..<end { try giveAll(node.child(place)) }
             let edge = try node.child(end)
@@ -257,7 +252,7 @@ extension PoolChanges {
             }
         }
         guard end < node.count else { return true }
-        if end > 0 { try removeEntries(before: end, from: 0, of: node) }
+        if end > 0 { try put(node.order.part(end..<node.count), in: node) }
         return false
     }
 

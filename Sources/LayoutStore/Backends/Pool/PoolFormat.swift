@@ -1,6 +1,6 @@
 // How a pool is laid out, byte by byte. Everything is a 64-bit word of little endian, at an offset from the pool's first byte.
 //
-//   root       version, sum of this table, nodes, first region; state; the store's header, twice; where each tree begins
+//   root       version, sum of this table, nodes, first region, room for undo logs; state; the store's header, twice; where each tree begins
 //   region     next region, number of nodes; then nodes, one after the other: one large object of libpmemobj
 //   node       link, its checksum; which tree and level, order word, their checksum; slots
 //   slot       of a leaf: a row's words, or the key that an order has of it, and a checksum
@@ -58,11 +58,14 @@ package enum PoolFormat {
         static let layout = 1
         static let nodes = 2
         static let region = 3
-        /// Of the four before.
-        static let sum = 4
+        /// Where libpmemobj gets room for a longer undo log, and how many bytes.
+        static let log = 4
+        static let logBytes = 5
+        /// Of those before.
+        static let sum = 6
         /// Which of the two headers counts, the first free node, how many are free by that list, how many of all were ever taken from
         /// the regions; a checksum of these.
-        static let state = 5
+        static let state = 7
         static let stateWords = 4
         static let headers = state + stateWords + 1
         static let headerWords = StoredTable.store.declaration.words

@@ -44,6 +44,10 @@ package struct PoolImage: @unchecked Sendable {
                 "the pool's tables are laid out otherwise than this program's; open it with the program that made it, or restore a "
                     + "backup")
         }
+        let (log, length) = (words[PoolFormat.RootWord.log], words[PoolFormat.RootWord.logBytes])
+        guard log > 0, length >= 0, log < bytes, length <= Int64(bytes) - log else {
+            throw damage("the room for undo logs lies outside")
+        }
     }
 
     /// `corrupt`.
@@ -61,6 +65,12 @@ package struct PoolImage: @unchecked Sendable {
     /// A word of the root, which was found to be whole when the image was made.
     func rootWord(_ place: Int) -> Int64 {
         (base + root).load(fromByteOffset: place * PoolFormat.wordBytes, as: Int64.self)
+    }
+
+    /// Where the pool has room for an undo log that is longer than libpmemobj's own.
+    package var logRoom: Range<Int> {
+        let offset = Int(rootWord(PoolFormat.RootWord.log))
+        return offset..<(offset + Int(rootWord(PoolFormat.RootWord.logBytes)))
     }
 
     var state: PoolState {

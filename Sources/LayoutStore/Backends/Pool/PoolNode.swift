@@ -63,9 +63,10 @@ struct PoolNode {
         return low
     }
 
-    /// The last place whose key is not above `key`; -1 when all are.
+    /// The last place whose key is not above `key`; -1 when all are. The first child of an inner node has whatever is below the second
+    /// one's key, so that its own key is never asked for.
     func place(notAbove key: OrderKey) throws(StoreError) -> Int {
-        var (low, high) = (0, count)
+        var (low, high) = (isLeaf ? 0 : 1, count)
         while low < high {
             let middle = (low + high) / 2
             if try self.key(middle) <= key { low = middle + 1 } else { high = middle }
@@ -93,7 +94,7 @@ struct PoolNode {
             let place = try place(notBelow: key)
             return place < count ? try entry(place) : nil
         }
-        var place = max(try place(notAbove: key), 0)
+        var place = try place(notAbove: key)
         while place < count {
             if let found = try child(place).first(atOrAbove: key) { return found }
             place += 1
@@ -108,13 +109,14 @@ struct PoolNode {
         from low: OrderKey, through high: OrderKey,
         _ body: (UnsafePointer<Int64>) throws(StoreError) -> Bool
     ) throws(StoreError) -> Bool {
-        var place = isLeaf ? try place(notBelow: low) : max(try place(notAbove: low), 0)
+        let first = isLeaf ? try place(notBelow: low) : try place(notAbove: low)
+        var place = first
         while place < count {
             if isLeaf {
                 let entry = try entry(place)
                 guard tree.key(entry) <= high, try body(entry) else { return false }
             } else {
-                if try key(place) > high { return false }
+                if place > first, try key(place) > high { return false }
                 guard try child(place).each(from: low, through: high, body) else { return false }
             }
             place += 1
@@ -127,7 +129,7 @@ struct PoolNode {
     func each(
         below key: OrderKey, _ body: (UnsafePointer<Int64>) throws(StoreError) -> Bool
     ) throws(StoreError) -> Bool {
-        var place = try place(notBelow: key) - 1
+        var place = isLeaf ? try place(notBelow: key) - 1 : try place(notAbove: key)
         while place >= 0 {
             if isLeaf {
                 guard try body(entry(place)) else { return false }

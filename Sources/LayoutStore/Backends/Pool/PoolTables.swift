@@ -36,8 +36,10 @@ package struct PoolTables {
     }
 
     /// The words of a new pool's root, with tables that are empty.
-    package static func root(region: Int, nodes: Int, header: StoreHeader) -> [Int64] {
-        var words: [Int64] = [PoolFormat.version, PoolFormat.layout, Int64(nodes), Int64(region)]
+    package static func root(region: Int, nodes: Int, log: Range<Int>, header: StoreHeader) -> [Int64] {
+        var words: [Int64] = [
+            PoolFormat.version, PoolFormat.layout, Int64(nodes), Int64(region), Int64(log.lowerBound), Int64(log.count),
+        ]
         words.append(RecordWords.hash(words, seed: PoolFormat.Seed.root))
         words += PoolState().words
         words += header.words + [Int64](repeating: 0, count: PoolFormat.RootWord.headerWords)
