@@ -109,6 +109,7 @@
             let broken = open?.pages.bad != nil
             // Pages are watched until the pool is unmapped.
             open = nil
+            file.forget()
             if broken { throw StoreError(.io, "\(file.path) had a page that cannot be read; restore a backup") }
         }
     }

@@ -44,6 +44,7 @@
 
         /// Makes a pool of `bytes` with empty tables and `header` at `path`, where nothing may be. Leaves nothing if it throws.
         static func make(_ path: String, bytes: Int, header: StoreHeader) throws(StoreError) {
+            try PoolFile.checkRoom(for: bytes, at: path)
             guard let pool = pmemobj_create(path, PoolFormat.layoutName, bytes, 0o600) else {
                 throw failure("make", path)
             }

@@ -21,7 +21,10 @@ package final class PoolFile: FileWatch {
         note = OwnerNote(self.path)
     }
 
-    deinit { note.remove() }
+    deinit { forget() }
+
+    /// Says no more who has it.
+    package func forget() { note.remove() }
 
     /// Says beside the pool who has it; see ``OwnerNote``.
     package func remember() throws(StoreError) { note.write() }
@@ -66,6 +69,17 @@ package final class PoolFile: FileWatch {
             unlink(path)
         } catch {
             throw failed("make", path, error)
+        }
+    }
+
+    /// Throws `diskFull` unless the file system at `path` has `bytes` free: whoever makes a file of that size would fill it up first, and
+    /// one in memory with everything that the machine has.
+    package static func checkRoom(for bytes: Int, at path: String) throws(StoreError) {
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        var status = statvfs()
+        guard statvfs(folder, &status) == 0 else { throw failed("make", path, BackendFailure(errno: errno)) }
+        guard UInt64(max(bytes, 0)) / UInt64(max(status.f_frsize, 1)) < UInt64(status.f_bavail) else {
+            throw failed("make", path, BackendFailure(errno: ENOSPC))
         }
     }
 

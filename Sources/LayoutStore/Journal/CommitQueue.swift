@@ -149,8 +149,13 @@ package final class CommitQueue: Sendable {
     }
 
     /// Throws `logFull` or `poolFull` if the medium has no room for what grows, and none can be made now.
-    func makeRoom(_ point: SchedulePoint, lettingGo: Bool) async throws(StoreError) {
-        try await inTurn { (writer) throws(StoreError) in try writer.makeRoom(point, lettingGo: lettingGo) }
+    func makeRoom(
+        _ point: SchedulePoint, for operation: OperationKind,
+        emptying: @Sendable (Transaction) throws(StoreError) -> Void
+    ) async throws(StoreError) {
+        try await inTurn { (writer) throws(StoreError) in
+            try writer.makeRoom(point, for: operation, emptying: emptying)
+        }
     }
 
     /// Marks the store *failed*: every request is refused until the store is opened again, which recovers it.

@@ -178,18 +178,24 @@ final class CommitWriter: @unchecked Sendable {
     }
 
     /// Makes room for what grows, if the medium is short of it: the log is emptied, the journal of a pool is trimmed. Throws `logFull` or
-    /// `poolFull` if that does not help (PROTOCOL P6.3); the last not to an operation that lets go.
-    func makeRoom(_ point: SchedulePoint, lettingGo: Bool) throws(StoreError) {
+    /// `poolFull` if that does not help (PROTOCOL P6.3); the last not to an operation that lets go. `emptying` takes away rows that would keep
+    /// the journal from being trimmed.
+    func makeRoom(
+        _ point: SchedulePoint, for operation: OperationKind,
+        emptying: @Sendable (Transaction) throws(StoreError) -> Void
+    ) throws(StoreError) {
         func shortage() throws(StoreError) -> Shortage? {
             try failing { () throws(StoreError) in try backend.shortage(logLimit: environment.logLimit) }
         }
         guard let found = try shortage() else { return }
         switch found {
-        case .log: try checkpoint(point)
-        case .pool: try trim(point, keeping: Upkeep.recordsWhenShort)
+        case .log:
+            guard operation.growsLog else { return }
+            try checkpoint(point)
+        case .pool: try trim(point, keeping: Upkeep.recordsWhenShort, emptying)
         }
         guard let left = try shortage() else { return }
-        if case .pool = left, lettingGo { return }
+        if case .pool = left, operation.letsGo { return }
         throw left.refusal
     }
 
@@ -227,10 +233,14 @@ final class CommitWriter: @unchecked Sendable {
     /// Trims the journal. Returns false if somebody else has the database: the step before is committed, and what others keep us from is
     /// done later (PROTOCOL P6.1).
     @discardableResult
-    private func trim(_ point: SchedulePoint, keeping keep: Int) throws(StoreError) -> Bool {
+    private func trim(
+        _ point: SchedulePoint, keeping keep: Int,
+        _ first: @Sendable (Transaction) throws(StoreError) -> Void = { _ in }
+    ) throws(StoreError) -> Bool {
         do throws(StoreError) {
             _ = try commit(point.at(Step(.checkpoint, .trimJournal))) { (change) throws(StoreError) in
-                try change.trimJournal(keeping: keep)
+                try first(change)
+                return try change.trimJournal(keeping: keep)
             }
             return true
         } catch {
