@@ -54,7 +54,8 @@ extension LayoutStore {
             let made = try? header(of: open(unfinished))
             guard let made, try Superblock.read(from: device)?.uuid == made.uuid else {
                 throw StoreError(
-                    .input, "there is no store at \(path): its making was cut short; create it once more, which begins anew"
+                    .input,
+                    "there is no store at \(path): its making was cut short; create it once more, which begins anew"
                 )
             }
             try PoolFile.finish(unfinished, as: path)

@@ -1,5 +1,4 @@
 #if Pmem
-    internal import CPmemobj
     package import LayoutStore
 
     // The tables in a pool of persistent memory. A commit is permanent when it returns (PoolWriter.swift), so there is nothing to sync, no

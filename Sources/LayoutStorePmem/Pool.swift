@@ -22,6 +22,12 @@
         /// Opens the pool in `file`. Throws `locked` if somebody has it, `input` for what is no pool of a store, `corrupt` for a
         /// damaged root.
         init(_ file: PoolFile) throws(StoreError) {
+            // A file that is shorter than its own header ends a process that asks libpmemobj to open it (measured: SIGBUS).
+            guard file.bytes >= Self.fewestBytes else {
+                throw PoolFile.failed(
+                    "open", file.path,
+                    BackendFailure(code: EINVAL, text: "\(file.bytes) bytes are fewer than any pool has"))
+            }
             guard let pool = pmemobj_open(file.path, PoolFormat.layoutName) else {
                 throw Self.failure("open", file.path)
             }
@@ -57,6 +63,8 @@
             }
         }
 
+        /// PMEMOBJ_MIN_POOL, which Swift cannot import.
+        private static let fewestBytes = 8 << 20
         /// Chunks of libpmemobj's heap.
         private static let chunk = 256 << 10
         /// Room for undo logs: an entry of a cache line for each node, and more.

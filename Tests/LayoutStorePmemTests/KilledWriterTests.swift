@@ -20,7 +20,8 @@
             return TableRow(
                 PlacedRun(
                     run: SpaceRun(
-                        start: DiskBlock(scattered), count: BlockCount(1 + place), since: LSN(transaction)), place: .busy))
+                        start: DiskBlock(scattered), count: BlockCount(1 + place), since: LSN(transaction)),
+                    place: .busy))
         }
 
         @Test("loses nothing that it has acknowledged, and leaves no half of anything")
@@ -33,11 +34,15 @@
             for kill in 0..<Self.kills {
                 // What the child goes by: when it ends.
                 try "\(200 + kill * 7919 % 30_000)".write(toFile: folder + "/moment", atomically: true, encoding: .utf8)
-                await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in try Self.write(in: folder) }
+                await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in
+                    try Self.write(in: folder)
+                }
                 let acknowledged = Self.acknowledged(folder)
                 let backend = try PmemBackend(path: folder + "/s.pool")
                 try backend.confirmStructures()
-                let (header, rows) = try backend.read { (rows) throws(StoreError) in (try rows.header(), try rows.runs(of: .busy)) }
+                let (header, rows) = try backend.read { (rows) throws(StoreError) in
+                    (try rows.header(), try rows.runs(of: .busy))
+                }
                 let done = header.nonce
                 #expect(done == acknowledged || done == acknowledged + 1)
                 var expected: [[Int64]] = []
@@ -47,7 +52,8 @@
                         expected.append(Self.row(transaction, place).words)
                     }
                 }
-                #expect(rows.map(\.words) == expected.sorted { $0[0] < $1[0] }, "kill \(kill) after transaction \(done)")
+                #expect(
+                    rows.map(\.words) == expected.sorted { $0[0] < $1[0] }, "kill \(kill) after transaction \(done)")
                 transactions = done
                 try backend.close()
             }
@@ -56,7 +62,9 @@
         }
 
         private static func acknowledged(_ folder: String) -> Int64 {
-            (try? Data(contentsOf: URL(fileURLWithPath: folder + "/done")))?.withUnsafeBytes { $0.count == 8 ? $0.load(as: Int64.self) : 0 } ?? 0
+            (try? Data(contentsOf: URL(fileURLWithPath: folder + "/done")))?.withUnsafeBytes {
+                $0.count == 8 ? $0.load(as: Int64.self) : 0
+            } ?? 0
         }
 
         /// Writes until it is killed.

@@ -57,6 +57,7 @@
     }
 
     func row(_ start: Int64, _ count: Int64 = 1) -> TableRow {
-        TableRow(PlacedRun(run: SpaceRun(start: DiskBlock(start), count: BlockCount(count), since: LSN(1)), place: .busy))
+        TableRow(
+            PlacedRun(run: SpaceRun(start: DiskBlock(start), count: BlockCount(count), since: LSN(1)), place: .busy))
     }
 #endif

@@ -16,7 +16,9 @@ final class PoolRawTables: RawTables {
                     return [
                         CheckFinding(
                             .database, problems: check.damage,
-                            holds: "\(check.used) nodes in trees, every other one free; orders have the keys of their tables")
+                            holds:
+                                "\(check.used) nodes in trees, every other one free; orders have the keys of their tables"
+                        )
                     ]
                 }
             )

@@ -5,13 +5,13 @@ private import Synchronization
 ///
 /// Written by whoever has the lock, removed with it. A note that cannot be written is no reason to refuse the store.
 final class OwnerNote: Sendable {
-    static let suffix = "-owner"
+    static let nameEnding = "-owner"
 
     private let path: String
     private let isWritten = Mutex(false)
 
     /// `path` is the store's.
-    init(_ path: String) { self.path = path + Self.suffix }
+    init(_ path: String) { self.path = path + Self.nameEnding }
 
     /// Says who has the store. Once it is known to be one: beside another file that name may be somebody's.
     func write() {
@@ -29,7 +29,7 @@ final class OwnerNote: Sendable {
 
     /// What a note says of the store at `path`, and what to do.
     static func reason(at path: String) -> String {
-        let line = OpenFile.firstLine(of: path + suffix) ?? ""
+        let line = OpenFile.firstLine(of: path + nameEnding) ?? ""
         return "\(line.isEmpty ? "somebody else" : line) has it open; end that first"
     }
 }

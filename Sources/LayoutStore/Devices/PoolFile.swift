@@ -14,7 +14,9 @@ package final class PoolFile: FileWatch {
     package init(_ path: String) throws(StoreError) {
         var status = stat()
         guard stat(path, &status) == 0 else { throw Self.failed("open", path, BackendFailure(errno: errno)) }
-        guard FileKind(status.st_mode) == .regular else { throw Self.failed("open", path, BackendFailure(errno: ENODEV)) }
+        guard FileKind(status.st_mode) == .regular else {
+            throw Self.failed("open", path, BackendFailure(errno: ENODEV))
+        }
         self.path = OpenFile.resolved(path)
         identity = FileIdentity(status)
         bytes = Int(status.st_size)
@@ -54,7 +56,8 @@ package final class PoolFile: FileWatch {
             case EACCES, EPERM, EROFS: (.input, "it may not be read and written; a store writes when it is opened")
             case ENOSPC, EDQUOT, EFBIG: (.diskFull, "its file system is full, or too small; make room there")
             case EMFILE, ENFILE, ENOMEM: (.io, "there are no descriptors or no addresses left; close something")
-            case EINVAL: (.input, "it is no pool of a store, or damaged, or cut; name another file, or restore a backup")
+            case EINVAL:
+                (.input, "it is no pool of a store, or damaged, or cut; name another file, or restore a backup")
             default: (.io, "the file system or libpmemobj failed")
             }
         return StoreError(code, "cannot \(verb) \(path): \(reason)", cause: cause)

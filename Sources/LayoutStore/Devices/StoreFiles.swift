@@ -29,7 +29,7 @@ package final class StoreFiles: FileWatch {
 
     /// Names of the files that belong to the store at `path`.
     static func names(of path: String) -> [String] {
-        [path] + ["-wal", "-shm", "-journal", OwnerNote.suffix].map { path + $0 }
+        [path] + ["-wal", "-shm", "-journal", OwnerNote.nameEnding].map { path + $0 }
     }
 
     /// Takes the store's lock. `creating` makes an empty file if there is none. Never waits.

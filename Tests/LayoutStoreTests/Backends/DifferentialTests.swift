@@ -38,11 +38,16 @@ struct DifferentialTests {
         for round in 0..<150 {
             var found: [StoreHeader] = []
             for index in exercisers.indices {
-                if round % 2 == 0 { try await exercisers[index].operate() } else { try await exercisers[index].actAsClient() }
+                if round % 2 == 0 {
+                    try await exercisers[index].operate()
+                } else {
+                    try await exercisers[index].actAsClient()
+                }
                 found.append(await exercisers[index].test.store.queue.currentHeader())
             }
             for header in found {
-                try #require(header.stateHash == found[0].stateHash, "round \(round): \(exercisers[0].story.last ?? "")")
+                try #require(
+                    header.stateHash == found[0].stateHash, "round \(round): \(exercisers[0].story.last ?? "")")
                 try #require(header.nextLSN == found[0].nextLSN && header.anchor == found[0].anchor, "round \(round)")
             }
         }

@@ -25,7 +25,8 @@ struct PoolDamageTests {
             for lsn in 1...Int64(40) {
                 try tables.append(
                     JournalRecord(
-                        lsn: LSN(lsn), epoch: Epoch(1), step: Step(.write, .remap), durable: LSN(0), microseconds: 4, stateHash: 5,
+                        lsn: LSN(lsn), epoch: Epoch(1), step: Step(.write, .remap), durable: LSN(0), microseconds: 4,
+                        stateHash: 5,
                         previousChain: 6, chain: lsn,
                         changes: rows.values.sorted { $0.key < $1.key }.prefix(Int(lsn)).map { RowChange(.put, $0) },
                         facts: [JournalFact(.free, DiskBlock(3)..<DiskBlock(5), of: InodeNumber(1))]))
@@ -45,7 +46,9 @@ struct PoolDamageTests {
         }
     }
 
-    @Test("is refused, or answers as before: no bit of it changes an answer, and the full check sees every one that is in use")
+    @Test(
+        "is refused, or answers as before: no bit of it changes an answer, and the full check sees every one that is in use"
+    )
     func bits() throws {
         let medium = try Self.made()
         let whole = try Self.answers(medium.image).get()
@@ -55,7 +58,8 @@ struct PoolDamageTests {
         for _ in 0..<600 {
             // The root, the region's header, and the nodes that were ever taken.
             let inRoot = draw.below(6) == 0
-            let offset = inRoot ? 4096 + Int(draw.below(Int64(PoolFormat.rootBytes))) : 16384 + Int(draw.below(300 * 1024))
+            let offset =
+                inRoot ? 4096 + Int(draw.below(Int64(PoolFormat.rootBytes))) : 16384 + Int(draw.below(300 * 1024))
             let bit = Int(draw.below(8))
             medium.flip(bit, ofByte: offset)
             defer { medium.flip(bit, ofByte: offset) }

@@ -65,7 +65,9 @@ struct PoolTreeTests {
                     let before = try Self.content(tables)
                     if draw.below(3) == 0 {
                         _ = try? tables.undoing { () throws(StoreError) in
-                            for row in after.values.sorted(by: { $0.words[0] < $1.words[0] }).prefix(40) { try tables.remove(row) }
+                            for row in after.values.sorted(by: { $0.words[0] < $1.words[0] }).prefix(40) {
+                                try tables.remove(row)
+                            }
                             for key in 2_000_000..<Int64(2_000_050) { try tables.insert(Self.row(key, &draw)) }
                             throw StoreError(.conflict, "planned")
                         }

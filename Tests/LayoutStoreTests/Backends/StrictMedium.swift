@@ -29,7 +29,9 @@ final class StrictMedium: PoolMedium {
     deinit { base.deallocate() }
 
     private func write(_ words: [Int64], at offset: Int) {
-        for (place, word) in words.enumerated() { base.storeBytes(of: word, toByteOffset: offset + place * 8, as: Int64.self) }
+        for (place, word) in words.enumerated() {
+            base.storeBytes(of: word, toByteOffset: offset + place * 8, as: Int64.self)
+        }
     }
 
     var image: PoolImage {
@@ -40,7 +42,9 @@ final class StrictMedium: PoolMedium {
 
     /// Flips a bit, as a medium may.
     func flip(_ bit: Int, ofByte offset: Int) {
-        base.storeBytes(of: base.load(fromByteOffset: offset, as: UInt8.self) ^ 1 << UInt8(bit), toByteOffset: offset, as: UInt8.self)
+        base.storeBytes(
+            of: base.load(fromByteOffset: offset, as: UInt8.self) ^ 1 << UInt8(bit), toByteOffset: offset,
+            as: UInt8.self)
     }
 
     // MARK: transactions
@@ -72,14 +76,18 @@ final class StrictMedium: PoolMedium {
 
     func cover(_ offset: Int, words: Int) throws(StoreError) {
         for word in stride(from: offset, to: offset + words * 8, by: 8) {
-            if kept[word] != nil || !covered.insert(word).inserted { complaints.append("word at \(word) is asked for twice") }
+            if kept[word] != nil || !covered.insert(word).inserted {
+                complaints.append("word at \(word) is asked for twice")
+            }
         }
     }
 
     func store(_ words: UnsafeBufferPointer<Int64>, at offset: Int) {
         for (place, word) in words.enumerated() {
             let offset = offset + place * 8
-            if kept[offset] == nil, !covered.contains(offset) { complaints.append("a store at \(offset) was not asked for") }
+            if kept[offset] == nil, !covered.contains(offset) {
+                complaints.append("a store at \(offset) was not asked for")
+            }
             base.storeBytes(of: word, toByteOffset: offset, as: Int64.self)
             wordsStored += 1
         }

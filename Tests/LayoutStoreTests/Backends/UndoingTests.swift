@@ -22,7 +22,9 @@ struct UndoingTests {
 
     private static let planned = StoreError(.conflict, "planned")
 
-    @Test("leaves rows, orders, header and journal as they were before it, and what stands around it stays", arguments: BackendKind.allCases)
+    @Test(
+        "leaves rows, orders, header and journal as they were before it, and what stands around it stays",
+        arguments: BackendKind.allCases)
     func undone(kind: BackendKind) throws {
         let media = try Media(blocks: 2)
         let backend = try kind.make(Self.header, at: media)
@@ -69,9 +71,10 @@ struct UndoingTests {
             #expect(try rows.records(from: LSN(1), limit: 10).map(\.lsn.value) == [1, 2, 3, 4, 5, 6])
             #expect(try rows.journalFacts().count == 6)
         }
-        #expect(try kind.check(of: backend, at: media).tables.ownChecks.allSatisfy { own in
-            try own.find().allSatisfy { $0.verdict != .violated && $0.verdict != .disagrees }
-        })
+        #expect(
+            try kind.check(of: backend, at: media).tables.ownChecks.allSatisfy { own in
+                try own.find().allSatisfy { $0.verdict != .violated && $0.verdict != .disagrees }
+            })
         try backend.close()
     }
 

@@ -211,7 +211,9 @@ struct BackupTests {
         try await place.store.close()
     }
 
-    @Test("of a store that is not kept in SQLite is an SQLite database all the same, and a store can be made of it", arguments: BackendKind.allCases)
+    @Test(
+        "of a store that is not kept in SQLite is an SQLite database all the same, and a store can be made of it",
+        arguments: BackendKind.allCases)
     func others(kind: BackendKind) async throws {
         let test = try await TestStore.make(kind)
         let a = try await test.file("A", blocks: 3)

@@ -47,6 +47,7 @@ extension StyleRule {
             "Sources/LayoutStore/Devices/", "Sources/CrashEngine/Campaign/Worker", "Sources/crashtest/Build.swift",
             "Sources/crashtest/Streams.swift",
         ],
+        "CPmemobj": ["Sources/LayoutStorePmem/"],
         "COpenSSL": ["Sources/crashtest/SHA256.swift"],
     ]
 

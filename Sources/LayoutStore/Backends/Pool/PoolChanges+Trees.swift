@@ -37,7 +37,9 @@ extension PoolChanges {
 
     /// The words that a path ends at, if their key is `key`.
     func found(_ key: OrderKey, at path: [PoolStep]) throws(StoreError) -> UnsafePointer<Int64>? {
-        guard let leaf = path.last, leaf.place < leaf.node.count, try leaf.node.key(leaf.place) == key else { return nil }
+        guard let leaf = path.last, leaf.place < leaf.node.count, try leaf.node.key(leaf.place) == key else {
+            return nil
+        }
         return try leaf.node.entry(leaf.place)
     }
 

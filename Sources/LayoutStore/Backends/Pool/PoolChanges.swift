@@ -207,9 +207,10 @@ final class PoolChanges {
         var state = touched[node] ?? Touched()
         if !state.isFresh, !state.hasKeptOrder {
             // Asked for here at the latest: before the order changes, its slots are those that were in use.
-            state.inUse = SlotOrder(
-                try image.words(at: node, PoolFormat.NodeWord.slots)[PoolFormat.NodeWord.order]
-            ).slots
+            state.inUse =
+                SlotOrder(
+                    try image.words(at: node, PoolFormat.NodeWord.slots)[PoolFormat.NodeWord.order]
+                ).slots
             try medium.keep(node + PoolFormat.NodeWord.order * PoolFormat.wordBytes, words: 2)
             state.hasKeptOrder = true
         }

@@ -56,7 +56,9 @@ package struct PoolCheck {
             var found: [OrderKey] = []
             walk(tree) { found.append(tree.key($0)) }
             if found != keys.sorted() {
-                damage.append("\(order) has \(found.count) keys, and not those of the \(keys.count) rows that \(table) has for it")
+                damage.append(
+                    "\(order) has \(found.count) keys, and not those of the \(keys.count) rows that \(table) has for it"
+                )
             }
         }
     }
@@ -79,7 +81,8 @@ package struct PoolCheck {
         for place in 0..<node.count {
             guard node.isWhole(place) else {
                 damage.append(
-                    "a record of \(tree.name) at offset \(node.offset(ofSlot: node.order[place])) does not match its checksum")
+                    "a record of \(tree.name) at offset \(node.offset(ofSlot: node.order[place])) does not match its checksum"
+                )
                 continue
             }
             let entry = node.unchecked(place)
@@ -99,7 +102,8 @@ package struct PoolCheck {
             let next = place + 1 < node.count && node.isWhole(place + 1) ? tree.key(node.unchecked(place + 1)) : high
             attempt { (check) throws(StoreError) in
                 try check.walk(
-                    Int(entry[tree.keyWords]), of: tree, level: node.level - 1, from: isAsked ? key : low, to: next, body)
+                    Int(entry[tree.keyWords]), of: tree, level: node.level - 1, from: isAsked ? key : low, to: next,
+                    body)
             }
         }
     }

@@ -75,7 +75,8 @@ package struct PoolImage: @unchecked Sendable {
 
     var state: PoolState {
         get throws(StoreError) {
-            let words = try words(at: root + PoolFormat.RootWord.state * PoolFormat.wordBytes, PoolFormat.RootWord.stateWords + 1)
+            let words = try words(
+                at: root + PoolFormat.RootWord.state * PoolFormat.wordBytes, PoolFormat.RootWord.stateWords + 1)
             let state = PoolState(words)
             guard words[PoolFormat.RootWord.stateWords] == state.sum else {
                 throw damage("the root's state does not match its checksum")

@@ -5,7 +5,10 @@ struct PoolRegions {
 
     /// The words of a region's header.
     static func header(next: Int, nodes: Int) -> [Int64] {
-        [Int64(next), Int64(nodes), RecordWords.hash(first: Int64(next), second: Int64(nodes), seed: PoolFormat.Seed.region)]
+        [
+            Int64(next), Int64(nodes),
+            RecordWords.hash(first: Int64(next), second: Int64(nodes), seed: PoolFormat.Seed.region),
+        ]
     }
 
     /// `corrupt` if the regions are not those that the root counts.

@@ -258,7 +258,8 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         defer { connection.close() }
         let schema = "\(Schema.store); \(Schema.invariants); \(Schema.reports)"
         try connection.run(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; \(schema); PRAGMA user_version = \(StoreHeader.formatVersion)")
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; \(schema); PRAGMA user_version = \(StoreHeader.formatVersion)"
+        )
         let tables = SQLiteTransaction(connection)
         defer { tables.finalize() }
         try rows.copyRows(into: tables)
