@@ -93,7 +93,8 @@ let package = Package(
             path: "Scripts/plant", swiftSettings: strict),
 
         .testTarget(
-            name: "LayoutStoreTests", dependencies: ["LayoutStore", "LayoutStorePmem", "CrashEngine", "Schemas", "CSQLite"],
+            name: "LayoutStoreTests",
+            dependencies: ["LayoutStore", "LayoutStorePmem", "CrashEngine", "Schemas", "CSQLite"],
             swiftSettings: strict),
         .testTarget(
             name: "LayoutStorePmemTests",

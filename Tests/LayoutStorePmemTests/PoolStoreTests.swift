@@ -103,10 +103,10 @@
             sizes[root + 8] ^= 1
             try put(sizes)
             try await expect(.corrupt, "a layout's sum that does not match the root's")
-            try await Self.eachWord(of: whole, root, put: put) { (place_, error) in
+            try await Self.eachWord(of: whole, root, put: put) { (word, error) in
                 #expect(
                     error == nil || error?.code == .corrupt || error?.code == .input,
-                    "word \(place_): \(String(describing: error))")
+                    "word \(word): \(String(describing: error))")
             } open: {
                 try PmemBackend(path: place.path).close()
             }
