@@ -22,9 +22,11 @@ struct DifferentialTests {
 
     private static func backend(_ kind: BackendKind, _ header: StoreHeader, _ media: Media) throws -> any StateBackend {
         switch kind {
-        case .memory: PermanentMemory(header)
-        case .sqlite: try SQLiteBackend(path: media.path, journal: .rollback, creating: header)
-        default: try kind.make(header, at: media)
+        case .memory: return PermanentMemory(header)
+        case .sqlite: return try SQLiteBackend(path: media.path, journal: .rollback, creating: header)
+        #if Pmem
+            case .pmem: return try kind.make(header, at: media)
+        #endif
         }
     }
 

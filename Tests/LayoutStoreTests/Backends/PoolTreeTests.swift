@@ -111,6 +111,70 @@ struct PoolTreeTests {
         try rows.runs(of: .busy).map(\.words)
     }
 
+    @Test("have three levels and more, and keep their keys when inner nodes join")
+    func levels() throws {
+        let medium = StrictMedium(nodes: 3000, header: Self.header)
+        let tables = try PoolTables(medium.image, on: medium)
+        var draw = DrawnRows(seed: 4)
+        var there = Array(Int64(1)...9000)
+        for part in stride(from: 0, to: there.count, by: 300) {
+            try tables.change { (tables) throws(StoreError) in
+                for key in there[part..<(part + 300)] { try tables.insert(Self.plain(key)) }
+            }
+            medium.commit()
+        }
+        while !there.isEmpty {
+            try tables.change { (tables) throws(StoreError) in
+                for _ in 0..<min(100, there.count) {
+                    let key = there.remove(at: Int(draw.below(Int64(there.count))))
+                    try tables.remove(Self.plain(key))
+                }
+            }
+            medium.commit()
+            let check = PoolCheck(try medium.image)
+            try #require(check.damage.isEmpty && medium.complaints.isEmpty, "\(check.damage.prefix(3))")
+            try #require(try Self.content(tables.rows).map { $0[0] } == there)
+        }
+        #expect(try tables.room.free == tables.room.nodes)
+    }
+
+    private static func plain(_ key: Int64) -> TableRow {
+        TableRow(
+            PlacedRun(run: SpaceRun(start: DiskBlock(key), count: BlockCount(1), since: LSN(1)), place: .busy))
+    }
+
+    @Test("are as before when a crash comes after a transaction's last store, header and free list, too")
+    func lastMoment() throws {
+        let medium = StrictMedium(nodes: 200, header: Self.header)
+        let tables = try PoolTables(medium.image, on: medium)
+        // Nodes that were in use and are free by the list.
+        try tables.change { (tables) throws(StoreError) in
+            for key in 1...Int64(500) { try tables.insert(Self.plain(key)) }
+        }
+        medium.commit()
+        try tables.change { (tables) throws(StoreError) in
+            for key in 20...Int64(500) { try tables.remove(Self.plain(key)) }
+        }
+        medium.commit()
+        let before = try (tables.rows.header(), Self.content(tables.rows), tables.room)
+        try tables.change { (tables) throws(StoreError) in
+            for key in 1000...Int64(1300) { try tables.insert(Self.plain(key)) }
+            for key in 1000...Int64(1300) { try tables.remove(Self.plain(key)) }
+            for nonce in 1...Int64(3) {
+                var header = try tables.header()
+                header.nonce = nonce
+                try tables.put(header)
+                #expect(try tables.header().nonce == nonce)
+            }
+        }
+        medium.cancel()
+        #expect(try tables.rows.header() == before.0)
+        #expect(try Self.content(tables.rows) == before.1)
+        #expect(try tables.room == before.2)
+        let check = PoolCheck(try medium.image)
+        #expect(check.damage.isEmpty && medium.complaints.isEmpty, "\(check.damage) \(medium.complaints.prefix(3))")
+    }
+
     @Test("keep half of their slots filled at least, and all of them when keys ascend")
     func filling() throws {
         for (keys, least) in [(Keys.ascending, 0.95), (.random, 0.5)] {
