@@ -45,7 +45,7 @@ let package = Package(
 
         // SQL and the default workload, embedded in the binary so that nothing has to lie beside it.
         .target(
-            name: "Schemas", path: "Schemas",
+            name: "Schemas", path: "Schemas", exclude: ["media.md"],
             resources: [
                 .embedInCode("store.sql"), .embedInCode("invariants.sql"), .embedInCode("reports.sql"),
                 .embedInCode("backup.sql"), .embedInCode("attached.sql"), .embedInCode("campaign.sql"),
@@ -99,7 +99,8 @@ let package = Package(
             path: "Scripts/plant", swiftSettings: strict),
 
         .testTarget(
-            name: "LayoutStoreTests", dependencies: ["LayoutStore", "LayoutSQL", "CrashEngine", "Schemas", "CSQLite"],
+            name: "LayoutStoreTests",
+            dependencies: ["LayoutStore", "LayoutStorePmem", "LayoutSQL", "CrashEngine", "Schemas", "CSQLite"],
             swiftSettings: strict),
         // A process with libpmemobj that tests kill. It has libpmem's functions by itself, so no test may link it.
         .target(name: "PoolShape", path: "Tests/PoolShape", swiftSettings: strict),

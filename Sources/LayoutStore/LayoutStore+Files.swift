@@ -141,7 +141,7 @@ extension LayoutStore {
         return Optional(header).flatMap { $0.settled == $0.lastLSN && $0.lastLSN > .none ? $0 : nil }
     }
 
-    private static func clearSuperblock(of device: any BlockDevice) throws(StoreError) {
+    static func clearSuperblock(of device: any BlockDevice) throws(StoreError) {
         guard try Superblock.read(from: device) != nil else { return }
         let zeros = [UInt8](repeating: 0, count: Geometry.sectorBytes)
         for slot in Superblock.slots { try device.write(zeros[...], to: Geometry.superblock, at: slot) }
@@ -149,7 +149,7 @@ extension LayoutStore {
     }
 
     /// Throws `input` unless the beginning of `device` is zeros, or of the store that `unfinished` was to be.
-    private static func checkEmpty(_ device: any BlockDevice, but unfinished: StoreHeader?) throws(StoreError) {
+    static func checkEmpty(_ device: any BlockDevice, but unfinished: StoreHeader?) throws(StoreError) {
         let superblock = try Superblock.read(from: device)
         if let superblock, superblock.uuid == unfinished?.uuid { return }
         // File systems, volumes and arrays have their marks in the first 128 KiB.

@@ -31,7 +31,12 @@ extension LayoutStore {
         let scope = LockScope(store: self, operation: operation)
         await scope.point(.begin)
         do {
-            if operation.growsLog { try await queue.makeRoom(acting.point) }
+            if operation.growsLog || operation.letsGo {
+                try await queue.makeRoom(acting.point, for: operation) { (change) throws(StoreError) in
+                    // The journal keeps the records that freed what is busy.
+                    try change.emptyDurableBusy(runs: 64)
+                }
+            }
             let result = try await body(scope)
             await scope.point(.end)
             return result

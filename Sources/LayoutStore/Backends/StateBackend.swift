@@ -22,6 +22,9 @@ package protocol StateBackend: AnyObject, Sendable {
     /// Pages in the log that a checkpoint could clear; 0 where there is no log.
     var logPages: Int { get }
 
+    /// Why what grows has to be refused now; nil if there is room. `logLimit`: how many pages a log may have, if there is a limit.
+    func shortage(logLimit: Int?) throws(StoreError) -> Shortage?
+
     /// Whether the next commit begins the log: the database has everything. False where there is no log.
     var logIsEmpty: Bool { get throws(StoreError) }
 
@@ -48,7 +51,7 @@ package protocol StateBackend: AnyObject, Sendable {
     func confirmStructures() throws(StoreError)
 
     /// Writes the tables, as they are at one moment, to the empty file at `path`: an SQLite database. Returns the journal mode of the
-    /// tables' own. Throws `input` for a medium that cannot.
+    /// tables' own; of a medium without one, that of a new store.
     func copyTables(to path: String) throws(StoreError) -> JournalMode
 
     /// Releases the files. The backend is unusable afterwards.
@@ -65,7 +68,11 @@ extension StateBackend {
     package func confirmFiles() throws(StoreError) {}
     package var parts: StoreParts { .whole }
     package func confirmStructures() throws(StoreError) {}
+    package func shortage(logLimit: Int?) throws(StoreError) -> Shortage? {
+        logLimit.flatMap { logPages >= $0 ? .log(pages: logPages) : nil }
+    }
     package func copyTables(to path: String) throws(StoreError) -> JournalMode {
-        throw StoreError(.input, "cannot write the tables to \(path): this store is not kept in SQLite")
+        try SQLiteBackend.write(self, to: path)
+        return .wal
     }
 }

@@ -5,6 +5,9 @@
 /// key order, and show a damaged row as it is, so that invariants can be asked of it. Used from one thread, inside
 /// ``StateBackend/read(_:)`` or ``StateBackend/transact(_:)`` only.
 package protocol StateRows: AnyObject {
+    /// Every row of a table as it lies there, in key order. `Row` is the table's (``StateTable/row``).
+    func rows<Row: StateRow>(of table: StateTable) throws(StoreError) -> [Row]
+
     // store
     func header() throws(StoreError) -> StoreHeader
 

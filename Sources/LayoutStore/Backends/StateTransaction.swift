@@ -19,6 +19,11 @@ package protocol StateTransaction: StateRows {
     /// Adds a record and its facts.
     func append(_ record: JournalRecord) throws(StoreError)
 
+    /// Runs `body`; if it throws, what it changed is taken back and the transaction goes on as if it had not run.
+    ///
+    /// They may stand in each other. Costs what `body` changed.
+    func undoing<R>(_ body: () throws(StoreError) -> R) throws(StoreError) -> R
+
     /// Drops the records up to and with `lsn`.
     func trim(through lsn: LSN) throws(StoreError)
 }

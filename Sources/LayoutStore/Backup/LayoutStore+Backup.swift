@@ -18,8 +18,8 @@
 extension LayoutStore {
     /// Writes a backup of everything, as it is between two operations, to the new file `path`. Permanent on return.
     ///
-    /// Blocks that a holder writes by itself meanwhile may be in it half written. Throws `input` if the file cannot be written, or the
-    /// store is not kept in SQLite; nothing is there then, and the store goes on. Waits for the operations before it, and all others
+    /// Blocks that a holder writes by itself meanwhile may be in it half written. Throws `input` if the file cannot be written;
+    /// nothing is there then, and the store goes on. Waits for the operations before it, and all others
     /// wait for it: O(store), device contents included.
     public func backup(to path: String) async throws(StoreError) {
         try await perform(.backup, locking: []) { (scope) async throws(StoreError) in

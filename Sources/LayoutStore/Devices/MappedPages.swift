@@ -27,7 +27,8 @@ package final class MappedPages: @unchecked Sendable {  // the guard's note is a
     /// One change of the list of guards at a time.
     private static let changing = Mutex(())
 
-    /// Watches the mapping of the first `length` bytes of the file with this descriptor, which stays open. Throws `io` without memory.
+    /// Watches the mapping of the first `length` bytes of the file with this descriptor, which stays open; -1 for a mapping that is never
+    /// restored. Throws `io` without memory.
     package init(
         _ base: UnsafeMutableRawPointer, length: Int, descriptor: Int32, protection: Int32 = PROT_READ | PROT_WRITE,
         flags: Int32 = MAP_SHARED
@@ -50,6 +51,15 @@ package final class MappedPages: @unchecked Sendable {  // the guard's note is a
     package var lost: Range<Int>? {
         var (from, to) = (UInt(0), UInt(0))
         return clinux_guard_lost(watch, &from, &to) != 0 ? Int(from)..<Int(to) : nil
+    }
+
+    /// Throws `io` if a page was lost. `name`: what is mapped.
+    package func confirm(_ name: String) throws(StoreError) {
+        guard let lost else { return }
+        throw StoreError(
+            .io,
+            "\(name) has a page that cannot be read, at byte \(lost.lowerBound): the medium is bad there, or the file was cut; restore a "
+                + "backup", cause: BackendFailure(errno: EIO))
     }
 
     /// Puts the file's pages back where some were lost. Nobody may access the mapping meanwhile, since a loss in this moment would be

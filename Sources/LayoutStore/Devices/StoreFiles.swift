@@ -29,16 +29,15 @@ package final class StoreFiles: FileWatch {
 
     /// Names of the files that belong to the store at `path`.
     static func names(of path: String) -> [String] {
-        [path] + ["-wal", "-shm", "-journal", ownerSuffix].map { path + $0 }
+        [path] + ["-wal", "-shm", "-journal", OwnerNote.nameEnding].map { path + $0 }
     }
-
-    private static let ownerSuffix = "-owner"
 
     /// Takes the store's lock. `creating` makes an empty file if there is none. Never waits.
     ///
     /// Throws `locked`, with the owner, if somebody has the store; `input` for what can be no store's file.
     package init(_ path: String, creating: Bool = false) throws(StoreError) {
         self.path = OpenFile.resolved(path)
+        note = OwnerNote(self.path)
         let (lock, identity) = try Self.open.withLock { (open) throws(StoreError) in
             try Self.take(path, creating: creating, from: &open)
         }
@@ -62,7 +61,7 @@ package final class StoreFiles: FileWatch {
             try lock.lock()
             identity = try lock.identity()
         } catch {
-            throw error.code == EWOULDBLOCK ? locked(path, owner(of: path)) : openingFailed(path, error)
+            throw error.code == EWOULDBLOCK ? locked(path, OwnerNote.reason(at: path)) : openingFailed(path, error)
         }
         guard FileIdentity(at: path) == identity else {
             throw locked(path, "somebody put another file in its place in this moment; try again")
@@ -79,7 +78,7 @@ package final class StoreFiles: FileWatch {
     }
 
     deinit {
-        if hasNote.withLock({ $0 }) { unlink(path + Self.ownerSuffix) }
+        note.remove()
         let all = companions.withLock { Set($0.values) }.union([identity])
         Self.open.withLock { open in
             lock.withLock { $0 = nil }
@@ -89,27 +88,10 @@ package final class StoreFiles: FileWatch {
 
     // MARK: the owner
 
-    private let hasNote = Mutex(false)
+    private let note: OwnerNote
 
-    /// Says beside the store who has it. Once it is known to be a store: beside another file that name may be somebody's. A note that
-    /// cannot be written is no reason to refuse the store.
-    func noteOwner() {
-        var name = [CChar](repeating: 0, count: 256)
-        gethostname(&name, name.count - 1)
-        let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let boot = OpenFile.firstLine(of: "/proc/sys/kernel/random/boot_id") ?? "unknown"
-        let text = "process \(getpid()) on host \(host), boot \(boot), since \(Duration.seconds(time(nil)).utc)\n"
-        guard let file = try? OpenFile(path + Self.ownerSuffix, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644) else {
-            return
-        }
-        hasNote.withLock { $0 = true }
-        try? file.write(Array(text.utf8), at: 0)
-    }
-
-    private static func owner(of path: String) -> String {
-        let line = OpenFile.firstLine(of: path + ownerSuffix) ?? ""
-        return "\(line.isEmpty ? "somebody else" : line) has it open; end that first"
-    }
+    /// Says beside the store who has it; see ``OwnerNote``.
+    func noteOwner() { note.write() }
 
     private static func locked(_ path: String, _ reason: String) -> StoreError {
         StoreError(.locked, "cannot open \(path): \(reason)")

@@ -148,9 +148,14 @@ package final class CommitQueue: Sendable {
         try await inTurn { (writer) throws(StoreError) in try writer.refuseIfFailed() }
     }
 
-    /// Throws `logFull` if the log is as long as it may be, and cannot be emptied now.
-    func makeRoom(_ point: SchedulePoint) async throws(StoreError) {
-        try await inTurn { (writer) throws(StoreError) in try writer.makeRoom(point) }
+    /// Throws `logFull` or `poolFull` if the medium has no room for what grows, and none can be made now.
+    func makeRoom(
+        _ point: SchedulePoint, for operation: OperationKind,
+        emptying: @Sendable (Transaction) throws(StoreError) -> Void
+    ) async throws(StoreError) {
+        try await inTurn { (writer) throws(StoreError) in
+            try writer.makeRoom(point, for: operation, emptying: emptying)
+        }
     }
 
     /// Marks the store *failed*: every request is refused until the store is opened again, which recovers it.

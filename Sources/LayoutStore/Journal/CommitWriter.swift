@@ -177,15 +177,26 @@ final class CommitWriter: @unchecked Sendable {
         }
     }
 
-    /// Throws `logFull` if the log is as long as it may be, and cannot be emptied now (PROTOCOL P6.3).
-    func makeRoom(_ point: SchedulePoint) throws(StoreError) {
-        guard upkeep.isAtLimit(logPages: backend.logPages) else { return }
-        try checkpoint(point)
-        guard upkeep.isAtLimit(logPages: backend.logPages) else { return }
-        throw StoreError(
-            .logFull,
-            "the log has \(backend.logPages) pages and cannot be emptied: somebody else reads the database, an open sqlite3 perhaps; "
-                + "close that, then try again")
+    /// Makes room for what grows, if the medium is short of it: the log is emptied, the journal of a pool is trimmed. Throws `logFull` or
+    /// `poolFull` if that does not help (PROTOCOL P6.3); the last not to an operation that lets go. `emptying` takes away rows that would keep
+    /// the journal from being trimmed.
+    func makeRoom(
+        _ point: SchedulePoint, for operation: OperationKind,
+        emptying: @Sendable (Transaction) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        func shortage() throws(StoreError) -> Shortage? {
+            try failing { () throws(StoreError) in try backend.shortage(logLimit: environment.logLimit) }
+        }
+        guard let found = try shortage() else { return }
+        switch found {
+        case .log:
+            guard operation.growsLog else { return }
+            try checkpoint(point)
+        case .pool: try trim(point, keeping: Upkeep.recordsWhenShort, emptying)
+        }
+        guard let left = try shortage() else { return }
+        if case .pool = left, operation.letsGo { return }
+        throw left.refusal
     }
 
     /// Says in the header that the database has everything. No step: it changes no row that a record could redo.
@@ -206,18 +217,36 @@ final class CommitWriter: @unchecked Sendable {
     /// Trims the journal and empties the log, if either is due (Upkeep.swift).
     func keepShort(_ point: SchedulePoint) throws(StoreError) {
         var point = point
-        if upkeep.isTrimDue(header, logPages: backend.logPages, commitsAreDurable: backend.commitsAreDurable) {
+        let isShort = try failing { () throws(StoreError) in
+            upkeep.isTrimDue(header, try backend.shortage(logLimit: nil))
+        }
+        if isShort
+            || upkeep.isTrimDue(header, logPages: backend.logPages, commitsAreDurable: backend.commitsAreDurable)
+        {
+            let keep = isShort ? Upkeep.recordsWhenShort : environment.journalRecords
             point = point.at(Step(.checkpoint, .trimJournal))
-            let keep = environment.journalRecords
-            do throws(StoreError) {
-                _ = try commit(point) { (change) throws(StoreError) in try change.trimJournal(keeping: keep) }
-            } catch {
-                // The step before it is committed: what others keep us from is done later (PROTOCOL P6.1).
-                guard error.code == .locked else { throw error }
-                return
-            }
+            guard try trim(point, keeping: keep) else { return }
         }
         if upkeep.isCheckpointDue(logPages: backend.logPages) { try checkpoint(point) }
+    }
+
+    /// Trims the journal. Returns false if somebody else has the database: the step before is committed, and what others keep us from is
+    /// done later (PROTOCOL P6.1).
+    @discardableResult
+    private func trim(
+        _ point: SchedulePoint, keeping keep: Int,
+        _ first: @Sendable (Transaction) throws(StoreError) -> Void = { _ in }
+    ) throws(StoreError) -> Bool {
+        do throws(StoreError) {
+            _ = try commit(point.at(Step(.checkpoint, .trimJournal))) { (change) throws(StoreError) in
+                try first(change)
+                return try change.trimJournal(keeping: keep)
+            }
+            return true
+        } catch {
+            guard error.code == .locked else { throw error }
+            return false
+        }
     }
 
     /// What the parts of the medium said each by itself.

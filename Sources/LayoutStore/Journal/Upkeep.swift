@@ -4,6 +4,7 @@
 //   log at 1001 pages, 9000 records     trim the journal (it has more than twice 4096 records), then checkpoint the log
 //   log at 1001 pages, 5000 records     checkpoint the log
 //   log at 1001 pages, a reader in it   checkpoint what can be; the next try is due at 2001 pages
+//   a pool below its reserve            trim to 16 records whenever they reach a multiple of 16, and before what grows is refused
 //   no log (each commit is durable)     trim whenever the records reach a multiple of 4096 that is more than twice 4096
 //
 // Without checkpointPages nothing is due, and the store's user does both by `checkpoint()`.
@@ -16,15 +17,12 @@ struct Upkeep: Sendable {
     private let checkpointPages: Int?
     /// The number of journal records that a trim leaves.
     private let journalRecords: Int
-    /// The log's length from which on it may not grow; nil for none.
-    private let limit: Int?
     /// The log's length when a checkpoint could not empty it; 0 after one that could.
     private var stuckAt = 0
 
     init(_ environment: StoreEnvironment) {
         checkpointPages = environment.checkpointPages
         journalRecords = environment.journalRecords
-        limit = environment.logLimit
     }
 
     func isTrimDue(_ header: StoreHeader, logPages: Int, commitsAreDurable: Bool) -> Bool {
@@ -32,6 +30,15 @@ struct Upkeep: Sendable {
         // A store without a log has no log length to go by: the journal's own length decides, in steps.
         return logPages > checkpointPages || (commitsAreDurable && header.records.isMultiple(of: journalRecords))
     }
+
+    /// Whether records have to go so that there is room at all, on a medium that is short of it. In steps, since each trim is a record.
+    func isTrimDue(_ header: StoreHeader, _ shortage: Shortage?) -> Bool {
+        guard case .pool = shortage else { return false }
+        return header.records > Self.recordsWhenShort && header.records.isMultiple(of: Self.recordsWhenShort)
+    }
+
+    /// The number of journal records that a trim leaves on a medium that is short of room.
+    static let recordsWhenShort = 16
 
     func isCheckpointDue(logPages: Int) -> Bool {
         checkpointPages.map { logPages - stuckAt > $0 } ?? false
@@ -45,7 +52,4 @@ struct Upkeep: Sendable {
             "the log cannot be emptied: somebody else reads the database, an open sqlite3 perhaps; it has \(logPages) pages and "
             + "grows until that ends"
     }
-
-    /// Whether the log is as long as it may be.
-    func isAtLimit(logPages: Int) -> Bool { limit.map { logPages >= $0 } ?? false }
 }

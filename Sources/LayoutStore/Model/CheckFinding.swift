@@ -38,7 +38,8 @@ public struct CheckFinding: Hashable, Sendable, CustomStringConvertible {
 
 /// What a full check looks at, in the order of its report.
 public enum StoreCheck: Hashable, Sendable, CustomStringConvertible {
-    /// SQLite's integrity_check: pages, indexes, the CHECKs of the columns.
+    /// The medium's own structures. SQLite's integrity_check: pages, indexes, the CHECKs of the columns; of a pool its root, trees, orders
+    /// and free nodes.
     case database
     /// Every row has the rows that it names.
     case foreignKeys

@@ -37,6 +37,15 @@ package enum OperationKind: Int64, Sendable, CaseIterable {
 }
 
 extension OperationKind {
+    /// Whether it takes from the tables what they keep for holders or files: a pool that is full has to go on with it, and makes room for
+    /// its records before it begins.
+    var letsGo: Bool {
+        switch self {
+        case .unmap, .unpin, .unregister, .letGo, .inactivate, .unlink: true
+        default: false
+        }
+    }
+
     /// Whether it may be refused when the log is full. What recovers, acknowledges or lets go may not (PROTOCOL P6.3).
     var growsLog: Bool {
         switch self {

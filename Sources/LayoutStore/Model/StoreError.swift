@@ -32,6 +32,8 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         /// The log is at its limit, since somebody who reads the database keeps it from being emptied. Nothing changed; what releases
         /// goes on.
         case logFull = 12
+        /// The pool has no room for what grows. Nothing changed; what lets go goes on.
+        case poolFull = 13
     }
 
     /// The kind; what a program decides by.
@@ -55,7 +57,7 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The store said no before it changed anything that can be seen.
     package var isRefusal: Bool {
         switch code {
-        case .conflict, .wouldWait, .deadline, .cancelled, .fenced, .locked, .noSpace, .input, .logFull: true
+        case .conflict, .wouldWait, .deadline, .cancelled, .fenced, .locked, .noSpace, .input, .logFull, .poolFull: true
         case .corrupt, .io, .diskFull, .failed: false
         }
     }

@@ -28,7 +28,12 @@ package struct JournalRow: DeclaredRow {
 
     /// The record, with the facts that belong to it. `corrupt` if the bytes are no changes.
     package func record(_ facts: [JournalFact]) throws(StoreError) -> JournalRecord {
-        guard let words = RecordWords(littleEndianBytes: redo), let changes = RowChange.decode(words.words) else {
+        try record(facts, changes: RecordWords(littleEndianBytes: redo)?.words)
+    }
+
+    /// The record with what it changed, of a medium that keeps that as words.
+    func record(_ facts: [JournalFact], changes words: [Int64]?) throws(StoreError) -> JournalRecord {
+        guard let changes = words.flatMap({ RowChange.decode($0) }) else {
             throw StoreError(.corrupt, "journal record \(lsn) does not decode; run a full check")
         }
         return JournalRecord(
@@ -44,6 +49,11 @@ extension JournalRecord {
             lsn.value, epoch.value, step.operation.rawValue, step.name.rawValue, durable.value, microseconds,
             stateHash, previousChain, chain,
         ]
+    }
+
+    /// `corrupt`: the journal has a record of this LSN.
+    var isThereAlready: StoreError {
+        StoreError(.corrupt, "journal record \(lsn) is there already; a record is written once")
     }
 
     /// The changes as the row keeps them.

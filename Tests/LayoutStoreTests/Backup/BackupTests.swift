@@ -211,12 +211,23 @@ struct BackupTests {
         try await place.store.close()
     }
 
-    @Test("of a store that keeps its tables in memory is refused")
-    func memory() async throws {
-        let store = try await TestStore.make(.memory).store
+    @Test(
+        "of a store that is not kept in SQLite is an SQLite database all the same, and a store can be made of it",
+        arguments: BackendKind.allCases)
+    func others(kind: BackendKind) async throws {
+        let test = try await TestStore.make(kind)
+        let a = try await test.file("A", blocks: 3)
+        let clone = try await test.clone(of: a)
+        let holder = try await test.store.register("H", scope: .remote)
+        _ = try await test.store.pin(clone, bytes(ofBlocks: 1..<2), access: .read, by: holder)
         let files = try TestFile()
-        let refused = try await error { try await store.backup(to: files.path("m.backup")) }
-        #expect(refused.code == .input && refused.message.contains("not kept in SQLite"))
-        _ = try await store.create()
+        try await test.store.backup(to: files.path("m.backup"))
+        _ = try await test.store.create()
+        let device = try FileDevice.create(at: files.path("other.device"), blocks: BlockCount(64))
+        let restored = try await LayoutStore.restore(
+            StoreBackup(at: files.path("m.backup")), at: files.path("other.db"), device: device, environment: .system())
+        #expect(try await restored.read(clone, 0..<(3 * 4096)) == bytes("A", blocks: 3))
+        #expect(try await restored.violations().isEmpty)
+        try await restored.close()
     }
 }

@@ -14,7 +14,7 @@ struct JournalTests {
             try await exerciser.operate()
             try await exerciser.actAsClient()
         }
-        if kind == .sqlite { try await exerciser.reopen(closing: false) }
+        if kind != .memory { try await exerciser.reopen(closing: false) }
         let test = exerciser.test
         let records = try await test.store.queue.read { (rows) throws(StoreError) in
             try rows.records(from: LSN(1), limit: .max)

@@ -7,7 +7,7 @@ struct PublicValueTests {
     func codes() {
         let numbers: [StoreError.Code: Int] = [
             .corrupt: 0, .conflict: 1, .wouldWait: 2, .deadline: 3, .cancelled: 4, .fenced: 5, .locked: 6, .noSpace: 7,
-            .input: 8, .io: 9, .diskFull: 10, .failed: 11, .logFull: 12,
+            .input: 8, .io: 9, .diskFull: 10, .failed: 11, .logFull: 12, .poolFull: 13,
         ]
         for code in StoreError.Code.allCases { #expect(numbers[code] == code.rawValue) }
     }

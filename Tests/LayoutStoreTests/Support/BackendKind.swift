@@ -1,5 +1,36 @@
-/// Where a store keeps its tables.
+import LayoutStore
+import LayoutStorePmem
+import Testing
+
+/// Where a store keeps its tables. A test that runs over all of them runs over pools as well, where the package knows libpmemobj.
 enum BackendKind: String, CaseIterable, Sendable {
     case sqlite
     case memory
+    #if Pmem
+        case pmem
+    #endif
+
+    /// A new backend with empty tables. Files lie in the folder of `media` and go with it.
+    func make(_ header: StoreHeader, at media: Media) throws -> any StateBackend {
+        switch self {
+        case .sqlite: return try SQLiteBackend(path: media.path, creating: header)
+        case .memory: return MemoryBackend(header: header)
+        #if Pmem
+            case .pmem:
+                try PmemBackend.make(at: media.poolPath, bytes: 8 << 20, header: header)
+                return try PmemBackend(path: media.poolPath)
+        #endif
+        }
+    }
+
+    /// The full check of a backend that ``make(_:at:)`` has made.
+    func check(of backend: any StateBackend, at media: Media) throws -> FullCheck {
+        switch self {
+        case .sqlite: return try FullCheck(path: media.path, vfs: nil)
+        case .memory: return FullCheck(try #require(backend as? MemoryBackend))
+        #if Pmem
+            case .pmem: return FullCheck(try #require(backend as? PmemBackend).image)
+        #endif
+        }
+    }
 }

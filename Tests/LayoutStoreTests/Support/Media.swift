@@ -8,6 +8,8 @@ final class Media: Sendable {
     let device: MemoryDevice
 
     var path: String { folder.appendingPathComponent("store.db").path }
+    /// In memory, where there is a file system for that: on a disk a pool is slow.
+    let poolPath: String
 
     /// An empty folder, and a device on which no byte is zero.
     convenience init(blocks: Int64) throws {
@@ -16,11 +18,18 @@ final class Media: Sendable {
 
     private init(device: MemoryDevice) throws {
         self.device = device
+        let shared = "/dev/shm"
+        poolPath =
+            (FileManager.default.fileExists(atPath: shared) ? shared : NSTemporaryDirectory())
+            + "/layoutstore-\(UUID().uuidString).pool"
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("layoutstore-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+        try? FileManager.default.removeItem(atPath: poolPath)
+    }
 
     /// What the next process finds if this one stops now: every commit, and every byte of the device.
     func copy() throws -> Media {

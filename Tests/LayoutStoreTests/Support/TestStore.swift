@@ -1,5 +1,6 @@
 import CrashEngine
 import LayoutStore
+import LayoutStorePmem
 import Testing
 
 /// What a test chooses about a store's surroundings.
@@ -31,20 +32,20 @@ struct TestStore: Sendable {
     let surroundings: Surroundings
     /// Where the rows are; the store uses it, and a test only while nothing runs.
     let backend: any StateBackend
-    /// The backend if the rows are not in SQLite.
+    /// The backend if the rows are in memory.
     var memory: MemoryBackend? { backend as? MemoryBackend }
 
-    /// Makes a new store. `device` stands in for the media's own.
+    /// Makes a new store. `device` stands in for the media's own, `make` for the kind's backend.
     static func make(
         _ kind: BackendKind = .sqlite, blocks: Int64 = 64, _ surroundings: Surroundings = Surroundings(),
-        on given: Media? = nil, device: (any BlockDevice)? = nil
+        on given: Media? = nil, device: (any BlockDevice)? = nil,
+        make: ((StoreHeader, Media) throws -> any StateBackend)? = nil
     ) async throws -> TestStore {
         let media = try given ?? Media(blocks: blocks)
         let device = device ?? media.device
         let environment = surroundings.environment
         let header = LayoutStore.newHeader(device: device, environment: environment)
-        let backend: any StateBackend =
-            try kind == .memory ? MemoryBackend(header: header) : SQLiteBackend(path: media.path, creating: header)
+        let backend = try make?(header, media) ?? kind.make(header, at: media)
         let store = try await LayoutStore.open(on: backend, device: device, environment: environment, isNew: true)
         return TestStore(store: store, media: media, surroundings: surroundings, backend: backend)
     }
@@ -53,7 +54,12 @@ struct TestStore: Sendable {
     static func open(
         _ media: Media, _ surroundings: Surroundings = Surroundings(seed: 2), device: (any BlockDevice)? = nil
     ) async throws -> TestStore {
-        let backend = try SQLiteBackend(path: media.path)
+        try await open(try SQLiteBackend(path: media.path), media, surroundings, device: device)
+    }
+
+    private static func open(
+        _ backend: any StateBackend, _ media: Media, _ surroundings: Surroundings, device: (any BlockDevice)? = nil
+    ) async throws -> TestStore {
         let store = try await LayoutStore.open(
             on: backend, device: device ?? media.device, environment: surroundings.environment)
         return TestStore(store: store, media: media, surroundings: surroundings, backend: backend)
@@ -63,16 +69,20 @@ struct TestStore: Sendable {
     func reopened() async throws -> TestStore {
         var next = surroundings
         next.seed += 1
+        #if Pmem
+            if backend is PmemBackend {
+                try backend.close()
+                return try await TestStore.open(try PmemBackend(path: media.poolPath), media, next)
+            }
+        #endif
         return try await TestStore.open(media, next)
     }
-
-    var isReopenable: Bool { memory == nil }
 
     func rows() async throws -> StoreSnapshot {
         try await store.queue.read { (rows) throws(StoreError) in try StoreSnapshot(rows) }
     }
 
-    /// What the store says of itself, by the twins of the views. The views have to say the same: of the rows in memory they see a
+    /// What the store says of itself, by the twins of the views. The views have to say the same: of rows elsewhere they see a
     /// copy.
     func violations() async throws -> [Violation] {
         let twins = try await store.violations()
@@ -82,12 +92,11 @@ struct TestStore: Sendable {
 
     private func viewedViolations() async throws -> [Violation] {
         if let sqlite = backend as? SQLiteBackend { return try sqlite.viewedViolations() }
-        let memory = try #require(memory)
         let header = await store.queue.currentHeader()
         let scratch = try Media(blocks: 2)
         let copy = try SQLiteBackend(path: scratch.path, creating: header)
         defer { try? copy.close() }
-        try copy.transact { (rows) throws(StoreError) in try memory.copyRows(into: rows) }
+        try copy.transact { (rows) throws(StoreError) in try backend.copyRows(into: rows) }
         return try copy.viewedViolations()
     }
 

@@ -47,7 +47,8 @@ extension StyleRule {
             "Sources/LayoutStore/Devices/", "Sources/CrashEngine/Campaign/Worker", "Sources/crashtest/Build.swift",
             "Sources/crashtest/Streams.swift",
         ],
-        "COpenSSL": ["Sources/crashtest/SHA256.swift"], "CPmemobj": ["Sources/LayoutStorePmem/"],
+        "CPmemobj": ["Sources/LayoutStorePmem/"],
+        "COpenSSL": ["Sources/crashtest/SHA256.swift"],
     ]
 
     private static let map = SourceFile("Sources/CSQLite/module.modulemap", "module CSQLite [system] {\n}\n")

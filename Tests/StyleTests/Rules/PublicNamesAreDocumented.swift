@@ -2,7 +2,7 @@ extension StyleRule {
     /// A public declaration is a promise, and its doc comment says which.
     static let publicNamesAreDocumented = StyleRule(
         title: "every public declaration has a doc comment",
-        reads: { $0.isSwift && $0.isUnder("Sources/LayoutStore/") },
+        reads: { $0.isSwift && $0.isUnder("Sources/LayoutStore/", "Sources/LayoutStorePmem/") },
         findings: { files in
             files.flatMap { file in
                 let lines = file.lines.map { $0.drop { $0 == " " } }

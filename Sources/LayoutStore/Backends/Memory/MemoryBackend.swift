@@ -9,7 +9,7 @@
 // A crash of the process leaves nothing, so no persistence point is in here. Rows are checked by their table's declaration,
 // so that a row that SQLite refuses is refused here, too.
 //
-// Not covered: durability; REFERENCES between tables; SQL: `copyRows(into:)` puts the rows where the views can see
+// Not covered: durability; REFERENCES between tables; SQL: ``StateBackend/copyRows(into:)`` puts the rows where the views can see
 // them. This backend is no reference model either: the content oracle has one of its own (CRASHMODEL M5.3).
 // Source: PROTOCOL P1, P2, P5; Schemas/store.sql.
 
@@ -71,14 +71,6 @@ package final class MemoryBackend: StateBackend, @unchecked Sendable {  // one C
 
     /// False: nothing here survives a power loss, so a caller syncs as on any medium.
     package var commitsAreDurable: Bool { false }
-
-    /// Inserts every row of every table into `other`, whose tables have to be empty but for the header.
-    ///
-    /// Parents go before what refers to them. Changes nothing here. O(rows), times what an insert costs there.
-    package func copyRows(into other: any StateTransaction) throws(StoreError) {
-        try checkOpen()
-        try tables.copyRows(into: other)
-    }
 
     /// Ends the backend; the rows go with the object.
     package func close() throws(StoreError) { isClosed = true }

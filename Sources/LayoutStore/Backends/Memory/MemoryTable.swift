@@ -1,41 +1,40 @@
-/// One table of the state in memory: its rows by primary key, and its indexes. Every table is one of these, so that what holds
+/// One table of the state in memory: its rows by primary key, and by its orders. Every table is one of these, so that what holds
 /// for one (checks, stale rows, commit and roll back) holds for all.
 final class MemoryTable<Row: StateRow> {
     private let table: StateTable
     private let keyColumns: Int
     /// By primary key.
-    private(set) var primary = OrderedTable<MemoryKey, Row>()
-    private(set) var indexes: [Index]
+    private(set) var primary = OrderedTable<OrderKey, Row>()
+    /// By the table's other orders.
+    private var ordered: [OrderedTable<OrderKey, Row>]
 
-    /// Rows by other columns than the primary key's, which stand behind them so that no two rows share a key.
-    struct Index {
-        /// Nil for a row that the index leaves out.
-        let key: (Row) -> MemoryKey?
-        fileprivate(set) var rows = OrderedTable<MemoryKey, Row>()
-
-        init(_ key: @escaping (Row) -> MemoryKey?) { self.key = key }
-    }
-
-    init(_ table: StateTable, indexes: [Index] = []) {
+    init(_ table: StateTable) {
         self.table = table
-        self.indexes = indexes
         keyColumns = table.declaration.key.count
+        ordered = table.orders.map { _ in OrderedTable() }
     }
 
-    /// Keeps every index as the rows are.
-    private func put(_ row: Row?, in place: MemoryKey) {
-        let old: Row?
-        if let row { old = primary.put(row, at: place) } else { old = primary.remove(place) }
-        for index in indexes.indices {
-            if let old, let key = indexes[index].key(old) { indexes[index].rows.remove(key) }
-            if let row, let key = indexes[index].key(row) { indexes[index].rows.put(row, at: key) }
+    /// The rows in one of the table's orders.
+    func rows(_ order: RowOrder) -> OrderedTable<OrderKey, Row> {
+        switch order {
+        case .key: primary
+        case .by(let order): ordered[order.place]
         }
     }
 
-    private func key(_ words: [Int64]) -> MemoryKey { MemoryKey(words, columns: keyColumns) }
+    /// Keeps every order as the rows are: `row` is there from now on, in the place of the one with the words `old`.
+    private func put(_ row: Row?, _ words: [Int64]?, inPlaceOf old: [Int64]?, at place: OrderKey) {
+        if let row { primary.put(row, at: place) } else { primary.remove(place) }
+        for (index, order) in table.orders.enumerated() {
+            if let old, let key = order.key(of: old) { ordered[index].remove(key) }
+            if let row, let words, let key = order.key(of: words) { ordered[index].put(row, at: key) }
+        }
+    }
+
+    private func key(_ words: [Int64]) -> OrderKey { OrderKey(words, columns: keyColumns) }
 
     /// `corrupt` unless `row` is there in all its columns.
-    private func find(_ row: TableRow) throws(StoreError) -> MemoryKey {
+    private func find(_ row: TableRow) throws(StoreError) -> OrderKey {
         let place = key(row.words)
         guard let found = primary[place], found.words == row.words else { throw row.isNotThere }
         return place
@@ -50,7 +49,10 @@ protocol MemoryRows: AnyObject {
     func replace(_ old: TableRow, with new: TableRow) throws(StoreError)
     func remove(_ row: TableRow) throws(StoreError)
     func commit()
-    func rollBack()
+    /// How many changes could be taken back, the primary key's and each order's.
+    var marks: [Int] { get }
+    /// Takes back the changes since ``marks`` was as it is given.
+    func rollBack(to marks: [Int])
     /// Has the rows of `other` from now on, which is the same table elsewhere.
     func take(_ other: any MemoryRows)
 }
@@ -61,32 +63,40 @@ extension MemoryTable: MemoryRows {
     func insert(_ row: TableRow) throws(StoreError) {
         let checked = try Row(checking: row.words, of: .state(table))
         let place = key(row.words)
-        guard primary[place] == nil else {
-            throw StoreError(.corrupt, "\(row.key) is in \(table.declaration.name) already; run a full check")
-        }
-        put(checked, in: place)
+        guard primary[place] == nil else { throw row.isThereAlready }
+        put(checked, row.words, inPlaceOf: nil, at: place)
     }
 
     func replace(_ old: TableRow, with new: TableRow) throws(StoreError) {
         precondition(old.hasKey(of: new), "a row keeps its key")
         let checked = try Row(checking: new.words, of: .state(table))
-        put(checked, in: try find(old))
+        put(checked, new.words, inPlaceOf: old.words, at: try find(old))
     }
 
-    func remove(_ row: TableRow) throws(StoreError) { put(nil, in: try find(row)) }
+    func remove(_ row: TableRow) throws(StoreError) { put(nil, nil, inPlaceOf: row.words, at: try find(row)) }
 
     func take(_ other: any MemoryRows) {
         guard let other = other as? MemoryTable<Row> else { preconditionFailure("a table has rows of one type") }
-        (primary, indexes) = (other.primary, other.indexes)
+        (primary, ordered) = (other.primary, other.ordered)
     }
 
     func commit() {
         primary.commit()
-        for index in indexes.indices { indexes[index].rows.commit() }
+        for index in ordered.indices { ordered[index].commit() }
     }
 
-    func rollBack() {
-        primary.rollBack()
-        for index in indexes.indices { indexes[index].rows.rollBack() }
+    var marks: [Int] { [primary.mark] + ordered.map(\.mark) }
+
+    func rollBack(to marks: [Int]) {
+        primary.rollBack(to: marks[0])
+        for index in ordered.indices { ordered[index].rollBack(to: marks[index + 1]) }
+    }
+}
+
+extension StateTable {
+    /// The table, without rows, in memory.
+    func makeMemoryTable() -> any MemoryRows {
+        func make<Row: StateRow>(_ row: Row.Type) -> any MemoryRows { MemoryTable<Row>(self) }
+        return make(row)
     }
 }

@@ -1,13 +1,11 @@
-// The tables open_intent, journal and journal_fact. A record keeps its facts, so the last two are one table here.
+// The tables journal and journal_fact. A record keeps its facts, so the two are one table here.
 
 extension MemoryTransaction {
-    func openIntents() throws(StoreError) -> [RootIntent] { intents.primary.rows }
-
     func append(_ record: JournalRecord) throws(StoreError) {
         _ = try JournalRow(checking: record.words, of: .journal)
         for fact in record.placedFacts { _ = try PlacedFact(checking: fact.words, of: .journalFact) }
         guard journal[record.lsn] == nil else {
-            throw StoreError(.corrupt, "journal record \(record.lsn) is there already; a record is written once")
+            throw record.isThereAlready
         }
         journal.put(record, at: record.lsn)
     }

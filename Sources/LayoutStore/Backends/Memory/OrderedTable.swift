@@ -1,4 +1,4 @@
-/// Rows in the order of their keys, with an undo log that lasts until the next ``commit()`` or ``rollBack()``.
+/// Rows in the order of their keys, with an undo log that lasts until the next ``commit()``.
 ///
 /// A sorted array with binary search: a lookup is O(log n), a row put or removed away from the end moves O(n) others.
 /// Fine to 10^5 rows; larger stores belong on SQLite.
@@ -88,9 +88,12 @@ struct OrderedTable<Key: Comparable, Row> {
     /// Keeps the changes since the last commit.
     mutating func commit() { undo.removeAll(keepingCapacity: true) }
 
-    /// Takes the changes since the last commit back, the newest first.
-    mutating func rollBack() {
-        while let former = undo.popLast() { replace(former.key, by: former.row) }
+    /// How many changes since the last commit could be taken back.
+    var mark: Int { undo.count }
+
+    /// Takes changes back, the newest first, until as many are left as ``mark`` was.
+    mutating func rollBack(to mark: Int) {
+        while undo.count > mark, let former = undo.popLast() { replace(former.key, by: former.row) }
     }
 
     @discardableResult

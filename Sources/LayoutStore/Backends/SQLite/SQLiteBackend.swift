@@ -252,6 +252,20 @@ package final class SQLiteBackend: StateBackend, @unchecked Sendable {  // one C
         return journal
     }
 
+    /// Writes the rows of another medium to the empty file at `path`. Nobody reads it before it is whole, so it needs no journal.
+    static func write(_ rows: any StateBackend, to path: String) throws(StoreError) {
+        let connection = try Connection(path: path, vfs: nil, create: true)
+        defer { connection.close() }
+        let schema = "\(Schema.store); \(Schema.invariants); \(Schema.reports)"
+        try connection.run(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; \(schema); PRAGMA user_version = \(StoreHeader.formatVersion)"
+        )
+        let tables = SQLiteTransaction(connection)
+        defer { tables.finalize() }
+        try rows.copyRows(into: tables)
+        try connection.run("COMMIT")
+    }
+
     /// Takes the rows of all tables from the database at `path`, which has the tables of this version, in the place of its own.
     func takeRows(from path: String) throws(StoreError) {
         let attach = Statement(connection, "ATTACH ?1 AS source")

@@ -11,6 +11,7 @@ extension Connection {
 final class SQLiteTransaction: StateTransaction {
     private var statements: [Statement] = []
     private let tables: [RowStatements]  // by StateTable
+    private let savepoint, rollBackTo, release: Statement
 
     // Declared here because a class keeps its stored properties; used in the extension of their table.
     let headerRow, putHeader: Statement
@@ -36,6 +37,10 @@ final class SQLiteTransaction: StateTransaction {
         }
         func select(_ table: StateTable) -> String { StoredTable.state(table).sql.select }
         tables = StateTable.allCases.map { RowStatements($0, statement) }
+
+        savepoint = statement("SAVEPOINT part")
+        rollBackTo = statement("ROLLBACK TO part")
+        release = statement("RELEASE part")
 
         headerRow = statement(StoredTable.store.sql.select)
         putHeader = statement(StoredTable.store.sql.insertOrUpdate)
@@ -124,6 +129,20 @@ final class SQLiteTransaction: StateTransaction {
         try self[old.table].replace(old, with: new)
     }
     func remove(_ row: TableRow) throws(StoreError) { try self[row.table].remove(row) }
+
+    func undoing<R>(_ body: () throws(StoreError) -> R) throws(StoreError) -> R {
+        try savepoint.run()
+        do {
+            let result = try body()
+            try release.run()
+            return result
+        } catch {
+            // Names of savepoints stand in each other: it is the last one that goes.
+            try rollBackTo.run()
+            try release.run()
+            throw error
+        }
+    }
 
     // MARK: refcount
 

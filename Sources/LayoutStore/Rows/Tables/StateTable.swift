@@ -6,6 +6,12 @@ package enum StateTable: Int64, Sendable, CaseIterable {
 
     package var declaration: TableDeclaration { Self.declarations[Int(rawValue) - 1] }
 
+    /// What the table's rows are as values. Every state table is declared by such a row, below.
+    var row: any StateRow.Type {
+        guard let row = declaration.row as? any StateRow.Type else { preconditionFailure("\(self) has no state rows") }
+        return row
+    }
+
     private static let declarations = allCases.map(\.made)
 
     private var made: TableDeclaration {

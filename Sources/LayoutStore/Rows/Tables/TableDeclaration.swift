@@ -12,6 +12,8 @@ package final class TableDeclaration: Sendable {
     package let key: [Column]
     /// The places of the words that are numbers of files.
     let files: [Int]
+    /// What a row is as a value.
+    let row: any DeclaredRow.Type
     /// How many words a row has.
     package let words: Int
     /// Whether the columns, all of them integers, are the words.
@@ -32,6 +34,7 @@ package final class TableDeclaration: Sendable {
             preconditionFailure("\(row) cannot be described: \(error.code)")
         }
         self.name = name
+        self.row = row
         parts = reader.source.parts
         columns = parts.compactMap { part in if case .column(let column) = part { column } else { nil } }
         key = Array(columns.prefix(keyColumns))
@@ -50,6 +53,20 @@ package final class TableDeclaration: Sendable {
         }
         self.words = words
         self.files = files
+    }
+
+    /// Where a row has the first word of `column`; nil if the table has none of that name.
+    func place(of column: String) -> Int? {
+        var place = 0
+        for part in parts {
+            guard case .column(let found) = part else {
+                place += 1
+                continue
+            }
+            if found.name == column { return place }
+            place += found.words
+        }
+        return nil
     }
 
     /// The declarations of all tables, in the order of the schema.

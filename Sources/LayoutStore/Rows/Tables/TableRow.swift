@@ -38,6 +38,11 @@ package struct TableRow: Hashable, Sendable {
             "\(key) was found in \(table.declaration.name) but is not there as it was found; run a full check")
     }
 
+    /// `corrupt`: the table has a row with this key.
+    var isThereAlready: StoreError {
+        StoreError(.corrupt, "\(key) is in \(table.declaration.name) already; run a full check")
+    }
+
     /// Whether `other` has the place of this row: the same table and key.
     package func hasKey(of other: TableRow) -> Bool {
         table == other.table
