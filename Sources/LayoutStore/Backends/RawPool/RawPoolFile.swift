@@ -9,7 +9,7 @@ extension RawPoolImage {
     /// Throws `locked` if a process has the pool open, `io` with the offset for bytes that cannot be read, `input` for
     /// what is no regular file, or too small. Waits for the disk. O(bytes that are no holes).
     package init(readingFile path: String) throws(StoreError) {
-        let file = try PoolFile(path)
+        let file = try RawPoolFile(path)
         let size = try file.size()
         try file.lock()
         guard size >= Int(PoolHeader.leastBytes) else {
@@ -27,7 +27,7 @@ extension RawPoolImage {
 }
 
 /// An open pool file, locked against writers.
-private struct PoolFile: ~Copyable {
+private struct RawPoolFile: ~Copyable {
     /// lseek(2), which shows them for _GNU_SOURCE only.
     private static let (seekData, seekHole): (Int32, Int32) = (3, 4)
     private static let pageBytes = 4096
