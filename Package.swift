@@ -116,7 +116,7 @@ let package = Package(
         .testTarget(
             name: "LayoutStorePmemTests",
             dependencies: [
-                "LayoutStorePmem", "LayoutStore", "CrashEngine", "PoolShape",
+                "LayoutStorePmem", "LayoutStore", "LayoutSQL", "CrashEngine", "PoolShape",
                 .target(name: "CPmemobj", condition: .when(traits: ["Pmem"])),
             ],
             swiftSettings: strict),

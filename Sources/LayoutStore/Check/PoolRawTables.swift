@@ -1,8 +1,12 @@
 /// The tables of a pool, raw, for the full check: rows as their records have them, and what is checked of the pool as such.
 final class PoolRawTables: RawTables {
     private let image: PoolImage
+    /// Keeps the image's bytes; nil if somebody else does.
+    private let owner: RecoveredPool?
 
-    init(_ image: PoolImage) { self.image = image }
+    init(_ image: PoolImage) { (self.image, owner) = (image, nil) }
+
+    init(_ pool: RecoveredPool) { (image, owner) = (pool.image, pool) }
 
     /// Whoever has the image keeps it as it is.
     func atOneMoment(_ body: () -> Void) throws(StoreError) { body() }
