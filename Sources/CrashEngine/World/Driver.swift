@@ -81,9 +81,7 @@ package struct Driver {
 
     private mutating func register(_ index: Int, _ scope: HolderScope) async throws(StoreError) {
         let name = index == plan.workloadClient ? "workload" : "client-\(index)"
-        // One name is as long as names may be.
-        let whole = index == 0 ? name.padding(to: Holder.longestName) : name
-        let holder = try await store.register(whole, scope: scope)
+        let holder = try await store.register(name, scope: scope)
         if index == holders.count { holders.append(holder) } else { holders[index] = holder }
         world.join(
             Client(index: index, name: name, scope: scope, holder: holder), isWorkload: index == plan.workloadClient)
@@ -163,12 +161,5 @@ package struct Driver {
         isTakingDown = true
         try await store.letGo(holds, durability: .deferred)
         isTakingDown = false
-    }
-}
-
-extension String {
-    /// The text, filled up with dots to `count` bytes.
-    fileprivate func padding(to count: Int) -> String {
-        self + String(repeating: ".", count: max(0, count - utf8.count))
     }
 }

@@ -72,7 +72,7 @@ struct TestStore: Sendable {
         #if Pmem
             if backend is PmemBackend {
                 try backend.close()
-                return try await TestStore.open(try PmemBackend(path: media.poolPath), media, next)
+                return try await TestStore.open(try BackendKind.pool(of: media), media, next)
             }
         #endif
         return try await TestStore.open(media, next)
