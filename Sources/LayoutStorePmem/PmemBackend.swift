@@ -92,7 +92,7 @@
 
         package func shortage(logLimit: Int?) throws(StoreError) -> Shortage? {
             let room = try opened.tables.room
-            return room.free < room.reserve ? .pool(room) : nil
+            return room.isShort ? .pool(room) : nil
         }
 
         package func confirmFiles() throws(StoreError) { try file.confirm() }

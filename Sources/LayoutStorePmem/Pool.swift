@@ -10,7 +10,8 @@
     //   t1   regions, as large as they go beside the room for logs
     //   t2   one transaction: regions and root            | P   before: "its making was cut short"
     //
-    // Each of libpmemobj's 1,024 lanes keeps the first longer log that it took (measured), so there is one lane, and logs grow by a few KiB.
+    // With all of libpmemobj's 1,024 lanes a small heap was used up after a few long transactions (measured), as if each lane kept the longer
+    // log that it once took. So there is one lane, and logs grow by a few KiB.
     // Buffers of a program's own for logs (pmemobj_tx_log_append_buffer) are no way: after a crash inside a transaction an opening releases
     // them as if they were libpmemobj's, and the next allocation gets the same place (1.12.1, measured).
     //

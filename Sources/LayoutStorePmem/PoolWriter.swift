@@ -70,8 +70,8 @@
             guard code == ENOMEM else { return StoreError(.io, "libpmemobj cannot \(verb) in the pool", cause: cause) }
             return StoreError(
                 .diskFull,
-                "the pool has no room for the undo log of a change this large; restore a backup into a larger pool: crashtest backup "
-                    + "--pool-bytes", cause: cause)
+                "the pool has no room for the undo log of a change this large; open it again, and make the pool larger next time",
+                cause: cause)
         }
     }
 #endif

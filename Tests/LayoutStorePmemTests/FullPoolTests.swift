@@ -1,4 +1,5 @@
 #if Pmem
+    import Foundation
     import LayoutStore
     import LayoutStorePmem
     import Testing
@@ -23,7 +24,7 @@
                 }
             }
             #expect(refused?.code == .poolFull, "\(String(describing: refused))")
-            #expect(refused?.message.contains("--pool-bytes") == true)
+            #expect(refused?.message.contains("unlink files") == true)
             #expect(files.count > 5000)
             // Reading, letting go and the like go on, and none of it uses the reserve up.
             #expect(try await store.read(held, 0..<10) == [UInt8](repeating: 1, count: 10))
@@ -42,6 +43,37 @@
             try await again.close()
             let backend = try PmemBackend(path: place.path)
             #expect(FullCheck(try backend.image).run(place.device).isHealthy)
+            try backend.close()
+        }
+
+        @Test("has room for undo logs longer than a lane's own, whatever thread writes and however a transaction ends")
+        func longLogs() throws {
+            let place = try PoolPlace()
+            let backend = try place.backend()
+            try backend.transact { (tables) throws(StoreError) in
+                for number in 0..<500 { try tables.insert(row(Int64(number) * 2)) }
+            }
+            for round in 0..<400 {
+                let thread = Thread {
+                    let isKept = round % 2 == 0
+                    let result = Result {
+                        try backend.transact { (tables) throws(StoreError) in
+                            // Rows in every leaf: an entry of the log for each.
+                            for number in 0..<500 {
+                                let old = row(Int64(number) * 2)
+                                try tables.remove(old)
+                                try tables.insert(old)
+                            }
+                            if !isKept { throw StoreError(.input, "a refusal") }
+                        }
+                    }
+                    if case .failure(let error) = result, isKept || (error as? StoreError)?.code != .input {
+                        Issue.record("round \(round): \(error)")
+                    }
+                }
+                thread.start()
+                while !thread.isFinished { usleep(50) }
+            }
             try backend.close()
         }
     }

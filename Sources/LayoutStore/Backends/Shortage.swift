@@ -16,8 +16,8 @@ package enum Shortage: Hashable, Sendable {
         case .pool(let room):
             StoreError(
                 .poolFull,
-                "the pool is full: \(room.free) of \(room.nodes) nodes are free, and growing leaves \(room.reserve) alone; release, or "
-                    + "unlink files, or move to a larger pool: crashtest backup --pool-bytes")
+                "the pool is full: \(room.free) of \(room.nodes) nodes are free, and growing leaves \(room.reserve) alone; release "
+                    + "holds or unlink files, since a pool does not grow")
         }
     }
 }

@@ -3,7 +3,7 @@ import LayoutStore
 import Testing
 
 @Suite("A device in a file")
-struct FileDeviceTests {
+struct FileDeviceTests: DeviceSubject {
     @Test(
         "returns what was written, across block borders and in parts of blocks",
         arguments: [(0, 0, 4096), (1, 4095, 2), (2, 100, 50), (3, 512, 9000), (0, 1, 8 * 4096 - 1)])
@@ -245,29 +245,5 @@ struct FileDeviceTests {
         #expect(try await store.violations() == [])
         try await store.close()
         device.close()
-    }
-
-    private func content(of device: FileDevice) throws -> [UInt8] {
-        try device.read(Int(device.blocks.value) * Geometry.blockBytes, from: DiskBlock(0), at: 0)
-    }
-
-    /// Bytes that differ from block to block, and none of them zero.
-    private func pattern(_ count: Int) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count)
-        for place in 0..<count {
-            let number: Int = place * 7 + place / Geometry.blockBytes
-            bytes.append(UInt8(1 + number % 251))
-        }
-        return bytes
-    }
-
-    private func code(_ body: () throws -> Void) -> StoreError.Code? {
-        do {
-            try body()
-            return nil
-        } catch {
-            return (error as? StoreError)?.code
-        }
     }
 }

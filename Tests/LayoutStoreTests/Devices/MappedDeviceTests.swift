@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 @Suite("A mapped device")
-struct MappedDeviceTests {
+struct MappedDeviceTests: DeviceSubject {
     @Test(
         "returns what was written, across block borders and in parts of blocks, and has it in the file once it is flushed",
         arguments: [(0, 0, 4096), (1, 4095, 2), (2, 100, 50), (3, 512, 9000), (0, 1, 8 * 4096 - 1), (7, 4095, 1)])
@@ -236,29 +236,5 @@ struct MappedDeviceTests {
         }
         #expect(try await exerciser.test.violations() == [])
         try await exerciser.test.store.close()
-    }
-
-    private func content(of device: MappedDevice) throws -> [UInt8] {
-        try device.read(Int(device.blocks.value) * Geometry.blockBytes, from: DiskBlock(0), at: 0)
-    }
-
-    /// Bytes that differ from block to block, and none of them zero.
-    private func pattern(_ count: Int) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count)
-        for place in 0..<count {
-            let number: Int = place * 7 + place / Geometry.blockBytes
-            bytes.append(UInt8(1 + number % 251))
-        }
-        return bytes
-    }
-
-    private func code(_ body: () throws -> Void) -> StoreError.Code? {
-        do {
-            try body()
-            return nil
-        } catch {
-            return (error as? StoreError)?.code
-        }
     }
 }

@@ -11,11 +11,10 @@ package struct PoolRoom: Hashable, Sendable {
 
     /// Free nodes that growing leaves alone.
     package var reserve: Int { max(256, nodes / 16) }
-    var isShort: Bool { free < reserve }
+    package var isShort: Bool { free < reserve }
 
     /// `diskFull`: a transaction needs a node, and there is none.
     static let noNode = StoreError(
         .diskFull,
-        "the pool has no free node left; open it again and release what is not needed, or restore a backup into a larger pool: crashtest "
-            + "backup --pool-bytes")
+        "the pool has no free node left; open it again, then release holds or unlink files, since a pool does not grow")
 }
