@@ -1,3 +1,4 @@
+internal import CLinux  // it declares what Glibc does, and either may be asked for a member
 internal import Glibc
 
 /// Makes SIGINT and SIGTERM something to wait for, as long as this object lives.

@@ -7,6 +7,7 @@
 // Not covered: file contents, which have no checksum; the device but for its superblock.
 // Source: PROTOCOL P7.6, P8.
 
+internal import CLinux  // it declares what Glibc does, and either may be asked for a member
 internal import Glibc
 
 /// What was found of a store from outside.

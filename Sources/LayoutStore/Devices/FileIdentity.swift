@@ -1,3 +1,4 @@
+internal import CLinux  // it declares what Glibc does, and either may be asked for a member
 internal import Glibc
 
 /// Which file a name refers to, whatever the name. Symbolic links are followed.

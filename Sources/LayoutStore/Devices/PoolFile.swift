@@ -1,4 +1,4 @@
-internal import CLinux
+internal import CLinux  // it declares what Glibc does, and either may be asked for a member
 internal import Glibc
 
 /// The file of a pool: what it was when it was opened, and who has it. libpmemobj locks it; two descriptors of one process exclude each

@@ -1,3 +1,4 @@
+internal import CLinux  // it declares what Glibc does, and either may be asked for a member
 internal import Glibc
 
 /// What time it is, for the journal: people ask when something happened. No decision of the store depends on it, and it

@@ -46,6 +46,9 @@ extension StyleRule {
         "CLinux": [
             "Sources/LayoutStore/Devices/", "Sources/CrashEngine/Campaign/Worker", "Sources/crashtest/Build.swift",
             "Sources/crashtest/Streams.swift",
+            // For members of libc's structures, which Swift finds in this module or in Glibc, by the order in which it read them.
+            "Sources/LayoutStore/Backends/RawPool/RawPoolFile.swift", "Sources/LayoutStore/Check/Examination.swift",
+            "Sources/LayoutStore/Environment/StoreClock.swift", "Sources/CrashEngine/Campaign/Interrupt.swift",
         ],
         "CPmemobj": ["Sources/LayoutStorePmem/"],
         "COpenSSL": ["Sources/crashtest/SHA256.swift"],

@@ -1,3 +1,4 @@
+private import CLinux  // it declares what Glibc does, and either may be asked for a member
 private import Glibc
 
 extension RawPoolImage {
