@@ -17,8 +17,14 @@ struct StateKeys {
     private static let integrityEvery: Int64 = 32
 
     /// A hash that tells a state from every other.
+    ///
+    /// After a crash inside a recovery, states that the store cannot tell apart count as one. They differ in what lies
+    /// behind the valid frames of a log or in a journal that is over, and that was left by the state whose recovery
+    /// crashed: any state with the same key may stand for it.
     func identity(of opened: StateExplorer.Opened, _ search: CutRunner.Search) -> Int64 {
-        HashPurpose.identity.hash([search.base, opened.content.physical, opened.image])
+        let isInner = !search.crash.earlier.isEmpty
+        return HashPurpose.identity.hash(
+            [search.base, opened.content.physical, isInner ? opened.seen : opened.image])
     }
 
     /// A hash of all that a verdict depends on. The place of a page, in the log or in the database, shows only to a
@@ -30,8 +36,8 @@ struct StateKeys {
     }
 
     /// A hash of all that a crash inside recovery depends on. Such a crash may bring frames back that a kept WAL index
-    /// hides; the cut says which frames those are. Frames of an unfinished commit are left out: the next commit writes
-    /// over them.
+    /// hides; the cut says which frames those are. Frames of an unfinished commit are left out, and what a journal holds that is
+    /// over: the next commit writes over them, and no sum over them fits.
     private func physical(_ opened: StateExplorer.Opened, _ search: CutRunner.Search) -> Int64 {
         let hidden = search.media.keepsIndex ? Int64(search.crash.events) : 0
         return HashPurpose.physicalKey.hash([search.base, opened.seen, opened.content.physical, hidden])

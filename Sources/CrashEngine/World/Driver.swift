@@ -81,7 +81,9 @@ package struct Driver {
 
     private mutating func register(_ index: Int, _ scope: HolderScope) async throws(StoreError) {
         let name = index == plan.workloadClient ? "workload" : "client-\(index)"
-        let holder = try await store.register(name, scope: scope)
+        // The first one's name in the store is as long as names may be, so that each of its bytes is stored and comes back.
+        let stored = index == 0 ? name.padding(with: ".", to: Holder.longestName) : name
+        let holder = try await store.register(stored, scope: scope)
         if index == holders.count { holders.append(holder) } else { holders[index] = holder }
         world.join(
             Client(index: index, name: name, scope: scope, holder: holder), isWorkload: index == plan.workloadClient)
@@ -161,5 +163,11 @@ package struct Driver {
         isTakingDown = true
         try await store.letGo(holds, durability: .deferred)
         isTakingDown = false
+    }
+}
+
+extension String {
+    fileprivate func padding(with filler: Character, to length: Int) -> String {
+        self + String(repeating: filler, count: max(0, length - utf8.count))
     }
 }

@@ -7,9 +7,8 @@ extension Campaigns {
     /// on the cut that led there.
     @Suite("A bundle")
     struct BundleTests {
-        /// States are left out: a killed process leaves more or fewer frames of an unfinished commit behind the valid ones, which the next
-        /// commit writes over. How many images a later crash finds there depends on the cut, what they come to does not.
         private struct Bundle: Equatable {
+            let states: Set<Int64>
             let outcomes: Set<Int64>
             let counters: [String: Int]
         }
@@ -26,7 +25,8 @@ extension Campaigns {
                 for bundle in result.bundles {
                     guard let content = bundle.content else { continue }
                     #expect(content.findings.isEmpty)
-                    let found = Bundle(outcomes: content.outcomes, counters: content.counters)
+                    let found = Bundle(
+                        states: content.states, outcomes: content.outcomes, counters: content.counters)
                     bundles[bundle.key] = (found, point.number)
                 }
             }
@@ -50,7 +50,8 @@ extension Campaigns {
                 guard let other = descending[key] else { continue }
                 let isSame = found.bundle == other.bundle  // sets of hashes are nothing to print
                 let difference =
-                    "outcomes \(found.bundle.outcomes == other.bundle.outcomes), counters "
+                    "states \(found.bundle.states == other.bundle.states), outcomes "
+                    + "\(found.bundle.outcomes == other.bundle.outcomes), counters "
                     + "\(found.bundle.counters.filter { other.bundle.counters[$0.key] != $0.value })"
                     + "\(other.bundle.counters.filter { found.bundle.counters[$0.key] != $0.value })"
                 #expect(isSame, "key \(key), met first at cuts \(found.cut) and \(other.cut): \(difference)")
