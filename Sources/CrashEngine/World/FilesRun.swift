@@ -1,11 +1,11 @@
 // A plan on a store in real files: SQLite's own VFS, a device file, the system's calls. What files show is compared with the reference
 // after each answer and at the end; then the store is looked at from outside, backed up, and the restored one is looked at, too.
 //
-//   create ── register clients ── step, step, … ── files, invariants ── backup ── close ── full check
+//   create ── register clients ── step, step, … ── files, invariants ── backup ── bad calls ── close ── full check ── strangers
 //                                                                          └ restore ── files, invariants ── close ── full check
 //
-// Verifies: contents and sizes, on both stores; the invariants; that both are sound; who is left of the holders of a backup; that a store
-// goes on with none of its files taken away, and keeps its journal mode.
+// Verifies: contents and sizes, on both stores; the invariants; that both are sound; who is left of the holders of a backup; which calls
+// are refused (BadCalls.swift); what the store makes of what strangers do to its files (FilesRun+Strangers.swift).
 // Does not verify: what calls owe (Driver), crashes (campaigns), errors of the system (`faults`, on simulated media).
 // Source: CRASHMODEL M2; PROTOCOL P1.2.
 
@@ -15,11 +15,11 @@ package import LayoutStore
 /// Carries a plan out on a store in files; see the top of the file.
 package struct FilesRun: OperatedStore {
     private let plan: Plan
-    private let path: String
-    private let journal: JournalMode
-    private let environment: StoreEnvironment
-    private var device: FileDevice
-    package private(set) var store: LayoutStore
+    let path: String
+    let journal: JournalMode
+    let environment: StoreEnvironment
+    var device: FileDevice
+    package internal(set) var store: LayoutStore
     package private(set) var files: [InodeNumber] = []
     package private(set) var holders: [HolderID] = []
     package var mappings: [Int: MappedRangeID] = [:]
@@ -29,7 +29,7 @@ package struct FilesRun: OperatedStore {
     package private(set) var complaints: [String] = []
     /// How many steps the store has performed.
     package private(set) var performed = 0
-    private var reference = ReferenceFiles()
+    private(set) var reference = ReferenceFiles()
     private var operation = 0
 
     /// Runs `plan` on a device of `blocks` blocks. Makes files whose names begin with `path`, and leaves them. Throws if the store cannot
@@ -88,6 +88,9 @@ package struct FilesRun: OperatedStore {
         }
     }
 
+    /// Says what is wrong, in a sentence.
+    mutating func complain(_ sentence: String) { complaints.append(sentence) }
+
     // MARK: the end
 
     private mutating func end() async throws(StoreError) {
@@ -97,9 +100,13 @@ package struct FilesRun: OperatedStore {
         for scope in [HolderScope.remote, .process, .host] { _ = try await store.register("late", scope: scope) }
         let holders = try await store.queue.read { (rows) throws(StoreError) in try rows.holders() }
         try await store.backup(to: path + ".backup")
-        await refuseSecond()
+        try await refuseSecond()
+        try await refuseBadCalls()
         try await store.close()
         try examine(path, device, "")
+        try await refuseSchemas()
+        try await finishMaking()
+        try await mend()
         try await takeAway(journal == .wal ? "-wal" : "", of: path, device)
         device.close()
 
@@ -121,47 +128,8 @@ package struct FilesRun: OperatedStore {
         data.close()
     }
 
-    /// A store that is open is nobody else's, not even as something else (PROTOCOL P7.1).
-    private mutating func refuseSecond() async {
-        func code(_ body: () async throws(StoreError) -> Void) async -> StoreError.Code? {
-            do throws(StoreError) {
-                try await body()
-                return nil
-            } catch {
-                return error.code
-            }
-        }
-        let (path, device, environment) = (path, device, environment)
-        let opened = await code { () async throws(StoreError) in
-            _ = try await LayoutStore.open(at: path, device: device, environment: environment)
-        }
-        let read = await code { () async throws(StoreError) in _ = try StoreBackup(at: path) }
-        if opened != .locked { complaints.append("a store that is open was opened once more") }
-        if read != .locked { complaints.append("a store that is open was read as a backup") }
-    }
-
-    /// Takes a file away from under a store that is open: it has to notice before anything is called permanent (PROTOCOL P7.5).
-    private mutating func takeAway(
-        _ suffix: String, of path: String, _ device: FileDevice
-    ) async throws(StoreError) {
-        let store = try await LayoutStore.open(at: path, device: device, environment: environment)
-        if path == self.path { lookAtJournal() }
-        try? FileManager.default.removeItem(atPath: path + suffix)
-        if (try? await store.create()) != nil { complaints.append("a store went on without \(path)\(suffix)") }
-        try? await store.close()  // it has failed
-    }
-
-    /// Opened without a word about its journal, a store keeps the one that it was made with. Bytes 18 and 19 of the database say which:
-    /// 2 for a log, 1 otherwise. Source: SQLite's file format, "File format version numbers".
-    private mutating func lookAtJournal() {
-        let versions = FileManager.default.contents(atPath: path)?.dropFirst(18).prefix(2).map(Int.init) ?? []
-        if versions != (journal == .wal ? [2, 2] : [1, 1]) {
-            complaints.append("a store that was made with the journal \(journal) has been opened with another one")
-        }
-    }
-
     /// Compares all files with the reference, and asks the invariants.
-    private mutating func look(_ place: String) async throws(StoreError) {
+    mutating func look(_ place: String) async throws(StoreError) {
         for (file, number) in files.enumerated() where !reference.isUnlinked(file) {
             let size = reference.size(of: file)
             let found = try await store.inode(number)?.size
@@ -183,7 +151,7 @@ package struct FilesRun: OperatedStore {
     }
 
     /// The full check of a closed store: of its files, and of a private copy.
-    private mutating func examine(_ path: String, _ device: FileDevice, _ place: String) throws(StoreError) {
+    mutating func examine(_ path: String, _ device: FileDevice, _ place: String) throws(StoreError) {
         for doubt in LayoutStore.check(at: path, device: device).doubts {
             complaints.append("\(place)the full check says \(doubt)")
         }

@@ -198,7 +198,7 @@ public final class FileDevice: BlockDevice {
 
 extension FileDevice {
     /// What the name of a file ends in that is being made.
-    static let unfinishedSuffix = ".layoutstore-new"
+    package static let unfinishedSuffix = ".layoutstore-new"
 
     /// In bytes. Throws `input` unless a file can have it.
     private static func size(of blocks: BlockCount, _ path: String) throws(StoreError) -> Int64 {

@@ -1,0 +1,161 @@
+// What others do to the files of a store, and what it has to make of that:
+//
+//   somebody opens it again, or makes another     refused, by who has it; nothing new lies in the folder
+//     store of its files
+//   the schema is another one                     refused, whatever object is changed; somebody's own view is in nobody's way
+//   it was killed when it was made, right         opened, under its name alone
+//     before its name, or right after it
+//   blocks are in no table                        found, and mended by a repair
+//   a file is taken away while it is open         noticed before anything is called permanent
+//
+// Source: PROTOCOL P7.1, P7.5, P7.7, P8; sqlite.org/security.html.
+
+internal import Foundation
+internal import LayoutStore
+
+extension FilesRun {
+    private func code(_ body: () async throws(StoreError) -> Void) async -> StoreError.Code? {
+        do throws(StoreError) {
+            try await body()
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+
+    private var folder: String { (path as NSString).deletingLastPathComponent }
+
+    private func names() -> [String] { ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted() }
+
+    private func copy(_ source: String, to target: String) {
+        try? FileManager.default.removeItem(atPath: target)
+        try? FileManager.default.copyItem(atPath: source, toPath: target)
+    }
+
+    // MARK: an open store
+
+    /// A store that is open is nobody else's, not even as something else (PROTOCOL P7.1).
+    mutating func refuseSecond() async throws(StoreError) {
+        let (path, device, environment, journal) = (path, device, environment, journal)
+        let before = names()
+        let note = FileManager.default.contents(atPath: path + "-owner").map { String(decoding: $0, as: UTF8.self) }
+        if note?.hasPrefix("process \(ProcessInfo.processInfo.processIdentifier) on host ") != true {
+            complain("the note of who has the store says \(note ?? "nothing")")
+        }
+        let opened = await code { () async throws(StoreError) in
+            _ = try await LayoutStore.open(at: path, device: device, environment: environment)
+        }
+        let read = await code { () async throws(StoreError) in _ = try StoreBackup(at: path) }
+        let examined = await code { () async throws(StoreError) in
+            _ = try FullCheck.examine(path, device: DeviceReader(path + ".device"), in: path + ".nowhere")
+        }
+        if opened != .locked { complain("a store that is open was opened once more") }
+        if read != .locked { complain("a store that is open was read as a backup") }
+        if examined != .locked { complain("a store that this process has open was examined beside it") }
+        for name in [path, path + ".second"] {
+            let made = await code { () async throws(StoreError) in
+                _ = try await LayoutStore.create(at: name, device: device, environment: environment, journal: journal)
+            }
+            if made != .input { complain("the device of a store that is open became that of another one") }
+        }
+        if names() != before { complain("what was refused has left files: \(names()), not \(before)") }
+    }
+
+    // MARK: a closed one
+
+    /// Opened without a word about its journal, a store keeps the one that it was made with. Bytes 18 and 19 of the database say which:
+    /// 2 for a log, 1 otherwise. Source: SQLite's file format, "File format version numbers".
+    private mutating func lookAtJournal() {
+        let versions = FileManager.default.contents(atPath: path)?.dropFirst(18).prefix(2).map(Int.init) ?? []
+        if versions != (journal == .wal ? [2, 2] : [1, 1]) {
+            complain("a store that was made with the journal \(journal) has been opened with another one")
+        }
+    }
+
+    /// Takes each object of the schema away, on a copy, and adds some.
+    mutating func refuseSchemas() async throws(StoreError) {
+        let other = path + ".changed"
+        copy(path, to: other)
+        copy(path + ".device", to: other + ".device")
+        let changes =
+            try dropped(in: other).map { (sql: $0, isRefused: true) } + [
+                (sql: "CREATE TRIGGER mine AFTER INSERT ON journal BEGIN SELECT 1; END", isRefused: true),
+                (sql: "CREATE VIEW mine AS SELECT 1", isRefused: false),
+            ]
+        let device = try FileDevice.open(at: other + ".device")
+        defer { device.close() }
+        for change in changes {
+            copy(path, to: other)
+            try Connection(path: other, vfs: nil, create: false).run(change.sql)
+            let environment = environment
+            let code = await code { () async throws(StoreError) in
+                try await LayoutStore.open(at: other, device: device, environment: environment).close()
+            }
+            if (code != nil) != change.isRefused {
+                complain("after \(change.sql) the store \(code.map { "is refused as \($0)" } ?? "opens")")
+                return  // the device may be ahead of the database by now
+            }
+        }
+    }
+
+    /// Statements that drop one object of the schema each.
+    private func dropped(in path: String) throws(StoreError) -> [String] {
+        let connection = try Connection(path: path, vfs: nil, create: false)
+        let all = "SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+        return try Statement(connection, all).all { "DROP \($0.text(0)) \($0.text(1))" }
+    }
+
+    /// Puts the files as a kill leaves them right before the store gets its name, and right after it.
+    mutating func finishMaking() async throws(StoreError) {
+        let unfinished = path + FileDevice.unfinishedSuffix
+        for isNamed in [false, true] {
+            if isNamed {
+                try? FileManager.default.linkItem(atPath: path, toPath: unfinished)
+            } else {
+                try? FileManager.default.moveItem(atPath: path, toPath: unfinished)
+            }
+            try await LayoutStore.open(at: path, device: device, environment: environment).close()
+            if FileManager.default.fileExists(atPath: unfinished) {
+                complain("a store whose making was cut short has two names")
+            }
+        }
+    }
+
+    /// Lets blocks that are free get lost, as a broken release would, and repairs the store.
+    mutating func mend() async throws(StoreError) {
+        let store = try await LayoutStore.open(at: path, device: device, environment: environment)
+        lookAtJournal()
+        let free = try await store.queue.read { (rows) throws(StoreError) in try rows.runs(of: .free) }
+        guard let lost = free.first?.run.blocks else { return try await store.close() }
+        try await store.submit(Step(.create, .create)) { (change) throws(StoreError) in
+            try change.carve(lost, from: .free)
+        }
+        try await store.close()
+        let damaged = try found()
+        if damaged.report.damage.map(\.check) != [.invariant(.blockLeaked)] || damaged.repair?.sentences.count != 1 {
+            complain("of \(lost.count) lost blocks the check says \(damaged.report.doubts)")
+        }
+        let again = try await LayoutStore.open(at: path, device: device, environment: environment)
+        try await again.repair()
+        try await again.close()
+        let mended = try found()
+        if !mended.report.isHealthy || mended.repair?.sentences != [] {
+            complain("after a repair the check says \(mended.report.doubts)")
+        }
+    }
+
+    private func found() throws(StoreError) -> Examination {
+        let folder = path + ".examined"
+        return try FullCheck.examine(path, device: DeviceReader(path + ".device"), in: folder)
+    }
+
+    // MARK: files that go
+
+    /// Takes a file away from under a store that is open: it has to notice before anything is called permanent (PROTOCOL P7.5).
+    mutating func takeAway(_ suffix: String, of path: String, _ device: FileDevice) async throws(StoreError) {
+        let store = try await LayoutStore.open(at: path, device: device, environment: environment)
+        try? FileManager.default.removeItem(atPath: path + suffix)
+        if (try? await store.create()) != nil { complain("a store went on without \(path)\(suffix)") }
+        try? await store.close()  // it has failed
+    }
+}
