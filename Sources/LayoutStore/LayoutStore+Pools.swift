@@ -6,17 +6,27 @@
 //   s.pool                   the name: renamed without replacing, folder synced  | P   a store that was never opened
 //   open                     as any opening
 //
+// A store made of a backup has its rows, and the contents of its device, instead of a format, and is one of its own before the device gets
+// its superblock (Backup/LayoutStore+Backup.swift). A pool that takes the store of another one is made under another name, too:
+//
+//   new.pool.layoutstore-new   made, with a uuid that is nobody's                | P   an open says that its making was cut short
+//   one transaction            all rows, with their header                       | P   the same store once more, but for the name
+//   new.pool                   the name: renamed without replacing, folder synced
+//
 // Who knows libpmemobj makes and opens the pool itself, by the closures.
 // Source: PROTOCOL P7.1, P7.7.
 
 extension LayoutStore {
     /// Makes a new store at `path` for all of `device`: `make` makes its tables in a file of the name that it is given, and nothing is left
-    /// there if it throws. Throws as ``create(at:device:environment:journal:overwritingDevice:)`` does.
+    /// there if it throws. With a `backup` it puts the rows of that there. Throws as
+    /// ``create(at:device:environment:journal:overwritingDevice:)`` does.
     package static func makePool(
         at path: String, device: any BlockDevice, environment: StoreEnvironment, overwritingDevice: Bool,
+        of backup: StoreBackup? = nil,
         make: (_ path: String, StoreHeader) throws(StoreError) -> any StateBackend,
         open: (_ path: String) throws(StoreError) -> any StateBackend
     ) async throws(StoreError) {
+        try backup?.check(device)
         try StoreFiles.checkName(path)
         try StoreFiles.checkNothing(at: path)
         try StoreFiles.check(device, isNoFileOf: path)
@@ -29,8 +39,9 @@ extension LayoutStore {
         try clearSuperblock(of: device)
         let backend = try make(unfinished, newHeader(device: device, environment: environment))
         do throws(StoreError) {
+            try backup?.putContent(on: device)
             let store = try adopt(backend, device: device, environment: environment, as: Acting(.caller))
-            try await store.format()
+            if backup == nil { try await store.format() } else { try await store.takeOver() }
             try await store.label()
             try await store.queue.close()
             try PoolFile.finish(unfinished, as: path)
@@ -68,6 +79,29 @@ extension LayoutStore {
             try? backend.close()
             throw error
         }
+    }
+
+    /// Makes a pool at `path` that takes another one's store: `make` makes it in a file of the name that it is given. Nothing is left if it
+    /// throws. Throws `input` if something is there, `locked` if somebody makes a pool there.
+    package static func makePoolFile(
+        at path: String, make: (_ path: String) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try StoreFiles.checkName(path)
+        try StoreFiles.checkNothing(at: path)
+        let unfinished = path + FileDevice.unfinishedSuffix
+        try PoolFile.sweep(unfinished)
+        do throws(StoreError) {
+            try make(unfinished)
+            try PoolFile.finish(unfinished, as: path)
+        } catch {
+            PoolFile.discard(unfinished)
+            throw error
+        }
+    }
+
+    /// How much room the store's pool has; nil for a store without one.
+    package func poolRoom() async throws(StoreError) -> PoolRoom? {
+        try await queue.read { (rows) throws(StoreError) in try (rows as? PoolTransaction)?.room }
     }
 
     private static func header(of backend: any StateBackend) throws(StoreError) -> StoreHeader {

@@ -31,6 +31,34 @@
             try Pool.make(path, bytes: bytes, header: header)
         }
 
+        /// Makes a pool as ``make(at:bytes:header:)`` does, opens it, and has `fill` put rows there. Leaves nothing if that throws.
+        static func make(
+            at path: String, bytes: Int, header: StoreHeader, fill: (PmemBackend) throws(StoreError) -> Void
+        ) throws(StoreError) -> PmemBackend {
+            try make(at: path, bytes: bytes, header: header)
+            do throws(StoreError) {
+                let made = try PmemBackend(path: path)
+                try fill(made)
+                return made
+            } catch {
+                PoolFile.discard(path)
+                throw error
+            }
+        }
+
+        /// Takes all rows that `put` puts into the empty tables, with their header: all of them or none, whatever crashes. New nodes need no
+        /// undo log, so that one transaction may be as large as the pool. Throws `input` if what is left is not enough to grow.
+        func take(_ put: (any StateTransaction) throws(StoreError) -> Void) throws(StoreError) {
+            do throws(StoreError) {
+                try transact { (tables) throws(StoreError) in
+                    try put(tables)
+                    guard try shortage(logLimit: nil) == nil else { throw PoolFile.tooSmall(file.bytes) }
+                }
+            } catch {
+                throw error.code == .diskFull ? PoolFile.tooSmall(file.bytes, error.cause) : error
+            }
+        }
+
         /// Opens the pool at `path`; libpmemobj takes back what a crash has cut short.
         ///
         /// Throws `locked`, with the owner, if somebody has it; `input` for what is no pool of a store of this version; `corrupt` for a

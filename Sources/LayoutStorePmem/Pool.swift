@@ -55,6 +55,7 @@
 
         /// Makes a pool of `bytes` with empty tables and `header` at `path`, where nothing may be. Leaves nothing if it throws.
         static func make(_ path: String, bytes: Int, header: StoreHeader) throws(StoreError) {
+            guard bytes >= fewestBytes else { throw PoolFile.tooSmall(bytes) }
             try PoolFile.checkRoom(for: bytes, at: path)
             setenv(lanes.name, lanes.count, 1)
             guard let pool = pmemobj_create(path, PoolFormat.layoutName, bytes, 0o600) else {
@@ -93,9 +94,7 @@
             let root = Int(pmemobj_root(pool, PoolFormat.rootBytes).off)
             var log = PMEMoid()
             guard root > 0, pmemobj_alloc(pool, &log, logBytes(bytes), 0, nil, nil) == 0 else {
-                throw StoreError(
-                    .input, "a pool of \(bytes) bytes has no room for a store; make it larger",
-                    cause: BackendFailure(code: ENOMEM, text: pmemobjMessage()))
+                throw PoolFile.tooSmall(bytes, BackendFailure(code: ENOMEM, text: pmemobjMessage()))
             }
             var regions: [(offset: Int, bytes: Int)] = []
             var size = min(bytes, 15 << 30) / chunk * chunk

@@ -70,7 +70,7 @@
             guard code == ENOMEM else { return StoreError(.io, "libpmemobj cannot \(verb) in the pool", cause: cause) }
             return StoreError(
                 .diskFull,
-                "the pool has no room for the undo log of a change this large; open it again, and make the pool larger next time",
+                "the pool has no room for the undo log of a change this large; open it again, \(PoolRoom.wayOut)",
                 cause: cause)
         }
     }

@@ -28,6 +28,8 @@ struct ApplyCommand: AsyncParsableCommand {
             valueName: "file"))
     var device: String?
 
+    @OptionGroup var backend: BackendOptions
+
     @Flag(help: "For a new store: take the device even if its beginning is not empty: what is there is lost.")
     var overwriteDevice = false
 
@@ -73,7 +75,7 @@ struct ApplyCommand: AsyncParsableCommand {
     private func place() async throws -> (LayoutStore, FileDevice) {
         let place = StoreInFiles(
             path: store, device: device, blocks: deviceSize?.blocks, content: .nothing(.wal),
-            overwritesDevice: overwriteDevice)
+            overwritesDevice: overwriteDevice, pool: backend.pool)
         let isThere = FileManager.default.fileExists(atPath: store)
         do throws(StoreError) {
             return try await isThere ? place.open() : place.make()

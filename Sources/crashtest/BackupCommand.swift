@@ -6,10 +6,16 @@ import LayoutStore
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
-        abstract: "Writes database, log and device of a store as one file, all of one moment.",
+        abstract:
+            "Writes all of a store, device included, as one file, of one moment; or puts a pool's store into a larger pool.",
         discussion: """
             The store is opened for it, which recovers it. Of a store that somebody has open its owner makes the backup: with \
             store.backup(to:), or in crashtest shell with backup. Files copied one by one are no backup: a store refuses them.
+
+            With --pool-bytes the file is a pool, and no backup: it has the same store, for the same device, since a pool does not grow. \
+            Open it with --device, or move it to the old one's name. The one of the two that is opened first goes on, and the other one is \
+            refused from then on. Exit code 65 for what is refused: a store that is open, a name that is taken, a pool that is too small, \
+            a pool without libpmemobj.
             """)
 
     @OptionGroup
@@ -18,12 +24,34 @@ struct BackupCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The file to write; must not exist.", valueName: "backup"))
     var backup: String
 
+    @Option(
+        help: ArgumentHelp(
+            "Of a store in a pool: put it into a new pool of this size: bytes, or with K, M, G or T.", valueName: "size"
+        ))
+    var poolBytes: ByteCount?
+
     func run() async throws {
+        if let poolBytes { return try await copy(bytes: Int(poolBytes.bytes)) }
         let made = try await CommandFailure.reportStore {
             try await place.opened { store in try await store.backup(to: backup) }
             return try StoreBackup(at: backup)
         }
         print("\(backup): a store of \(made.blocks) blocks, \(made.holders.count) holders")
+    }
+
+    private func copy(bytes: Int) async throws {
+        try await CommandFailure.reportStore {
+            guard try StoreFiles.medium(at: place.store) == .pool else {
+                throw StoreError(
+                    .input,
+                    "\(place.store) has its tables in a database, which grows by itself; for a pool of them restore a backup with --backend pmem"
+                )
+            }
+            try StorePools.copy(place.store, to: backup, bytes: bytes)
+        }
+        print(
+            "\(backup): the store of \(place.store) in a pool of \(bytes) bytes, for the same device, "
+                + "\(StoreInFiles.device(place.device, of: place.store)); whichever is opened first goes on")
     }
 }
 
@@ -41,7 +69,7 @@ struct RestoreCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("A file that crashtest backup or store.backup(to:) has written.", valueName: "backup"))
     var backup: String
 
-    @Argument(help: ArgumentHelp("The store's database; must not exist.", valueName: "store"))
+    @Argument(help: ArgumentHelp("The store's database or pool; must not exist.", valueName: "store"))
     var store: String
 
     @Option(
@@ -50,6 +78,8 @@ struct RestoreCommand: AsyncParsableCommand {
             valueName: "file"))
     var device: String?
 
+    @OptionGroup var backend: BackendOptions
+
     @Flag(help: "Take the device even if its beginning is not empty: what is there is lost.")
     var overwriteDevice = false
 
@@ -57,7 +87,8 @@ struct RestoreCommand: AsyncParsableCommand {
         let from = try await CommandFailure.reportStore {
             let from = try StoreBackup(at: backup)
             let new = StoreInFiles(
-                path: store, device: device, blocks: nil, content: .backup(from), overwritesDevice: overwriteDevice)
+                path: store, device: device, blocks: nil, content: .backup(from), overwritesDevice: overwriteDevice,
+                pool: backend.pool)
             let (made, data) = try await new.make()
             defer { data.close() }
             try await made.close()

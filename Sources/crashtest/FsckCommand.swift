@@ -8,7 +8,7 @@ struct FsckCommand: AsyncParsableCommand {
         commandName: "fsck",
         abstract: "Checks a store: structures, checksums, invariants, journal, and whether its files belong together.",
         discussion: """
-            It works on a private copy and changes nothing; the store may be open or on read-only media. One line a problem; exit code \
+            It works on a private copy and changes nothing; the store may be on read-only media, and one in a database may be open. One line a problem; exit code \
             0 sound, 1 damaged, 2 something could not be checked. --repair frees blocks that are lost to everybody (leaked, detached \
             without a holder, staged by nobody), in a store that nobody has open and that has no other damage; one line for each.
             """)
@@ -56,7 +56,7 @@ struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info",
         abstract:
-            "Says what a store is: geometry, epoch, versions, log, device, and who holds what. It changes nothing; the store may be open."
+            "Says what a store is: geometry, epoch, versions, log or pool, device, and who holds what. It changes nothing; a store in a database may be open."
     )
 
     @OptionGroup
@@ -81,12 +81,12 @@ struct InfoCommand: ParsableCommand {
         }
     }
 
-    private static let told: [StoreCheck] = [.header, .schema, .log, .stateHash, .superblock]
+    private static let told: [StoreCheck] = [.database, .header, .schema, .log, .stateHash, .superblock]
 }
 
 /// A store on the command line, to be looked at.
 struct StorePlace: ParsableArguments {
-    @Argument(help: ArgumentHelp("The store's database.", valueName: "store"))
+    @Argument(help: ArgumentHelp("The store: its database or its pool.", valueName: "store"))
     var store: String
 
     @Option(help: ArgumentHelp("The data device. By default STORE.device.", valueName: "file"))
@@ -95,7 +95,7 @@ struct StorePlace: ParsableArguments {
     /// Opens the store, which recovers it, and closes it after `body`.
     func opened<R>(_ body: (LayoutStore) async throws -> R) async throws -> R {
         let files = StoreInFiles(
-            path: store, device: device, blocks: nil, content: .nothing(.wal), overwritesDevice: false)
+            path: store, device: device, blocks: nil, content: .nothing(.wal), overwritesDevice: false, pool: nil)
         let (opened, data) = try await files.open()
         defer { data.close() }
         do {
@@ -111,7 +111,7 @@ struct StorePlace: ParsableArguments {
     func examine() throws -> Examination {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("crashtest-\(UUID().uuidString)")
         do {
-            try StoreFiles.check(at: store)
+            _ = try StoreFiles.medium(at: store)
             let reader = try DeviceReader(StoreInFiles.device(device, of: store))
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }

@@ -13,7 +13,7 @@ struct SQLCommand: ParsableCommand {
             builds. Exit code 64 for a statement that SQLite refuses.
             """)
 
-    @Argument(help: ArgumentHelp("The store's database.", valueName: "store"))
+    @Argument(help: ArgumentHelp("The store: its database or its pool.", valueName: "store"))
     var store: String
 
     @Argument(help: ArgumentHelp("Statements, separated by semicolons.", valueName: "query"))

@@ -11,6 +11,9 @@ struct StoreInFiles {
     let content: Content
     let overwritesDevice: Bool
 
+    /// The size of the pool that is to have the tables; nil for a database.
+    let pool: Int?
+
     /// What the store begins with.
     enum Content {
         case nothing(JournalMode)
@@ -31,18 +34,7 @@ struct StoreInFiles {
             ? FileDevice.open(at: place) : FileDevice.create(at: place, blocks: sizeOfNew)
         try check(data, at: place)
         do throws(StoreError) {
-            let environment = try StoreEnvironment.system(warn: { Streams.tell("crashtest: \($0)") })
-            switch content {
-            case .nothing(let journal):
-                let store = try await LayoutStore.create(
-                    at: path, device: data, environment: environment, journal: journal,
-                    overwritingDevice: overwritesDevice)
-                return (store, data)
-            case .backup(let backup):
-                let store = try await LayoutStore.restore(
-                    backup, at: path, device: data, environment: environment, overwritingDevice: overwritesDevice)
-                return (store, data)
-            }
+            return (try await make(on: data), data)
         } catch {
             if !isThere, !FileManager.default.fileExists(atPath: path) {
                 try? FileManager.default.removeItem(atPath: place)
@@ -51,7 +43,26 @@ struct StoreInFiles {
         }
     }
 
-    /// Opens the store, and recovers it.
+    private func make(on data: FileDevice) async throws(StoreError) -> LayoutStore {
+        let environment = try StoreEnvironment.system(warn: { Streams.tell("crashtest: \($0)") })
+        switch (content, pool) {
+        case (.nothing(let journal), nil):
+            return try await LayoutStore.create(
+                at: path, device: data, environment: environment, journal: journal, overwritingDevice: overwritesDevice)
+        case (.nothing, let bytes?):
+            return try await StorePools.create(
+                at: path, bytes: bytes, device: data, environment: environment, overwritingDevice: overwritesDevice)
+        case (.backup(let backup), nil):
+            return try await LayoutStore.restore(
+                backup, at: path, device: data, environment: environment, overwritingDevice: overwritesDevice)
+        case (.backup(let backup), let bytes?):
+            return try await StorePools.restore(
+                backup, at: path, bytes: bytes, device: data, environment: environment,
+                overwritingDevice: overwritesDevice)
+        }
+    }
+
+    /// Opens the store, whatever its tables lie in, and recovers it.
     ///
     /// Throws as `LayoutStore.open` does, and `input` for what only a new store can be told.
     func open() async throws(StoreError) -> (store: LayoutStore, device: FileDevice) {
@@ -60,12 +71,15 @@ struct StoreInFiles {
                 .input, "cannot overwrite the device of \(path): the store is there, and so is its data; leave that out"
             )
         }
-        try StoreFiles.check(at: path)
+        let medium = try StoreFiles.medium(at: path)
         let place = Self.device(device, of: path)
         let data = try FileDevice.open(at: place)
         try check(data, at: place)
         let environment = try StoreEnvironment.system(warn: { Streams.tell("crashtest: \($0)") })
-        return (try await LayoutStore.open(at: path, device: data, environment: environment), data)
+        switch medium {
+        case .database: return (try await LayoutStore.open(at: path, device: data, environment: environment), data)
+        case .pool: return (try await StorePools.open(at: path, device: data, environment: environment), data)
+        }
     }
 
     /// Throws `input` if the device has not the size that was asked for.

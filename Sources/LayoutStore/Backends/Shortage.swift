@@ -17,7 +17,7 @@ package enum Shortage: Hashable, Sendable {
             StoreError(
                 .poolFull,
                 "the pool is full: \(room.free) of \(room.nodes) nodes are free, and growing leaves \(room.reserve) alone; release "
-                    + "holds or unlink files, since a pool does not grow")
+                    + "holds or unlink files, \(PoolRoom.wayOut)")
         }
     }
 }

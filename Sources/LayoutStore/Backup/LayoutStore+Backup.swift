@@ -79,12 +79,7 @@ extension LayoutStore {
         _ backup: StoreBackup, at path: String, device: any BlockDevice, environment: StoreEnvironment,
         overwritingDevice: Bool = false
     ) async throws(StoreError) -> LayoutStore {
-        guard device.blocks >= backup.blocks else {
-            throw StoreError(
-                .input,
-                "cannot restore \(backup.path): its store has \(backup.blocks) blocks, the device \(device.blocks); take a larger one"
-            )
-        }
+        try backup.check(device)
         try await make(at: path, device, overwritingDevice: overwritingDevice) { (files) async throws(StoreError) in
             try await fill(files, device, environment, from: backup)
         }
@@ -97,24 +92,15 @@ extension LayoutStore {
         let backend = try SQLiteBackend(
             path: files.path, journal: backup.journal, creating: backup.header, files: files)
         try backend.takeRows(from: backup.path)
-        if let damage = FullCheck.run(path: files.path, vfs: nil, device: nil).damage.first {
-            throw StoreError(
-                .corrupt, "the backup \(backup.path) contradicts itself: \(damage); restore an older one")
-        }
-        try backup.eachPiece { (piece) throws(StoreError) in
-            if let bytes = piece.bytes {
-                try device.write(bytes[...], to: piece.blocks.lowerBound, at: 0)
-            } else {
-                try device.zero(piece.blocks)
-            }
-        }
+        try backup.confirm(FullCheck.run(path: files.path, vfs: nil, device: nil))
+        try backup.putContent(on: device)
         let store = try adopt(backend, device: device, environment: environment, as: Acting(.caller))
         try await store.takeOver()
         try await store.finishMaking(files)
     }
 
     /// Makes the store one of its own.
-    private func takeOver() async throws(StoreError) {
+    func takeOver() async throws(StoreError) {
         try await perform(.restore, locking: []) { (scope) async throws(StoreError) in
             let uuid = Int64(bitPattern: environment.random())
             try await scope.submit(.takeOver) { (change) throws(StoreError) in

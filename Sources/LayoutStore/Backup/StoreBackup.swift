@@ -54,6 +54,38 @@ public struct StoreBackup: Sendable {
         return connection
     }
 
+    /// Throws `input` if `device` is too small for a store made of it.
+    func check(_ device: any BlockDevice) throws(StoreError) {
+        guard device.blocks >= blocks else {
+            throw StoreError(
+                .input,
+                "cannot restore \(path): its store has \(blocks) blocks, the device \(device.blocks); take a larger one"
+            )
+        }
+    }
+
+    /// Puts its header and all its rows into the empty tables of a new store.
+    package func copyRows(into tables: any StateTransaction) throws(StoreError) {
+        try Self.connection(path).tables.copyRows(into: tables)
+    }
+
+    /// Throws `corrupt` if the check of a store that has its rows has found damage.
+    package func confirm(_ report: CheckReport) throws(StoreError) {
+        guard let damage = report.damage.first else { return }
+        throw StoreError(.corrupt, "the backup \(path) contradicts itself: \(damage); restore an older one")
+    }
+
+    /// Puts what lay on its store's device on `device`, which keeps it at the next flush.
+    func putContent(on device: any BlockDevice) throws(StoreError) {
+        try eachPiece { (piece) throws(StoreError) in
+            if let bytes = piece.bytes {
+                try device.write(bytes[...], to: piece.blocks.lowerBound, at: 0)
+            } else {
+                try device.zero(piece.blocks)
+            }
+        }
+    }
+
     /// Calls `body` with every piece, ascending. Throws `corrupt` for one that does not match its sum or leaves the device.
     func eachPiece(_ body: (BackupPiece) throws(StoreError) -> Void) throws(StoreError) {
         let next = Statement(

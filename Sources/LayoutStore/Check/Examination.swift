@@ -4,6 +4,8 @@
 //   compare  what database, log and device say each by itself (Belonging.swift), before SQLite reads the copy
 //   check    the full check of the copy
 //
+// A pool is one file, which is read into memory under its own lock instead (Examination+Pool.swift): nobody may have it open.
+//
 // Not covered: file contents, which have no checksum; the device but for its superblock.
 // Source: PROTOCOL P7.6, P8.
 
@@ -23,19 +25,31 @@ package struct Examination: Sendable {
 }
 
 extension FullCheck {
-    /// What there is to say of the store at `path` with its data in `device`. `folder` is empty, and takes the copy.
+    /// What there is to say of the store at `path` with its data in `device`. `folder` is empty, and takes the copy of a database.
     ///
-    /// Throws `input` if one of the files cannot be read, `locked` if the store changes too fast to be copied, or this
-    /// process has it. O(store).
+    /// Throws `input` if one of the files cannot be read, `locked` if the store changes too fast to be copied, somebody has its pool
+    /// open, or this process has it. O(store).
     package static func examine(
         _ path: String, device: DeviceReader, in folder: String
     ) throws(StoreError) -> Examination {
-        try StoreFiles.refuseOpen(path)
+        switch try StoreFiles.medium(at: path) {
+        case .database: try examineDatabase(path, device, in: folder)
+        case .pool: try examinePool(path, device)
+        }
+    }
+
+    private static func examineDatabase(
+        _ path: String, _ device: DeviceReader, in folder: String
+    ) throws(StoreError) -> Examination {
         let copy = folder + "/copy.db"
         try PrivateCopy(path, device).take(to: copy)
         var findings: [CheckFinding] = []
         do throws(StoreError) {
-            try compare(copy, device)
+            let backend = try backend(of: copy)
+            let database = backend.parts.settledDatabase
+            let parts = try backend.read { (rows) throws(StoreError) in try found(rows, database, device) }
+            try backend.close()
+            _ = try Belonging.check(parts)
         } catch {
             findings.append(finding(.superblock, error))
         }
@@ -56,20 +70,14 @@ extension FullCheck {
         return rows
     }
 
-    /// Throws unless the copy's files and the device belong together.
-    private static func compare(_ copy: String, _ device: DeviceReader) throws(StoreError) {
-        let backend = try backend(of: copy)
+    /// What is to be compared: a store's rows, what its database says alone, and its device.
+    static func found(
+        _ rows: any StateRows, _ database: StoreHeader?, _ device: DeviceReader
+    ) throws(StoreError) -> Belonging.Found {
         let superblock = try Superblock.read(from: device)
-        let (header, chain) = try backend.read { (rows) throws(StoreError) in
-            (
-                try rows.header(),
-                try superblock.flatMap { (found) throws(StoreError) in try rows.chain(at: found.floor.lsn) }
-            )
-        }
-        let database = backend.parts.settledDatabase
-        try backend.close()
-        _ = try Belonging.check(
-            Belonging.Found(superblock, blocks: device.blocks, header: header, database: database, chain: chain))
+        let chain = try superblock.flatMap { (found) throws(StoreError) in try rows.chain(at: found.floor.lsn) }
+        return Belonging.Found(
+            superblock, blocks: device.blocks, header: try rows.header(), database: database, chain: chain)
     }
 }
 

@@ -21,7 +21,7 @@ final class PoolRawTables: RawTables {
                         CheckFinding(
                             .database, problems: check.damage,
                             holds:
-                                "\(check.used) nodes in trees, every other one free; orders have the keys of their tables"
+                                "\(check.used) of \(check.nodes) nodes in trees, every other one free; orders have the keys of their tables"
                         )
                     ]
                 }

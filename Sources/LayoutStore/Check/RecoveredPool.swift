@@ -3,10 +3,14 @@ final class RecoveredPool {
     private var raw: RawPoolImage
     let image: PoolImage
 
-    /// Throws `input` for what is no pool of a store of this version, `locked` for one that somebody has open, `corrupt` for damage, `io`
-    /// for a page that cannot be read. O(bytes of the file).
+    /// Throws `input` for what is no pool of a store of this version, `locked` for one that somebody has open, by his name, `corrupt` for
+    /// damage, `io` for a page that cannot be read. O(bytes of the file).
     init(_ path: String) throws(StoreError) {
-        raw = try RawPoolImage(readingFile: path)
+        do throws(StoreError) {
+            raw = try RawPoolImage(readingFile: path)
+        } catch {
+            throw error.code == .locked ? PoolFile.inUse(path) : error
+        }
         guard let root = try raw.recover(layout: PoolFormat.layoutName) else {
             throw StoreError(
                 .input, "there is no store in the pool \(path): its making was cut short; make it once more")

@@ -7,7 +7,9 @@ package enum StoreTables {
     /// recovered, and nobody may have it open.
     package static func open(_ path: String) throws(StoreError) -> any RawTables {
         switch try StoreFiles.medium(at: path) {
-        case .database: return try SQLiteRawTables(path: path, vfs: nil)
+        case .database:
+            try StoreFiles.checkContent(at: path)
+            return try SQLiteRawTables(path: path, vfs: nil)
         case .pool: return PoolRawTables(try RecoveredPool(path))
         }
     }

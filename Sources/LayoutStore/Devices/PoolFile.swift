@@ -64,6 +64,17 @@ package final class PoolFile: FileWatch {
         return StoreError(code, "cannot \(verb) \(path): \(reason)", cause: cause)
     }
 
+    /// `locked`: somebody has the pool open, and so it cannot be read.
+    static func inUse(_ path: String) -> StoreError { failed("read", path, BackendFailure(errno: EWOULDBLOCK)) }
+
+    /// `input`: a new pool of `bytes` is too small.
+    package static func tooSmall(_ bytes: Int, _ cause: BackendFailure? = nil) -> StoreError {
+        StoreError(
+            .input,
+            "a pool of \(bytes) bytes has no room for what it begins with, and for growing; make it larger, 8 MiB at least",
+            cause: cause)
+    }
+
     /// Takes away what a killed making has left under an unfinished name. Throws `locked` if somebody is making it.
     package static func sweep(_ path: String) throws(StoreError) {
         guard FileIdentity(at: path) != nil else { return }

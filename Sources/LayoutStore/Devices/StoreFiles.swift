@@ -218,40 +218,35 @@ package final class StoreFiles: FileWatch {
         guard version == StoreHeader.formatVersion else { throw StoreHeader.wrongVersion(version) }
     }
 
-    /// What keeps the tables of the store at `path`, by the file's first bytes. Throws `input` for what is no store, `locked` if this
-    /// process has it.
-    static func medium(at path: String) throws(StoreError) -> TableMedium {
+    /// Throws as ``checkContent()`` does, for whoever has no lock of the file.
+    static func checkContent(at path: String) throws(StoreError) { try checkContent(try head(of: path), of: path) }
+
+    /// What keeps the tables of the store at `path`: by the first bytes of its file, or of the one whose making was cut short, since an
+    /// opening finishes that. What is no pool counts as a database, which whoever opens it judges.
+    ///
+    /// Throws `input` for what cannot be read, and for a backup, `locked` if this process has it: for commands that need the device as
+    /// well, before they miss that one.
+    package static func medium(at path: String) throws(StoreError) -> TableMedium {
         try checkName(path)
-        try refuseOpen(path)
-        let head: [UInt8]
-        do throws(BackendFailure) {
-            head = try OpenFile(path, O_RDONLY).read(headerBytes, at: 0)
-        } catch {
-            throw openingFailed(path, error)
-        }
+        let unfinished = path + FileDevice.unfinishedSuffix
+        let isUnfinished = FileIdentity(at: path) == nil && FileIdentity(at: unfinished) != nil
+        let found = isUnfinished ? unfinished : path
+        try refuseOpen(found)
+        let head = try head(of: found)
         if head.starts(with: "PMEMOBJ".utf8) { return .pool }
-        try checkContent(head, of: path)
+        if application(head) == backupApplication { throw isBackup(path) }
         return .database
     }
 
     /// What a store's tables lie in.
-    enum TableMedium { case database, pool }
+    package enum TableMedium: Sendable { case database, pool }
 
-    /// Throws `input` for what is no store's database and for a backup, `locked` if this process has it: for commands that need the
-    /// device as well, before they miss that one.
-    package static func check(at path: String) throws(StoreError) {
-        try checkName(path)
-        try refuseOpen(path)
-        guard FileIdentity(at: path) != nil || FileIdentity(at: path + FileDevice.unfinishedSuffix) == nil else {
-            return  // its making was cut short; an opening finishes it
-        }
-        let head: [UInt8]
+    private static func head(of path: String) throws(StoreError) -> [UInt8] {
         do throws(BackendFailure) {
-            head = try OpenFile(path, O_RDONLY).read(headerBytes, at: 0)
+            return try OpenFile(path, O_RDONLY).read(headerBytes, at: 0)
         } catch {
             throw openingFailed(path, error)
         }
-        if application(head) == backupApplication { throw isBackup(path) }
     }
 
     private static func isBackup(_ path: String) -> StoreError {

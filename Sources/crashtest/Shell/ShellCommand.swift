@@ -10,10 +10,10 @@ struct ShellCommand: AsyncParsableCommand {
         discussion: """
             Each command is answered by one line, or by several for what lists; an error by ERROR and a sentence, and the next \
             command goes on. Numbers are decimal or 0x…; `full` at the end of a line makes it permanent, everything else is so \
-            after `sync` or `close`. `help` lists the commands.
+            after `sync` or `close`. `help` lists the commands. Exit code 65 for a store that cannot be opened or made.
             """)
 
-    @Argument(help: ArgumentHelp("The store's database.", valueName: "store"))
+    @Argument(help: ArgumentHelp("The store: its database or its pool.", valueName: "store"))
     var store: String
 
     @Flag(help: "Make a new store.")
@@ -25,7 +25,9 @@ struct ShellCommand: AsyncParsableCommand {
             valueName: "n"))
     var blocks: Int64?
 
-    @Option(help: ArgumentHelp("With --create: wal or rollback.", valueName: "mode"))
+    @OptionGroup var backend: BackendOptions
+
+    @Option(help: ArgumentHelp("With --create: wal or rollback, of a database.", valueName: "mode"))
     var journal = ShellJournal.wal
 
     @Option(
@@ -73,7 +75,7 @@ struct ShellCommand: AsyncParsableCommand {
         let place = StoreInFiles(
             path: store, device: device, blocks: create ? blocks.map { BlockCount($0) } : nil,
             content: .nothing(journal.mode),
-            overwritesDevice: create && overwriteDevice)
+            overwritesDevice: create && overwriteDevice, pool: backend.pool)
         let (opened, data) = try await create ? place.make() : place.open()
         return ShellSession(opened, data, path: store)
     }

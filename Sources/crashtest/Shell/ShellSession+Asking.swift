@@ -21,7 +21,7 @@ extension ShellSession {
             return found.isEmpty ? ["none"] : found.map { "\($0.invariant.rawValue) \($0.subject): \($0.detail)" }
         case "check":
             try line.end()
-            let report = LayoutStore.check(at: path, device: device)
+            let report = try await store.check(at: path, device: device)
             return report.doubts.isEmpty ? ["sound"] : report.doubts.map(\.description)
         case "info":
             try line.end()
@@ -77,11 +77,15 @@ extension ShellSession {
     private func info() async throws -> [String] {
         let header = await store.queue.currentHeader()
         let holders = try await store.holders()
+        let tables =
+            try await store.poolRoom().map {
+                "pool with \($0.free) of \($0.nodes) nodes free, of which growing leaves \($0.reserve) alone"
+            } ?? "database settled at LSN \(header.settled), log from there"
         return [
             "store \(path), format \(StoreHeader.formatVersion), uuid \(header.uuid)",
             "device \(device.path), \(header.geometry.blocks) blocks of \(Geometry.blockBytes) bytes",
             "epoch \(header.epoch), LSN \(header.lastLSN), durable \(await store.queue.durable), journal from LSN \(header.anchor.next)",
-            "database settled at LSN \(header.settled), log from there; device flushed \(header.flushes) times before the last commit",
+            "\(tables); device flushed \(header.flushes) times before the last commit",
             "\(try await store.inodes().count) files, \(holders.count) holders",
         ]
     }

@@ -9,6 +9,8 @@ package struct PoolCheck {
     package private(set) var damage: [String] = []
     /// How many nodes are in trees.
     package private(set) var used = 0
+    /// How many nodes there are.
+    package var nodes: Int { met.count }
 
     private let image: PoolImage
     private var regions: PoolRegions?

@@ -16,5 +16,9 @@ package struct PoolRoom: Hashable, Sendable {
     /// `diskFull`: a transaction needs a node, and there is none.
     static let noNode = StoreError(
         .diskFull,
-        "the pool has no free node left; open it again, then release holds or unlink files, since a pool does not grow")
+        "the pool has no free node left; open it again, then release holds or unlink files, \(wayOut)")
+
+    /// What else there is to do about a full pool: the end of a sentence.
+    package static let wayOut =
+        "or close it and put the store into a larger pool (crashtest backup POOL NEW --pool-bytes SIZE), since a pool does not grow"
 }

@@ -22,9 +22,7 @@ package struct PoolTables {
 
     /// As of the last transaction.
     package var room: PoolRoom {
-        get throws(StoreError) {
-            PoolRoom(free: try transaction.changes.freeNodes, nodes: transaction.changes.nodes)
-        }
+        get throws(StoreError) { try transaction.room }
     }
 
     // MARK: a new pool

@@ -7,6 +7,10 @@ final class PoolTransaction: PoolRows, StateTransaction {
         super.init(changes.image)
     }
 
+    var room: PoolRoom {
+        get throws(StoreError) { PoolRoom(free: try changes.freeNodes, nodes: changes.nodes) }
+    }
+
     func undoing<R>(_ body: () throws(StoreError) -> R) throws(StoreError) -> R { try changes.undoing(body) }
 
     func put(_ header: StoreHeader) throws(StoreError) {

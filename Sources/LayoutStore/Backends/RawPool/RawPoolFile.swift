@@ -8,7 +8,7 @@ extension RawPoolImage {
     /// is read, which a process that has the pool open does not let happen, and which keeps others from opening it meanwhile.
     ///
     /// Throws `locked` if a process has the pool open, `io` with the offset for bytes that cannot be read, `input` for
-    /// what is no regular file, or too small. Waits for the disk. O(bytes that are no holes).
+    /// what cannot be opened, is no regular file, or too small. Waits for the disk. O(bytes that are no holes).
     package init(readingFile path: String) throws(StoreError) {
         let file = try RawPoolFile(path)
         let size = try file.size()
@@ -39,7 +39,7 @@ private struct RawPoolFile: ~Copyable {
     // O_NONBLOCK: a pipe without a writer would keep the call.
     init(_ path: String) throws(StoreError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw Self.failure("cannot open the pool \(path); name another file") }
+        guard descriptor >= 0 else { throw Self.failure("cannot open the pool \(path); name another file", .input) }
         name = "the pool \(path)"
         self.descriptor = descriptor
     }
@@ -104,7 +104,7 @@ private struct RawPoolFile: ~Copyable {
         }
     }
 
-    private static func failure(_ sentence: String) -> StoreError {
-        StoreError(.io, sentence, cause: BackendFailure(code: errno, text: String(cString: strerror(errno))))
+    private static func failure(_ sentence: String, _ code: StoreError.Code = .io) -> StoreError {
+        StoreError(code, sentence, cause: BackendFailure(code: errno, text: String(cString: strerror(errno))))
     }
 }

@@ -1,0 +1,60 @@
+import LayoutStore
+
+#if Pmem
+    import LayoutStorePmem
+#endif
+
+/// Stores in pools, as commands make, open and copy them. In a build without libpmemobj all of it throws `input`, by one sentence; whoever
+/// only looks at a pool needs none of it.
+enum StorePools {
+    static func create(
+        at path: String, bytes: Int, device: FileDevice, environment: StoreEnvironment, overwritingDevice: Bool
+    ) async throws(StoreError) -> LayoutStore {
+        #if Pmem
+            return try await LayoutStore.createPool(
+                at: path, bytes: bytes, device: device, environment: environment, overwritingDevice: overwritingDevice)
+        #else
+            throw missing("make", path)
+        #endif
+    }
+
+    static func restore(
+        _ backup: StoreBackup, at path: String, bytes: Int, device: FileDevice, environment: StoreEnvironment,
+        overwritingDevice: Bool
+    ) async throws(StoreError) -> LayoutStore {
+        #if Pmem
+            return try await LayoutStore.restorePool(
+                backup, at: path, bytes: bytes, device: device, environment: environment,
+                overwritingDevice: overwritingDevice)
+        #else
+            throw missing("make", path)
+        #endif
+    }
+
+    static func open(
+        at path: String, device: FileDevice, environment: StoreEnvironment
+    ) async throws(StoreError) -> LayoutStore {
+        #if Pmem
+            return try await LayoutStore.openPool(at: path, device: device, environment: environment)
+        #else
+            throw missing("open", path)
+        #endif
+    }
+
+    static func copy(_ path: String, to other: String, bytes: Int) throws(StoreError) {
+        #if Pmem
+            try LayoutStore.copyPool(at: path, to: other, bytes: bytes)
+        #else
+            throw missing("copy", path)
+        #endif
+    }
+
+    #if !Pmem
+        private static func missing(_ verb: String, _ path: String) -> StoreError {
+            StoreError(
+                .input,
+                "cannot \(verb) \(path): this crashtest was built without libpmemobj, which pools are written by; build it with "
+                    + "--traits Pmem (fsck, info and sql look at a pool without)")
+        }
+    #endif
+}
