@@ -10,7 +10,7 @@ SEEDS ?= 1 2 3 4
 ARGS ?=
 # LAYOUTSTORE_WARNINGS_AS_ERRORS=1 make …: a warning in a target of this package fails the build (Package.swift), as in .ci/run.
 
-# Generated plans: short ones whose crashes are all searched, and a long one, from SEED on.
+# Generated plans: short ones whose crashes are all searched, a long one, from SEED on; and long ones on stores in files.
 generated = @for seed in $$(seq $(SEED) $$(($(SEED) + 4))); do \
 	    for journal in wal rollback; do \
 	        (set -x; $(CRASHTEST) run --seed $$seed --generate 2 --budget 30000 --partial --journal $$journal) || exit $$?; \
@@ -18,6 +18,9 @@ generated = @for seed in $$(seq $(SEED) $$(($(SEED) + 4))); do \
 	done; \
 	for journal in wal rollback; do \
 	    (set -x; $(CRASHTEST) run --seed $(SEED) --generate 60 --budget 3000 --partial --journal $$journal) || exit $$?; \
+	done; \
+	for tables in '--journal wal' '--journal rollback' '--backend pmem'; do \
+	    (set -x; $(CRASHTEST) files --seed $(SEED) --generate 60 $$tables) || exit $$?; \
 	done
 SEED ?= 1
 

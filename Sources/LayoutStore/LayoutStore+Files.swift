@@ -115,12 +115,8 @@ extension LayoutStore {
     /// together.
     private static func finishCreation(of path: String, _ device: any BlockDevice) throws(StoreError) {
         let unfinished = path + FileDevice.unfinishedSuffix
-        guard let left = FileIdentity(at: unfinished) else { return }
-        if let named = FileIdentity(at: path) {
-            // It has its name, and where that is given by a link the one of before, too.
-            if named == left { StoreFiles.removeName(unfinished) }
-            return
-        }
+        guard FileIdentity(at: unfinished) != nil else { return }
+        guard FileIdentity(at: path) == nil else { return StoreFiles.dropUnfinishedName(of: path) }
         let files = try StoreFiles(unfinished)
         guard let header = try header(of: files), let superblock = try Superblock.read(from: device),
             header.uuid == superblock.uuid

@@ -71,6 +71,7 @@ extension LayoutStore {
             }
             try PoolFile.finish(unfinished, as: path)
         }
+        StoreFiles.dropUnfinishedName(of: path)
         let backend = try open(path)
         do throws(StoreError) {
             return try await self.open(on: backend, device: device, environment: environment)

@@ -22,6 +22,8 @@ struct FilesCommand: AsyncParsableCommand {
     @Option(help: "The journal mode of the store: wal or rollback.")
     var journal = StoreMedium.sqlite(.wal)
 
+    @OptionGroup var backend: BackendOptions
+
     func validate() throws {
         guard case .sqlite = journal else { throw ValidationError("a store in files has the journal wal or rollback") }
     }
@@ -33,6 +35,7 @@ struct FilesCommand: AsyncParsableCommand {
 
     private func execute() async throws -> Bool {
         guard case .sqlite(let mode) = journal else { return true }
+        let tables = backend.pool.map { FilesRun.Tables.pool($0) } ?? .database(mode)
         let plan = try source.plan(seed: seed)
         // As large as a campaign's device, so that it may be full at times.
         let blocks = try await Driver.rehearse(plan, rules: .all, on: journal) { _ in }.blocks
@@ -40,8 +43,10 @@ struct FilesCommand: AsyncParsableCommand {
             "crashtest-files-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let path = folder.appendingPathComponent("store.db").path
-        let run = try await FilesRun.run(plan, at: path, journal: mode, blocks: BlockCount(blocks))
-        print("performed  \(run.performed) of \(plan.steps.count) steps, on \(blocks) blocks, journal \(mode)")
+        let run = try await FilesRun.run(plan, at: path, in: tables, blocks: BlockCount(blocks))
+        print(
+            "performed  \(run.performed) of \(plan.steps.count) steps, on \(blocks) blocks, \(backend.pool.map { "in a pool of \($0) bytes" } ?? "journal \(mode)")"
+        )
         for complaint in run.complaints.prefix(20) { print("WRONG      \(complaint)") }
         guard run.complaints.isEmpty else {
             print("verdict    VIOLATED: \(run.complaints.count) complaints; the files are in \(folder.path)")

@@ -14,7 +14,7 @@ struct Build {
     func run(_ step: [String]) throws -> [Complaint]? {
         let output = folder.appendingPathComponent(Self.log).path
         let end = try ChildProcess(
-            words: ["swift", "build", "-c", "release"] + step, folder: folder.path, output: output
+            words: ["swift", "build", "-c", "release", "--traits", "Pmem"] + step, folder: folder.path, output: output
         ).run()
         if end.way == .code(0) { return nil }
         return Complaint.read(try String(contentsOfFile: output, encoding: .utf8), root: folder.path)

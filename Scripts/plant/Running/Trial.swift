@@ -48,7 +48,7 @@ final class Trial {
     /// Asks the unit tests whose names match `filter`; or all, but for those of style, which read the sources.
     func testUnits(_ change: PlantedChange, _ filter: String?) throws -> ResultLine {
         let words =
-            "swift test -c release --skip-build --disable-xctest --no-parallel --skip StyleTests"
+            "swift test -c release --skip-build --traits Pmem --disable-xctest --no-parallel --skip StyleTests"
             .split(separator: " ").map(String.init) + (filter.map { ["--filter", $0] } ?? [])
         var used = 0.0
         let found = try ask(words, change, &used, false, finder: .units)

@@ -36,25 +36,24 @@ extension FilesRun {
 
     /// A store that is open is nobody else's, not even as something else (PROTOCOL P7.1).
     mutating func refuseSecond() async throws(StoreError) {
-        let (path, device, environment, journal) = (path, device, environment, journal)
+        let (path, device, environment, tables) = (path, device, environment, tables)
         let before = names()
         let note = FileManager.default.contents(atPath: path + "-owner").map { String(decoding: $0, as: UTF8.self) }
         if note?.hasPrefix("process \(ProcessInfo.processInfo.processIdentifier) on host ") != true {
             complain("the note of who has the store says \(note ?? "nothing")")
         }
-        let opened = await code { () async throws(StoreError) in
-            _ = try await LayoutStore.open(at: path, device: device, environment: environment)
-        }
+        let run = self
+        let opened = await code { () async throws(StoreError) in _ = try await run.open(path, device) }
         let read = await code { () async throws(StoreError) in _ = try StoreBackup(at: path) }
         let examined = await code { () async throws(StoreError) in
             _ = try FullCheck.examine(path, device: DeviceReader(path + ".device"), in: path + ".nowhere")
         }
         if opened != .locked { complain("a store that is open was opened once more") }
-        if read != .locked { complain("a store that is open was read as a backup") }
+        if read == nil { complain("a store that is open was read as a backup") }
         if examined != .locked { complain("a store that this process has open was examined beside it") }
         for name in [path, path + ".second"] {
             let made = await code { () async throws(StoreError) in
-                _ = try await LayoutStore.create(at: name, device: device, environment: environment, journal: journal)
+                _ = try await Self.make(at: name, in: tables, device, environment)
             }
             if made != .input { complain("the device of a store that is open became that of another one") }
         }
@@ -66,6 +65,7 @@ extension FilesRun {
     /// Opened without a word about its journal, a store keeps the one that it was made with. Bytes 18 and 19 of the database say which:
     /// 2 for a log, 1 otherwise. Source: SQLite's file format, "File format version numbers".
     private mutating func lookAtJournal() {
+        guard case .database(let journal) = tables else { return }
         let versions = FileManager.default.contents(atPath: path)?.dropFirst(18).prefix(2).map(Int.init) ?? []
         if versions != (journal == .wal ? [2, 2] : [1, 1]) {
             complain("a store that was made with the journal \(journal) has been opened with another one")
@@ -114,7 +114,7 @@ extension FilesRun {
             } else {
                 try? FileManager.default.moveItem(atPath: path, toPath: unfinished)
             }
-            try await LayoutStore.open(at: path, device: device, environment: environment).close()
+            try await open(path, device).close()
             if FileManager.default.fileExists(atPath: unfinished) {
                 complain("a store whose making was cut short has two names")
             }
@@ -123,7 +123,7 @@ extension FilesRun {
 
     /// Lets blocks that are free get lost, as a broken release would, and repairs the store.
     mutating func mend() async throws(StoreError) {
-        let store = try await LayoutStore.open(at: path, device: device, environment: environment)
+        let store = try await open(path, device)
         lookAtJournal()
         let free = try await store.queue.read { (rows) throws(StoreError) in try rows.runs(of: .free) }
         guard let lost = free.first?.run.blocks else { return try await store.close() }
@@ -135,7 +135,7 @@ extension FilesRun {
         if damaged.report.damage.map(\.check) != [.invariant(.blockLeaked)] || damaged.repair?.sentences.count != 1 {
             complain("of \(lost.count) lost blocks the check says \(damaged.report.doubts)")
         }
-        let again = try await LayoutStore.open(at: path, device: device, environment: environment)
+        let again = try await open(path, device)
         try await again.repair()
         try await again.close()
         let mended = try found()
@@ -153,7 +153,7 @@ extension FilesRun {
 
     /// Takes a file away from under a store that is open: it has to notice before anything is called permanent (PROTOCOL P7.5).
     mutating func takeAway(_ suffix: String, of path: String, _ device: FileDevice) async throws(StoreError) {
-        let store = try await LayoutStore.open(at: path, device: device, environment: environment)
+        let store = try await open(path, device)
         try? FileManager.default.removeItem(atPath: path + suffix)
         if (try? await store.create()) != nil { complain("a store went on without \(path)\(suffix)") }
         try? await store.close()  // it has failed

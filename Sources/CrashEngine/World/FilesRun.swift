@@ -16,7 +16,7 @@ package import LayoutStore
 package struct FilesRun: OperatedStore {
     private let plan: Plan
     let path: String
-    let journal: JournalMode
+    let tables: Tables
     let environment: StoreEnvironment
     var device: FileDevice
     package internal(set) var store: LayoutStore
@@ -32,12 +32,19 @@ package struct FilesRun: OperatedStore {
     private(set) var reference = ReferenceFiles()
     private var operation = 0
 
+    /// What a store in files keeps its tables in.
+    package enum Tables: Sendable {
+        case database(JournalMode)
+        /// A pool of so many bytes.
+        case pool(Int)
+    }
+
     /// Runs `plan` on a device of `blocks` blocks. Makes files whose names begin with `path`, and leaves them. Throws if the store cannot
     /// be made.
     package static func run(
-        _ plan: Plan, at path: String, journal: JournalMode, blocks: BlockCount, rules: RuleSet = .all
+        _ plan: Plan, at path: String, in tables: Tables, blocks: BlockCount, rules: RuleSet = .all
     ) async throws(StoreError) -> FilesRun {
-        var run = try await FilesRun(plan, path, journal, blocks, rules)
+        var run = try await FilesRun(plan, path, tables, blocks, rules)
         do throws(StoreError) {
             try await run.carryOut()
         } catch {
@@ -53,12 +60,43 @@ package struct FilesRun: OperatedStore {
     }
 
     private init(
-        _ plan: Plan, _ path: String, _ journal: JournalMode, _ blocks: BlockCount, _ rules: RuleSet
+        _ plan: Plan, _ path: String, _ tables: Tables, _ blocks: BlockCount, _ rules: RuleSet
     ) async throws(StoreError) {
-        (self.plan, self.path, self.journal) = (plan, path, journal)
+        (self.plan, self.path, self.tables) = (plan, path, tables)
         environment = CampaignHost.environment(plan, boots: 0, random: .recordedStore, rules: rules)
         device = try FileDevice.create(at: path + ".device", blocks: blocks)
-        store = try await LayoutStore.create(at: path, device: device, environment: environment, journal: journal)
+        store = try await Self.make(at: path, in: tables, device, environment)
+    }
+
+    static func make(
+        at path: String, in tables: Tables, _ device: FileDevice, _ environment: StoreEnvironment
+    ) async throws(StoreError) -> LayoutStore {
+        switch tables {
+        case .database(let journal):
+            try await LayoutStore.create(at: path, device: device, environment: environment, journal: journal)
+        case .pool(let bytes):
+            try await StorePools.create(
+                at: path, bytes: bytes, device: device, environment: environment, overwritingDevice: false)
+        }
+    }
+
+    func open(_ path: String, _ device: FileDevice) async throws(StoreError) -> LayoutStore {
+        switch tables {
+        case .database: try await LayoutStore.open(at: path, device: device, environment: environment)
+        case .pool: try await StorePools.open(at: path, device: device, environment: environment)
+        }
+    }
+
+    private func restore(
+        _ backup: StoreBackup, at path: String, _ device: FileDevice
+    ) async throws(StoreError) -> LayoutStore {
+        switch tables {
+        case .database:
+            try await LayoutStore.restore(backup, at: path, device: device, environment: environment)
+        case .pool(let bytes):
+            try await StorePools.restore(
+                backup, at: path, bytes: bytes, device: device, environment: environment, overwritingDevice: false)
+        }
     }
 
     private mutating func register(_ index: Int, _ scope: HolderScope) async throws(StoreError) {
@@ -104,15 +142,19 @@ package struct FilesRun: OperatedStore {
         try await refuseBadCalls()
         try await store.close()
         try examine(path, device, "")
-        try await refuseSchemas()
+        if case .database = tables { try await refuseSchemas() }
         try await finishMaking()
         try await mend()
-        try await takeAway(journal == .wal ? "-wal" : "", of: path, device)
+        if case .database(.wal) = tables {
+            try await takeAway("-wal", of: path, device)
+        } else {
+            try await takeAway("", of: path, device)
+        }
         device.close()
 
         let backup = try StoreBackup(at: path + ".backup")
         let data = try FileDevice.create(at: copy + ".device", blocks: backup.blocks)
-        store = try await LayoutStore.restore(backup, at: copy, device: data, environment: environment)
+        store = try await restore(backup, at: copy, data)
         try await look("in the restored store ")
         let left = try await store.queue.read { (rows) throws(StoreError) in try rows.holders() }
         let expected = holders.filter { $0.scope != .process }.map(\.id)
@@ -204,7 +246,7 @@ package struct FilesRun: OperatedStore {
         try await store.close()
         device.close()
         device = try FileDevice.open(at: path + ".device")
-        store = try await LayoutStore.open(at: path, device: device, environment: environment)
+        store = try await open(path, device)
         for (index, scope) in plan.scopes.enumerated() where scope == .process { try await register(index, scope) }
         return true
     }

@@ -25,7 +25,13 @@ final class OwnerNote: Sendable {
         try? file.write(Array(text.utf8), at: 0)
     }
 
-    func remove() { if isWritten.withLock({ $0 }) { unlink(path) } }
+    /// Once: a later note of that name is somebody else's.
+    func remove() {
+        isWritten.withLock { isWritten in
+            if isWritten { unlink(path) }
+            isWritten = false
+        }
+    }
 
     /// What a note says of the store at `path`, and what to do.
     static func reason(at path: String) -> String {

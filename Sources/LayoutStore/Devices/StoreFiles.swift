@@ -159,8 +159,11 @@ package final class StoreFiles: FileWatch {
         }
     }
 
-    /// Takes away a second name of a store's database.
-    static func removeName(_ path: String) { unlink(path) }
+    /// Takes away the name under which the store at `path` was made: where its own is given by a link, a kill right after that leaves both.
+    static func dropUnfinishedName(of path: String) {
+        let unfinished = path + FileDevice.unfinishedSuffix
+        if let named = FileIdentity(at: path), named == FileIdentity(at: unfinished) { unlink(unfinished) }
+    }
 
     /// Takes away all files of a store that will not be made.
     func discard() { for name in Self.names(of: path) { unlink(name) } }
