@@ -7,7 +7,7 @@
 //   page, frame  places in the files that the seed decides
 //
 // After each flip, the full check has to report something that it does not report of the undamaged store, or the store
-// has to refuse to open. The only other legal outcome is a bit that no reader reads: every row and the schema hash as
+// has to refuse to open or to be used, and nothing may trap. The only other legal outcome is a bit that no reader reads: every row and the schema hash as
 // before. The check that has the sum over a row or the superblock has to see its flip by itself (FullCheck.swift).
 //
 // Rows are damaged by statements, too, which the CHECKs let pass, and the invariants are asked by their views and by their
@@ -134,7 +134,10 @@ final class BitFlips {
             bytes[bit / 8] ^= 1 << (bit % 8)
             try rig.device.write(bytes[...], to: Geometry.superblock, at: newest.slot)
         case .file(let name, let bit): rig.flip(bit, ofFile: name)
-        case .rows(let seed): return try damage(rig, seed)
+        case .rows(let seed):
+            let judged = try damage(rig, seed)
+            if let error = await usingError(rig) { return (judged.0, judged.1 + ["the store said: \(error)"]) }
+            return judged
         }
         let report = rig.checkOnce()
         let news = report.findings.filter { !image.report.findings.contains($0) && $0.verdict != .holds }
@@ -144,7 +147,7 @@ final class BitFlips {
             return (.violated, ["\(seers.map(\.description).joined(separator: " or ")) did not see it"] + others)
         }
         let isUnread = news.isEmpty ? try rig.readHash() == image.rows : false
-        if let refusal = await openingError(rig) { return (.refused, ["the store said: \(refusal)"]) }
+        if let refusal = await usingError(rig) { return (.refused, ["the store said: \(refusal)"]) }
         if !news.isEmpty { return (.found, news.map(\.description)) }
         if isUnread { return (.unaffected, []) }
         return (.violated, ["what readers find has changed, and neither the check nor the store says so"])
@@ -195,13 +198,15 @@ final class BitFlips {
         return (found > 0 ? .found : .unaffected, ["\(found) of \(damaged.count) damaged stores violate an invariant"])
     }
 
-    /// Opens the store on the damaged media; returns the error if it refuses. Opening must not trap. The full check has
-    /// run before.
-    private func openingError(_ rig: any StoreRig) async -> StoreError? {
+    /// Opens the store on the damaged media and uses it; returns the first error that is no refusal. Whatever the rows say, nothing may
+    /// trap. The full check has run before.
+    private func usingError(_ rig: any StoreRig) async -> StoreError? {
         let environment = CampaignHost.environment(
             run.plan, boots: 0, random: .recoveredStore, checkpoints: false)
         do throws(StoreError) {
-            try await Session(rig: rig, device: rig.device, environment: environment).open().close()
+            let store = try await Session(rig: rig, device: rig.device, environment: environment).open()
+            try await DamagedUse.use(store)
+            try await store.close()
             return nil
         } catch {
             return error
