@@ -2,7 +2,7 @@
 //
 //   somebody opens it again, or makes another     refused, by who has it; nothing new lies in the folder
 //     store of its files
-//   the schema is another one                     refused, whatever object is changed; somebody's own view is in nobody's way
+//   an object of the schema is gone               refused, whatever it is
 //   it was killed when it was made, right         opened, under its name alone
 //     before its name, or right after it
 //   blocks are in no table                        found, and mended by a repair
@@ -72,37 +72,25 @@ extension FilesRun {
         }
     }
 
-    /// Takes each object of the schema away, on a copy, and adds some.
+    /// Takes each object of the schema away, on a copy.
     mutating func refuseSchemas() async throws(StoreError) {
         let other = path + ".changed"
         copy(path, to: other)
         copy(path + ".device", to: other + ".device")
-        let changes =
-            try dropped(in: other).map { (sql: $0, isRefused: true) } + [
-                (sql: "CREATE TRIGGER mine AFTER INSERT ON journal BEGIN SELECT 1; END", isRefused: true),
-                (sql: "CREATE VIEW mine AS SELECT 1", isRefused: false),
-            ]
         let device = try FileDevice.open(at: other + ".device")
         defer { device.close() }
-        for change in changes {
+        for sql in try ForeignSchema.drops(of: other) {
             copy(path, to: other)
-            try Connection(path: other, vfs: nil, create: false).run(change.sql)
+            try ForeignSchema.run(sql, on: other)
             let environment = environment
             let code = await code { () async throws(StoreError) in
                 try await LayoutStore.open(at: other, device: device, environment: environment).close()
             }
-            if (code != nil) != change.isRefused {
-                complain("after \(change.sql) the store \(code.map { "is refused as \($0)" } ?? "opens")")
+            if code == nil {
+                complain("after \(sql) the store opens")
                 return  // the device may be ahead of the database by now
             }
         }
-    }
-
-    /// Statements that drop one object of the schema each.
-    private func dropped(in path: String) throws(StoreError) -> [String] {
-        let connection = try Connection(path: path, vfs: nil, create: false)
-        let all = "SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
-        return try Statement(connection, all).all { "DROP \($0.text(0)) \($0.text(1))" }
     }
 
     /// Puts the files as a kill leaves them right before the store gets its name, and right after it.
