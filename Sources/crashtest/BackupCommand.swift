@@ -1,4 +1,5 @@
 import ArgumentParser
+import CrashEngine
 import Foundation
 import LayoutStore
 

@@ -1,3 +1,4 @@
+import CrashEngine
 import Foundation
 import LayoutStore
 

@@ -12,7 +12,7 @@ struct Search {
         Search(words: "run --generate 60 --seed SEED --budget 500 \(small)", isSeeded: true),
         Search(words: "run --generate 60 --seed SEED --budget 1000 --journal rollback \(small)", isSeeded: true),
         Search(words: "run --seed SEED --budget 1000 \(small)"),
-        Search(words: "run --generate 60 --seed SEED --budget 1000 --journal memory \(small)", isSeeded: true),
+        Search(words: "run --generate 60 --seed SEED --budget 1000 --backend memory \(small)", isSeeded: true),
         Search(words: "files --generate 60 --seed SEED", isSeeded: true),
         Search(words: "files --generate 60 --seed SEED --journal rollback"),
         Search(words: "run --generate 2 --seed SEED --budget 20000 --journal rollback \(small)", isSeeded: true),

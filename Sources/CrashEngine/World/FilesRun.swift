@@ -1,4 +1,4 @@
-// A plan on a store in real files: SQLite's own VFS, a device file, the system's calls. What files show is compared with the reference
+// A plan on a store in real files: SQLite's own VFS or a pool, a device file, the system's calls. What files show is compared with the reference
 // after each answer and at the end; then the store is looked at from outside, backed up, and the restored one is looked at, too.
 //
 //   create ── register clients ── step, step, … ── files, invariants ── backup ── close ── full check
@@ -17,6 +17,8 @@ package struct FilesRun: OperatedStore {
     private let plan: Plan
     private let path: String
     private let journal: JournalMode
+    /// The bytes of the pool that has the tables; nil for a database, which has a journal.
+    private let pool: Int?
     private let environment: StoreEnvironment
     private var device: FileDevice
     package private(set) var store: LayoutStore
@@ -32,12 +34,13 @@ package struct FilesRun: OperatedStore {
     private var reference = ReferenceFiles()
     private var operation = 0
 
-    /// Runs `plan` on a device of `blocks` blocks. Makes files whose names begin with `path`, and leaves them. Throws if the store cannot
-    /// be made.
+    /// Runs `plan` on a device of `blocks` blocks, with the tables in a database, or in a pool of so many bytes. Makes files whose names
+    /// begin with `path`, and leaves them. Throws if the store cannot be made.
     package static func run(
-        _ plan: Plan, at path: String, journal: JournalMode, blocks: BlockCount, rules: RuleSet = .all
+        _ plan: Plan, at path: String, journal: JournalMode, pool: Int? = nil, blocks: BlockCount,
+        rules: RuleSet = .all
     ) async throws(StoreError) -> FilesRun {
-        var run = try await FilesRun(plan, path, journal, blocks, rules)
+        var run = try await FilesRun(plan, path, journal, pool, blocks, rules)
         do throws(StoreError) {
             try await run.carryOut()
         } catch {
@@ -53,12 +56,34 @@ package struct FilesRun: OperatedStore {
     }
 
     private init(
-        _ plan: Plan, _ path: String, _ journal: JournalMode, _ blocks: BlockCount, _ rules: RuleSet
+        _ plan: Plan, _ path: String, _ journal: JournalMode, _ pool: Int?, _ blocks: BlockCount, _ rules: RuleSet
     ) async throws(StoreError) {
-        (self.plan, self.path, self.journal) = (plan, path, journal)
+        (self.plan, self.path, self.journal, self.pool) = (plan, path, journal, pool)
         environment = CampaignHost.environment(plan, boots: 0, random: .recordedStore, rules: rules)
         device = try FileDevice.create(at: path + ".device", blocks: blocks)
-        store = try await LayoutStore.create(at: path, device: device, environment: environment, journal: journal)
+        if let pool {
+            store = try await StorePools.create(
+                at: path, bytes: pool, device: device, environment: environment, overwritingDevice: false)
+        } else {
+            store = try await LayoutStore.create(at: path, device: device, environment: environment, journal: journal)
+        }
+    }
+
+    private func open(_ path: String, _ device: FileDevice) async throws(StoreError) -> LayoutStore {
+        guard pool != nil else {
+            return try await LayoutStore.open(at: path, device: device, environment: environment)
+        }
+        return try await StorePools.open(at: path, device: device, environment: environment)
+    }
+
+    private func restore(
+        _ backup: StoreBackup, _ path: String, _ device: FileDevice
+    ) async throws(StoreError) -> LayoutStore {
+        guard let pool else {
+            return try await LayoutStore.restore(backup, at: path, device: device, environment: environment)
+        }
+        return try await StorePools.restore(
+            backup, at: path, bytes: pool, device: device, environment: environment, overwritingDevice: false)
     }
 
     private mutating func register(_ index: Int, _ scope: HolderScope) async throws(StoreError) {
@@ -100,12 +125,12 @@ package struct FilesRun: OperatedStore {
         await refuseSecond()
         try await store.close()
         try examine(path, device, "")
-        try await takeAway(journal == .wal ? "-wal" : "", of: path, device)
+        try await takeAway(journal == .wal && pool == nil ? "-wal" : "", of: path, device)
         device.close()
 
         let backup = try StoreBackup(at: path + ".backup")
         let data = try FileDevice.create(at: copy + ".device", blocks: backup.blocks)
-        store = try await LayoutStore.restore(backup, at: copy, device: data, environment: environment)
+        store = try await restore(backup, copy, data)
         try await look("in the restored store ")
         let left = try await store.queue.read { (rows) throws(StoreError) in try rows.holders() }
         let expected = holders.filter { $0.scope != .process }.map(\.id)
@@ -131,21 +156,19 @@ package struct FilesRun: OperatedStore {
                 return error.code
             }
         }
-        let (path, device, environment) = (path, device, environment)
-        let opened = await code { () async throws(StoreError) in
-            _ = try await LayoutStore.open(at: path, device: device, environment: environment)
-        }
+        let (run, path, device) = (self, path, device)
+        let opened = await code { () async throws(StoreError) in _ = try await run.open(path, device) }
         let read = await code { () async throws(StoreError) in _ = try StoreBackup(at: path) }
         if opened != .locked { complaints.append("a store that is open was opened once more") }
-        if read != .locked { complaints.append("a store that is open was read as a backup") }
+        if read != (pool == nil ? .locked : .input) { complaints.append("a store that is open was read as a backup") }
     }
 
     /// Takes a file away from under a store that is open: it has to notice before anything is called permanent (PROTOCOL P7.5).
     private mutating func takeAway(
         _ suffix: String, of path: String, _ device: FileDevice
     ) async throws(StoreError) {
-        let store = try await LayoutStore.open(at: path, device: device, environment: environment)
-        if path == self.path { lookAtJournal() }
+        let store = try await open(path, device)
+        if path == self.path, pool == nil { lookAtJournal() }
         try? FileManager.default.removeItem(atPath: path + suffix)
         if (try? await store.create()) != nil { complaints.append("a store went on without \(path)\(suffix)") }
         try? await store.close()  // it has failed
@@ -236,7 +259,7 @@ package struct FilesRun: OperatedStore {
         try await store.close()
         device.close()
         device = try FileDevice.open(at: path + ".device")
-        store = try await LayoutStore.open(at: path, device: device, environment: environment)
+        store = try await open(path, device)
         for (index, scope) in plan.scopes.enumerated() where scope == .process { try await register(index, scope) }
         return true
     }

@@ -41,6 +41,14 @@ import Testing
                     == "count(*)\n4\n")
         }
 
+        @Test("carry a plan out on a pool, its backup, and the pool that is made of that")
+        func files() throws {
+            let outcome = try CrashtestBinary.run(
+                ["files", "--generate", "12", "--seed", "5"] + StoreFolder.pools[0])
+            #expect(outcome.code == 0 && outcome.out.hasSuffix("verdict    clean\n"), "\(outcome.out)\(outcome.error)")
+            #expect(outcome.out.contains("a pool of \(8 << 20) bytes"))
+        }
+
         @Test("say how large a pool is and how full, from outside and inside, and take a size for a new pool only")
         func sizes() throws {
             let folder = try StoreFolder("s.pool", fast: true)

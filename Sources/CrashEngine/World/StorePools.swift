@@ -1,14 +1,15 @@
-import LayoutStore
+package import LayoutStore
 
 #if Pmem
-    import LayoutStorePmem
+    internal import LayoutStorePmem
 #endif
 
 /// Stores in pools, as commands make, open and copy them. In a build without libpmemobj all of it throws `input`, by one sentence; whoever
 /// only looks at a pool needs none of it.
-enum StorePools {
-    static func create(
-        at path: String, bytes: Int, device: FileDevice, environment: StoreEnvironment, overwritingDevice: Bool
+package enum StorePools {
+    /// As `LayoutStore.createPool`.
+    package static func create(
+        at path: String, bytes: Int, device: any BlockDevice, environment: StoreEnvironment, overwritingDevice: Bool
     ) async throws(StoreError) -> LayoutStore {
         #if Pmem
             return try await LayoutStore.createPool(
@@ -18,8 +19,9 @@ enum StorePools {
         #endif
     }
 
-    static func restore(
-        _ backup: StoreBackup, at path: String, bytes: Int, device: FileDevice, environment: StoreEnvironment,
+    /// As `LayoutStore.restorePool`.
+    package static func restore(
+        _ backup: StoreBackup, at path: String, bytes: Int, device: any BlockDevice, environment: StoreEnvironment,
         overwritingDevice: Bool
     ) async throws(StoreError) -> LayoutStore {
         #if Pmem
@@ -31,8 +33,9 @@ enum StorePools {
         #endif
     }
 
-    static func open(
-        at path: String, device: FileDevice, environment: StoreEnvironment
+    /// As `LayoutStore.openPool`.
+    package static func open(
+        at path: String, device: any BlockDevice, environment: StoreEnvironment
     ) async throws(StoreError) -> LayoutStore {
         #if Pmem
             return try await LayoutStore.openPool(at: path, device: device, environment: environment)
@@ -41,7 +44,8 @@ enum StorePools {
         #endif
     }
 
-    static func copy(_ path: String, to other: String, bytes: Int) throws(StoreError) {
+    /// As `LayoutStore.copyPool`.
+    package static func copy(_ path: String, to other: String, bytes: Int) throws(StoreError) {
         #if Pmem
             try LayoutStore.copyPool(at: path, to: other, bytes: bytes)
         #else
