@@ -83,7 +83,7 @@ let package = Package(
         .executableTarget(
             name: "crashtest",
             dependencies: [
-                "CrashEngine", "LayoutStore", "LayoutStorePmem", "LayoutSQL", "CLinux", "COpenSSL",
+                "CrashEngine", "LayoutStore", "LayoutSQL", "CLinux", "COpenSSL",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -82,8 +82,8 @@ extension LayoutStore {
         }
     }
 
-    /// Makes a pool at `path` that takes another one's store: `make` makes it in a file of the name that it is given. Nothing is left if it
-    /// throws. Throws `input` if something is there, `locked` if somebody makes a pool there.
+    /// Makes a pool at `path` that takes another one's store: `make` makes it in a file of the name that it is given, and leaves nothing there
+    /// if it throws. Throws `input` if something is there, `locked` if somebody makes a pool there.
     package static func makePoolFile(
         at path: String, make: (_ path: String) throws(StoreError) -> Void
     ) throws(StoreError) {
@@ -91,8 +91,8 @@ extension LayoutStore {
         try StoreFiles.checkNothing(at: path)
         let unfinished = path + FileDevice.unfinishedSuffix
         try PoolFile.sweep(unfinished)
+        try make(unfinished)
         do throws(StoreError) {
-            try make(unfinished)
             try PoolFile.finish(unfinished, as: path)
         } catch {
             PoolFile.discard(unfinished)

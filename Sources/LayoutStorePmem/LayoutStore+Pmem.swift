@@ -52,15 +52,15 @@
             try makePoolFile(at: other) { (unfinished) throws(StoreError) in
                 var header = try source.read { (rows) throws(StoreError) in try rows.header() }
                 header.uuid = ~header.uuid
-                let made = try PmemBackend.make(at: unfinished, bytes: bytes, header: header) {
-                    (made) throws(StoreError) in
+                _ = try PmemBackend.make(at: unfinished, bytes: bytes, header: header) { (made) throws(StoreError) in
                     try made.take { (tables) throws(StoreError) in try source.copyRows(into: tables) }
-                    guard let damage = FullCheck(try made.image).run(nil).damage.first else { return }
-                    throw StoreError(
-                        .corrupt,
-                        "the store in \(path) contradicts itself: \(damage); run a full check, or restore a backup")
+                    if let damage = FullCheck(try made.image).run(nil).damage.first {
+                        throw StoreError(
+                            .corrupt,
+                            "the store in \(path) contradicts itself: \(damage); run a full check, or restore a backup")
+                    }
+                    try made.close()
                 }
-                try made.close()
             }
             try source.close()
         }

@@ -95,8 +95,9 @@
             _ body: (any StateTransaction) throws(StoreError) -> R
         ) throws(StoreError) -> R {
             let open = try opened
+            // Before libpmemobj reads its own state, which is in the pool, too.
+            try confirmFiles()
             return try open.writer.transact { () throws(StoreError) in
-                try confirmFiles()
                 let result = Result { () throws(StoreError) in try open.tables.change(body) }
                 try open.pages.confirm(file.path)
                 return try result.get()
@@ -104,8 +105,13 @@
         }
 
         package func read<R>(_ body: (any StateRows) throws(StoreError) -> R) throws(StoreError) -> R {
+            try look { (open) throws(StoreError) in try body(open.tables.rows) }
+        }
+
+        /// What `body` makes of the pool, unless a page was lost meanwhile: what it says then is about zeros.
+        private func look<R>(_ body: (Open) throws(StoreError) -> R) throws(StoreError) -> R {
             let open = try opened
-            let result = Result { () throws(StoreError) in try body(open.tables.rows) }
+            let result = Result { () throws(StoreError) in try body(open) }
             try open.pages.confirm(file.path)
             return try result.get()
         }
@@ -119,16 +125,14 @@
         package var commitsAreDurable: Bool { true }
 
         package func shortage(logLimit: Int?) throws(StoreError) -> Shortage? {
-            let room = try opened.tables.room
+            let room = try look { (open) throws(StoreError) in try open.tables.room }
             return room.isShort ? .pool(room) : nil
         }
 
         package func confirmFiles() throws(StoreError) { try file.confirm() }
 
         package func confirmStructures() throws(StoreError) {
-            let open = try opened
-            let damage = PoolCheck(open.pool.image).damage
-            try open.pages.confirm(file.path)
+            let damage = try look { PoolCheck($0.pool.image).damage }
             guard let first = damage.first else { return }
             throw StoreError(.corrupt, "the pool \(file.path) is damaged: \(first); run a full check")
         }

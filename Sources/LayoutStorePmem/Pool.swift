@@ -21,6 +21,8 @@
     final class Pool {
         let pointer: OpaquePointer
         let image: PoolImage
+        /// The last word of libpmemobj's own state, which it keeps in the first two pages, beside what is on the medium.
+        private let ownWord: Int
 
         /// Opens the pool in `file`. Throws `locked` if somebody has it, `input` for what is no pool of a store, `corrupt` for a
         /// damaged root.
@@ -39,13 +41,24 @@
             do {
                 try Self.keepLogsSmall(pool)
                 image = try Self.image(of: pool, bytes: file.bytes)
+                ownWord = Self.lastOwnWord(of: pool)
             } catch {
                 pmemobj_close(pool)
                 throw error
             }
         }
 
-        deinit { pmemobj_close(pointer) }
+        // Where the file was cut, or the medium is bad, its own state may be gone, and it cannot even close. Then the mapping stays as long
+        // as the process does.
+        deinit { if Self.word(ownWord, of: pointer) != 0 { pmemobj_close(pointer) } }
+
+        private static func word(_ number: Int, of pool: OpaquePointer) -> UInt64 {
+            UnsafeRawPointer(pool).load(fromByteOffset: number * 8, as: UInt64.self)
+        }
+
+        private static func lastOwnWord(of pool: OpaquePointer) -> Int {
+            (0..<(2 * 4096 / 8)).last { word($0, of: pool) != 0 } ?? 0
+        }
 
         private static func image(of pool: OpaquePointer, bytes: Int) throws(StoreError) -> PoolImage {
             // As large as it is: another size would move it.

@@ -45,7 +45,7 @@ struct BackupCommand: AsyncParsableCommand {
             guard try StoreFiles.medium(at: place.store) == .pool else {
                 throw StoreError(
                     .input,
-                    "\(place.store) has its tables in a database, which grows by itself; for a pool of them restore a backup with --backend pmem"
+                    "\(place.store) is no pool, and only a pool is put into a larger one: a database grows by itself, and a backup of it is restored into a pool by --backend pmem"
                 )
             }
             try StorePools.copy(place.store, to: backup, bytes: bytes)

@@ -21,8 +21,7 @@ struct CoverageCommand: AsyncParsableCommand {
     @Option(help: "So many seeds, one after the other.")
     var seeds = 1
 
-    @Option(help: "The store's journal: wal or rollback; or memory.")
-    var journal = StoreMedium.sqlite(.wal)
+    @OptionGroup var tables: MediumOptions
 
     @Flag(help: "Prints every cell that was never reached.")
     var list = false
@@ -33,11 +32,11 @@ struct CoverageCommand: AsyncParsableCommand {
 
     func run() async throws {
         let isSound = try await CommandFailure.report {
-            var coverage = CellCoverage(journal.crashes)
+            var coverage = CellCoverage(tables.medium.crashes)
             for index in 0..<seeds {
                 let seed = seed &+ UInt64(index)
                 let plan = try source.plan(seed: seed)
-                let recording = try await Driver.record(plan, rules: .all, on: journal)
+                let recording = try await Driver.record(plan, rules: .all, on: tables.medium)
                 coverage.reach(
                     recording.cells.keys, CutPoint.all(of: recording).map { CrashCell($0.cut.step, $0.cut.kind) })
                 let count = index + 1

@@ -10,7 +10,7 @@ struct FilesCommand: AsyncParsableCommand {
         abstract:
             "Carries a plan out on a store in real files, and on a backup of it, and compares what they show with what was written.",
         discussion: """
-            The same plans as those of `crashtest run`, without crashes: for what simulated media leave out, SQLite's own VFS, device \
+            The same plans as those of `crashtest run`, without crashes: for what simulated media leave out, SQLite's own VFS, pools, device \
             files, backups. The files are made in a new folder in the temporary directory, and go if nothing is wrong.
             """)
 
@@ -19,14 +19,10 @@ struct FilesCommand: AsyncParsableCommand {
     @Option(help: "Decides the plan.")
     var seed: UInt64 = 1
 
-    @Option(help: "The journal mode of the store: wal or rollback.")
-    var journal = StoreMedium.sqlite(.wal)
-
     @OptionGroup var backend: BackendOptions
 
-    func validate() throws {
-        guard case .sqlite = journal else { throw ValidationError("a store in files has the journal wal or rollback") }
-    }
+    @Option(help: "The journal mode of a database: wal or rollback.")
+    var journal = StoreJournal.wal
 
     func run() async throws {
         let isRight = try await CommandFailure.report { try await execute() }
@@ -34,19 +30,17 @@ struct FilesCommand: AsyncParsableCommand {
     }
 
     private func execute() async throws -> Bool {
-        guard case .sqlite(let mode) = journal else { return true }
-        let tables = backend.pool.map { FilesRun.Tables.pool($0) } ?? .database(mode)
+        let tables = backend.pool.map { FilesRun.Tables.pool($0) } ?? .database(journal.mode)
         let plan = try source.plan(seed: seed)
         // As large as a campaign's device, so that it may be full at times.
-        let blocks = try await Driver.rehearse(plan, rules: .all, on: journal) { _ in }.blocks
+        let blocks = try await Driver.rehearse(plan, rules: .all, on: .sqlite(journal.mode)) { _ in }.blocks
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "crashtest-files-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let path = folder.appendingPathComponent("store.db").path
         let run = try await FilesRun.run(plan, at: path, in: tables, blocks: BlockCount(blocks))
-        print(
-            "performed  \(run.performed) of \(plan.steps.count) steps, on \(blocks) blocks, \(backend.pool.map { "in a pool of \($0) bytes" } ?? "journal \(mode)")"
-        )
+        let place = backend.pool.map { "a pool of \($0) bytes" } ?? "journal \(journal)"
+        print("performed  \(run.performed) of \(plan.steps.count) steps, on \(blocks) blocks, \(place)")
         for complaint in run.complaints.prefix(20) { print("WRONG      \(complaint)") }
         guard run.complaints.isEmpty else {
             print("verdict    VIOLATED: \(run.complaints.count) complaints; the files are in \(folder.path)")

@@ -8,9 +8,10 @@ struct FsckCommand: AsyncParsableCommand {
         commandName: "fsck",
         abstract: "Checks a store: structures, checksums, invariants, journal, and whether its files belong together.",
         discussion: """
-            It works on a private copy and changes nothing; the store may be on read-only media, and one in a database may be open. One line a problem; exit code \
-            0 sound, 1 damaged, 2 something could not be checked. --repair frees blocks that are lost to everybody (leaked, detached \
-            without a holder, staged by nobody), in a store that nobody has open and that has no other damage; one line for each.
+            It works on a private copy and changes nothing; the store may be on read-only media, and one in a database may be open. One \
+            line a problem; exit code 0 sound, 1 damaged, 2 something could not be checked, as a pool that somebody has open. --repair \
+            frees blocks that are lost to everybody (leaked, detached without a holder, staged by nobody), in a store that nobody has \
+            open and that has no other damage; one line for each.
             """)
 
     @OptionGroup

@@ -21,12 +21,9 @@ struct PlanOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Turns a rule of the protocol off (see `crashtest rules`).", valueName: "rule"))
     var without: [ProtocolRule] = []
 
-    @Option(
-        help: """
-            How SQLite keeps transactions atomic: wal, rollback (TRUNCATE at FULL), delete (shown to lose commits); or memory, where no \
-            SQLite is: tables that outlive the process alone.
-            """)
-    var journal = StoreMedium.sqlite(.wal)
+    @OptionGroup var tables: MediumOptions
+
+    var medium: StoreMedium { tables.medium }
 
     @Option(help: "How deep crashes inside recoveries nest: 0, 1 (all pairs of crashes) or 2.")
     var depth = 1
@@ -47,7 +44,7 @@ struct PlanOptions: ParsableArguments {
         // A value of its own: what an initializer assigns to itself is a default, which nobody has parsed.
         var options = PlanOptions()
         (options.workloads, options.generate, options.seed) = (workloads, generate, seed)
-        (options.without, options.journal, options.mutant) = (without, .sqlite(journal), mutant)
+        (options.without, options.tables, options.mutant) = (without, MediumOptions(journal), mutant)
         (options.depth, options.nestEvery) = (0, CutRunner.Depth().every)
         self = options
     }
@@ -63,9 +60,9 @@ struct PlanOptions: ParsableArguments {
     var rules: RuleSet { without.reduce(RuleSet.all) { $0.without($1) } }
 
     func record(_ plan: Plan, _ rehearsed: Rehearsed?, judgesEnd: Bool = true) async throws -> Recording {
-        guard let rehearsed else { return try await Driver.record(plan, rules: rules, on: journal) }
+        guard let rehearsed else { return try await Driver.record(plan, rules: rules, on: medium) }
         return try await Driver.record(
-            plan, rules: rules, on: journal, rehearsed: rehearsed, judgesEnd: judgesEnd)
+            plan, rules: rules, on: medium, rehearsed: rehearsed, judgesEnd: judgesEnd)
     }
 
     /// Rehearses and records the plan.
@@ -105,7 +102,7 @@ struct PlanOptions: ParsableArguments {
         var words: [String] = []
         if let generate { words += ["--generate", "\(generate)"] }
         for rule in without { words += ["--without", rule.name] }
-        if journal != .sqlite(.wal) { words += ["--journal", journal.name] }
+        words += tables.options
         if depth != 1 { words += ["--depth", "\(depth)"] }
         if nestEvery != CutRunner.Depth().every { words += ["--nest-every", "\(nestEvery)"] }
         for mutant in mutant { words += ["--mutant", mutant.description] }

@@ -30,7 +30,7 @@ struct RehearseCommand: AsyncParsableCommand {
         let options = child.plan
         if let path = child.case { return try await CaseRecording.rehearse(try Case(path: path), reached: reached) }
         return try await Driver.rehearse(
-            options.plan(try options.inputs()), rules: options.rules, on: options.journal, reached: reached)
+            options.plan(try options.inputs()), rules: options.rules, on: options.medium, reached: reached)
     }
 }
 

@@ -24,15 +24,6 @@ extension Budget: ExpressibleByArgument {
     }
 }
 
-extension StoreMedium: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let medium = Self.all.first(where: { $0.name == argument }) else { return nil }
-        self = medium
-    }
-
-    public static var allValueStrings: [String] { all.map(\.name) }
-}
-
 extension ProtocolRule: ExpressibleByArgument {
     public init?(argument: String) {
         guard let rule = Self.allCases.first(where: { $0.name == argument }) else { return nil }

@@ -13,7 +13,7 @@ struct Search {
         Search(words: "run --generate 60 --seed SEED --budget 1000 --journal rollback \(small)", isSeeded: true),
         Search(words: "run --seed SEED --budget 1000 \(small)"),
         Search(words: "run --seed SEED --depth 0 --budget 1000 \(small)"),
-        Search(words: "run --generate 60 --seed SEED --budget 1000 --journal memory \(small)", isSeeded: true),
+        Search(words: "run --generate 60 --seed SEED --budget 1000 --backend memory \(small)", isSeeded: true),
         Search(words: "files --generate 60 --seed SEED", isSeeded: true),
         Search(words: "files --generate 60 --seed SEED --journal rollback"),
         Search(words: "files --generate 60 --seed SEED --backend pmem", isSeeded: true),

@@ -1,4 +1,4 @@
-// A plan on a store in real files: SQLite's own VFS, a device file, the system's calls. What files show is compared with the reference
+// A plan on a store in real files: SQLite's own VFS or a pool, a device file, the system's calls. What files show is compared with the reference
 // after each answer and at the end; then the store is looked at from outside, backed up, and the restored one is looked at, too.
 //
 //   create ── register clients ── step, step, … ── files, invariants ── backup ── bad calls ── close ── full check ── strangers

@@ -4,9 +4,10 @@ package import LayoutStore
     internal import LayoutStorePmem
 #endif
 
-/// Stores in pools, as commands and plans make, open and copy them. In a build without libpmemobj all of it throws `input`, by one sentence; whoever
+/// Stores in pools, as commands make, open and copy them. In a build without libpmemobj all of it throws `input`, by one sentence; whoever
 /// only looks at a pool needs none of it.
 package enum StorePools {
+    /// As `LayoutStore.createPool`.
     package static func create(
         at path: String, bytes: Int, device: any BlockDevice, environment: StoreEnvironment, overwritingDevice: Bool
     ) async throws(StoreError) -> LayoutStore {
@@ -18,6 +19,7 @@ package enum StorePools {
         #endif
     }
 
+    /// As `LayoutStore.restorePool`.
     package static func restore(
         _ backup: StoreBackup, at path: String, bytes: Int, device: any BlockDevice, environment: StoreEnvironment,
         overwritingDevice: Bool
@@ -31,6 +33,7 @@ package enum StorePools {
         #endif
     }
 
+    /// As `LayoutStore.openPool`.
     package static func open(
         at path: String, device: any BlockDevice, environment: StoreEnvironment
     ) async throws(StoreError) -> LayoutStore {
@@ -41,6 +44,7 @@ package enum StorePools {
         #endif
     }
 
+    /// As `LayoutStore.copyPool`.
     package static func copy(_ path: String, to other: String, bytes: Int) throws(StoreError) {
         #if Pmem
             try LayoutStore.copyPool(at: path, to: other, bytes: bytes)

@@ -45,13 +45,13 @@ extension LayoutStore {
         }
     }
 
-    /// Runs a part that writes the backup: what fails there is the backup, and the store goes on.
+    /// Runs a part that writes the backup: what fails there is the backup, and the store goes on. Damage is the store's own.
     private func writing<R>(
         _ path: String, _ body: () async throws(StoreError) -> R
     ) async throws(StoreError) -> R {
         do {
             return try await body()
-        } catch  where !error.isRefusal {
+        } catch  where !error.isRefusal && error.code != .corrupt {
             throw StoreError(.input, "no backup was written to \(path): \(error.message)", cause: error.cause)
         }
     }

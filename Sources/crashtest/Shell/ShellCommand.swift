@@ -28,7 +28,7 @@ struct ShellCommand: AsyncParsableCommand {
     @OptionGroup var backend: BackendOptions
 
     @Option(help: ArgumentHelp("With --create: wal or rollback, of a database.", valueName: "mode"))
-    var journal = ShellJournal.wal
+    var journal = StoreJournal.wal
 
     @Option(
         help: ArgumentHelp(
@@ -85,11 +85,4 @@ struct ShellCommand: AsyncParsableCommand {
         print(text, terminator: "")
         fflush(nil)
     }
-}
-
-/// The journal modes of a store that is made.
-enum ShellJournal: String, CaseIterable, ExpressibleByArgument {
-    case wal, rollback
-
-    var mode: JournalMode { self == .wal ? .wal : .rollback }
 }

@@ -36,6 +36,23 @@ struct CrashtestCommandTests {
         for name in ["build", "version"] { #expect((figures[name] as? String)?.isEmpty == false) }
     }
 
+    @Test("a backend is named by --backend, SQLite's journal by --journal, and neither by the other")
+    func backends() throws {
+        let db = temporary("m.db")
+        let memory = try crashtest(
+            "run", "--backend", "memory", "--partial", "--budget", "50", "--jobs", "2", "--db", db)
+        #expect(memory.code == 0 && memory.out.contains("covers     process crashes"), "\(memory.out)\(memory.error)")
+        #expect(memory.out.contains("journal memory"))
+        for arguments in [
+            ["run", "--backend", "memory", "--journal", "rollback"], ["run", "--journal", "memory"],
+            ["run", "--backend", "pmem"], ["files", "--backend", "memory"], ["files", "--journal", "delete"],
+            ["files", "--pool-bytes", "8M"],
+        ] {
+            let outcome = try CrashtestBinary.run(arguments)
+            #expect(outcome.code == 64 && outcome.out.isEmpty, "\(arguments): \(outcome.out)")
+        }
+    }
+
     @Test("a run that ends before its first pass is done is unfinished, and says so in its JSON, too")
     func unfinished() throws {
         let json = temporary("u.json")

@@ -4,43 +4,9 @@ import Testing
 /// The store's own prompt, and what looks at a store from outside.
 @Suite("crashtest shell, info, fsck, backup and restore")
 struct ShellCommandTests {
-    /// A folder with a store in it.
-    private final class Folder {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("shell-\(UUID().uuidString)")
-        var store: String { folder.appendingPathComponent("a b's.db").path }
-
-        init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
-        deinit { try? FileManager.default.removeItem(at: folder) }
-
-        /// Runs the shell on `lines`.
-        func shell(_ lines: [String], _ options: [String] = []) throws -> (code: Int32, out: [String], error: String) {
-            let process = Process()
-            process.executableURL = CrashtestBinary.program
-            process.arguments = ["shell", store] + options
-            let (input, out, error) = (Pipe(), Pipe(), Pipe())
-            (process.standardInput, process.standardOutput, process.standardError) = (input, out, error)
-            try process.run()
-            input.fileHandleForWriting.write(Data((lines.joined(separator: "\n") + "\n").utf8))
-            try input.fileHandleForWriting.close()
-            let text = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            let messages = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            return (process.terminationStatus, text.split(separator: "\n").map(String.init), messages)
-        }
-
-        /// The bytes of every file of the store.
-        func contents() throws -> [String: Data] {
-            var all: [String: Data] = [:]
-            for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where !name.hasSuffix("-shm") {
-                all[name] = try Data(contentsOf: folder.appendingPathComponent(name))
-            }
-            return all
-        }
-    }
-
     @Test("reads and maps the largest file, as far as anything is in it")
     func largestFile() throws {
-        let folder = try Folder()
+        let folder = try StoreFolder()
         let lines: [(command: String, answer: String)] = [
             ("create f", "file 1"), ("write f 4096 4096 A", "ok"), ("truncate f 0x7fffffffffffffff", "ok"),
             ("read f 0 0x7fffffffffffffff", "0*4096 A*4096 0*9223372036854767615"),
@@ -59,9 +25,9 @@ struct ShellCommandTests {
         }
     }
 
-    @Test("answers every command by a line, an error too, and goes on", arguments: ["wal", "rollback"])
-    func answers(journal: String) throws {
-        let folder = try Folder()
+    @Test("answers every command by a line, an error too, and goes on", arguments: StoreFolder.media)
+    func answers(medium: [String]) throws {
+        let folder = try StoreFolder()
         let lines: [(command: String, answer: String)] = [
             ("create mail", "file 1"), ("write mail 0 8192 A full", "ok"), ("read mail 4096 0x2000", "A*4096"),
             ("size mail", "8192"), ("register peer remote", "holder 2"),
@@ -79,9 +45,11 @@ struct ShellCommandTests {
             ("write mail 1", "ERROR write needs COUNT"),
             ("size mail x", "ERROR size knows nothing of"), ("nonsense", "ERROR there is no command"),
             ("violations", "none"),
-            ("check", "sound"), ("sync", "ok"), ("checkpoint", "ok"), ("unlink 5", "ok"), ("close", "ok"),
+            ("check", "sound"), ("history block 63", "nothing"), ("sync", "ok"), ("checkpoint", "ok"),
+            ("unlink 5", "ok"),
+            ("close", "ok"),
         ]
-        let outcome = try folder.shell(lines.map(\.command), ["--create", "--blocks", "64", "--journal", journal])
+        let outcome = try folder.shell(lines.map(\.command), ["--create", "--blocks", "64"] + medium)
         #expect(outcome.code == 0 && outcome.error.isEmpty, "\(outcome.error)")
         #expect(outcome.out.count == lines.count, "\(outcome.out)")
         for (line, answer) in zip(lines, outcome.out) {
@@ -92,7 +60,7 @@ struct ShellCommandTests {
 
     @Test("ends as it is told: by the end of input, the first error with --strict, its own death, a store that is none")
     func ends() throws {
-        let folder = try Folder()
+        let folder = try StoreFolder()
         #expect(try folder.shell(["create a"]).code == 65, "there is no store")
         #expect(try folder.shell(["create a", "nonsense", "create b"], ["--create", "--blocks", "64"]).out.count == 3)
         let strict = try folder.shell(["size a", "nonsense", "size a"], ["--strict"])
@@ -106,11 +74,11 @@ struct ShellCommandTests {
 
     @Test(
         "look at a killed store, at a damaged one and at files that are not of one time, and change nothing",
-        arguments: ["wal", "rollback"])
-    func fsck(journal: String) throws {
-        let folder = try Folder()
+        arguments: StoreFolder.media)
+    func fsck(medium: [String]) throws {
+        let folder = try StoreFolder()
         _ = try folder.shell(
-            ["create a", "write a 0 20000 X full", "die"], ["--create", "--blocks", "64", "--journal", journal])
+            ["create a", "write a 0 20000 X full", "die"], ["--create", "--blocks", "64"] + medium)
         var before = try folder.contents()
         for command in ["fsck", "info"] {
             let outcome = try CrashtestBinary.run([command, folder.store])
@@ -133,27 +101,31 @@ struct ShellCommandTests {
         #expect(try CrashtestBinary.run(["fsck", folder.store, "--device", "/nonexistent"]).code == 64)
     }
 
-    @Test("writes backups, from the shell and of a store that nobody has, and makes stores of them")
-    func backup() throws {
-        let folder = try Folder()
+    @Test(
+        "writes backups, from the shell and of a store that nobody has, and makes stores of them",
+        arguments: StoreFolder.media, StoreFolder.backends)
+    func backup(medium: [String], backend: [String]) throws {
+        let folder = try StoreFolder()
         let (kept, later, restored) = (folder.store + ".backup", folder.store + ".later", folder.store + ".restored")
         let outcome = try folder.shell(
             [
                 "create a", "write a 0 5000 A", "register r remote", "pin a 0 1 r", "register h host",
                 "backup \(kept)", "write a 0 5000 B",
-            ], ["--create", "--blocks", "64"])
+            ], ["--create", "--blocks", "64"] + medium)
         #expect(outcome.out[5] == "ok", "\(outcome.out)")
         #expect(try CrashtestBinary.run(["backup", folder.store, later]).code == 0)
         #expect(try CrashtestBinary.run(["backup", folder.store, later]).code == 65, "it exists")
         for (backup, byte) in [(kept, "A"), (later, "B")] {
             let store = restored + byte
-            let made = try CrashtestBinary.run(["restore", backup, store])
+            let made = try CrashtestBinary.run(["restore", backup, store] + backend)
             #expect(made.code == 0 && made.out.contains("'r': is remote"), "\(made.out)\(made.error)")
             #expect(made.out.contains("'h': was of a host's boot, counts as remote now"))
             let copy = try CrashtestBinary.run(["fsck", store])
             #expect(copy.code == 0, "\(copy.out)")
             let bytes = try Data(contentsOf: URL(fileURLWithPath: store + ".device"))
             #expect(bytes.filter { $0 == UInt8(ascii: byte == "A" ? "A" : "B") }.count >= 5000)
+            let isPool = try Data(contentsOf: URL(fileURLWithPath: store)).prefix(7) == Data("PMEMOBJ".utf8)
+            #expect(isPool == (backend.first == "--backend"))
         }
         #expect(try CrashtestBinary.run(["restore", kept, restored + "A"]).code == 65, "it exists")
         #expect(try CrashtestBinary.run(["restore", folder.store, restored]).code == 65, "it is no backup")
@@ -168,7 +140,7 @@ struct ShellCommandTests {
             "CREATE TRIGGER t AFTER INSERT ON journal BEGIN DELETE FROM hold; END",
         ])
     func hostile(sql: String) throws {
-        let folder = try Folder()
+        let folder = try StoreFolder()
         _ = try folder.shell(["create a", "write a 0 20000 X full"], ["--create", "--blocks", "64"])
         let sqlite = try CrashtestBinary.run(
             URL(fileURLWithPath: "/usr/bin/env"), ["sqlite3", folder.store, "PRAGMA writable_schema = OFF; \(sql)"])
@@ -183,16 +155,18 @@ struct ShellCommandTests {
         #expect(opened.code == 65 && opened.error.contains("this version has not made"), "\(opened.out)\(opened.error)")
     }
 
-    @Test("repair nothing in a sound store, and say so")
-    func repair() throws {
-        let folder = try Folder()
-        _ = try folder.shell(["create a", "write a 0 5000 A full", "die"], ["--create", "--blocks", "64"])
+    @Test("repair nothing in a sound store, and say so", arguments: StoreFolder.media)
+    func repair(medium: [String]) throws {
+        let folder = try StoreFolder()
+        _ = try folder.shell(["create a", "write a 0 5000 A full", "die"], ["--create", "--blocks", "64"] + medium)
         let before = try folder.contents()
+        // A pool has no schema, no foreign keys and no log.
+        let sound = "sound: \(medium.first == "--backend" ? 23 : 26) checks\n"
         let dry = try CrashtestBinary.run(["fsck", "--repair", "--dry-run", folder.store])
-        #expect(dry.code == 0 && dry.out == "sound: 26 checks\n", "\(dry.out)\(dry.error)")
+        #expect(dry.code == 0 && dry.out == sound, "\(dry.out)\(dry.error)")
         #expect(try folder.contents() == before)
         let done = try CrashtestBinary.run(["fsck", "--repair", folder.store])
-        #expect(done.code == 0 && done.out == "sound: 26 checks\n", "\(done.out)\(done.error)")
+        #expect(done.code == 0 && done.out == sound, "\(done.out)\(done.error)")
         #expect(try folder.contents() != before, "it was opened")
         #expect(try CrashtestBinary.run(["fsck", "--dry-run", folder.store]).code == 64)
     }
