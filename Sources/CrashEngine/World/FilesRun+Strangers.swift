@@ -3,7 +3,7 @@
 //   somebody opens it again, or makes another     refused, by who has it; nothing new lies in the folder
 //     store of its files
 //   an object of the schema is gone               refused, whatever it is
-//   it was killed when it was made, right         opened, under its name alone
+//   it was killed when it was made, right         opened, under its name alone; or made anew, on the same device
 //     before its name, or right after it
 //   blocks are in no table                        found, and mended by a repair
 //   a file is taken away while it is open         noticed before anything is called permanent
@@ -107,6 +107,17 @@ extension FilesRun {
                 complain("a store whose making was cut short has two names")
             }
         }
+    }
+
+    /// Leaves the store at `path` as a killed making does, and makes one there once more.
+    mutating func makeAnew(_ path: String, _ device: FileDevice) async throws(StoreError) {
+        try? FileManager.default.moveItem(atPath: path, toPath: path + FileDevice.unfinishedSuffix)
+        // A making has none under this name yet.
+        for suffix in ["-wal", "-shm", "-journal"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        let store = try await Self.make(at: path, in: tables, device, environment)
+        if try await !store.inodes().isEmpty { complain("a store that is made anew has files of the one before") }
+        try await store.close()
+        try examine(path, device, "of the store that is made anew ")
     }
 
     /// Lets blocks that are free get lost, as a broken release would, and repairs the store.

@@ -166,6 +166,7 @@ package struct FilesRun: OperatedStore {
         }
         try await store.close()
         try examine(copy, data, "of the restored store ")
+        try await makeAnew(copy, data)
         try await takeAway(".device", of: copy, data)
         data.close()
     }
