@@ -200,6 +200,40 @@ struct MappedDeviceTests: DeviceSubject {
         #expect(try dirtyKilobytes(of: file.path) == 0)
     }
 
+    @Test(
+        "on a file system that gets full is an error of the device, and its store has all that it acknowledged once there is room",
+        .enabled(if: SmallFileSystem.obstacle == nil, "\(SmallFileSystem.obstacle ?? "")"))
+    func fullFileSystem() async throws {
+        let (files, small) = (try TestFile(), try SmallFileSystem(bytes: 256 << 10))
+        let device = try MappedDevice.create(at: small.path("device"), blocks: BlockCount(400))
+        let store = try await LayoutStore.create(at: files.path("s.db"), device: device, environment: .system())
+        let file = try await store.create()
+        let piece = pattern(4 * 4096)
+        var written: Int64 = 0
+        let error = try await refusal {
+            while written < 400 * 4096 {
+                try await store.write(file, piece, at: written)
+                written += Int64(piece.count)
+            }
+        }
+        #expect(error?.code == .io)
+        #expect(written > 0)
+        let next = try await refusal { try await store.write(file, piece, at: 0) }
+        #expect(next?.code == .failed)
+        try? await store.close()
+        device.close()
+        try small.extend(toBytes: 4 << 20)
+        let again = try MappedDevice.open(at: small.path("device"))
+        let reopened = try await LayoutStore.open(at: files.path("s.db"), device: again, environment: .system())
+        for offset in stride(from: 0, to: written, by: piece.count) {
+            #expect(try await reopened.read(file, offset..<(offset + Int64(piece.count))) == piece)
+        }
+        try await reopened.write(file, piece, at: written)
+        #expect(try await reopened.violations().isEmpty)
+        try await reopened.close()
+        #expect(LayoutStore.check(at: files.path("s.db"), device: again).isHealthy)
+    }
+
     /// Pages in a file system in memory are never clean; one on a block device has that one's number.
     private static let hasDisk: Bool = {
         var status = stat()

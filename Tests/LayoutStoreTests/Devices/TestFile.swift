@@ -58,27 +58,52 @@ final class LoopDevice: Sendable {
         let file = backing.path("backing")
         try Data(count: bytes).write(to: URL(fileURLWithPath: file))
         self.backing = backing
-        path = try Self.losetup("--find", "--show", file)
+        path = try said(by: "losetup", "--find", "--show", file)
     }
 
-    deinit { _ = try? Self.losetup("--detach", path) }
+    deinit { _ = try? said(by: "losetup", "--detach", path) }
 
     /// Makes the backing file longer and lets the device see it.
     func extend(toBytes bytes: Int) throws {
         guard truncate(backing.path("backing"), bytes) == 0 else { throw POSIXError(.EIO) }
-        _ = try Self.losetup("--set-capacity", path)
+        _ = try said(by: "losetup", "--set-capacity", path)
+    }
+}
+
+/// A file system in memory that is full soon, unmounted with the object. Needs root.
+final class SmallFileSystem: Sendable {
+    private let place: TestFile
+
+    /// Why there can be none here, or nil.
+    static let obstacle: String? = {
+        if geteuid() != 0 { return "only root mounts file systems" }
+        return (try? SmallFileSystem(bytes: 1 << 16)) == nil ? "mount cannot mount a tmpfs here" : nil
+    }()
+
+    init(bytes: Int) throws {
+        place = try TestFile()
+        _ = try said(by: "mount", "-t", "tmpfs", "-o", "size=\(bytes)", "tmpfs", place.folder.path)
     }
 
-    private static func losetup(_ arguments: String...) throws -> String {
-        let (process, pipe) = (Process(), Pipe())
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["losetup"] + arguments
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let answer = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw POSIXError(.ENODEV) }
-        return String(decoding: answer, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    deinit { _ = try? said(by: "umount", "--lazy", place.folder.path) }
+
+    func path(_ name: String) -> String { place.path(name) }
+
+    func extend(toBytes bytes: Int) throws {
+        _ = try said(by: "mount", "-o", "remount,size=\(bytes)", place.folder.path)
     }
+}
+
+/// What the program prints. Throws unless it ends with 0.
+private func said(by program: String, _ arguments: String...) throws -> String {
+    let (process, pipe) = (Process(), Pipe())
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [program] + arguments
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let answer = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw POSIXError(.ENODEV) }
+    return String(decoding: answer, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
 }
