@@ -44,13 +44,19 @@
             _ = try await store.register("benchmark", scope: .remote)
         }
 
+        private init(_ store: LayoutStore, file: InodeNumber, small: InodeNumber, holder: HolderID) {
+            (self.store, self.file, self.small, self.holder) = (store, file, small, holder)
+        }
+
         /// Goes on in a store that ``setUp(_:)`` has filled.
-        init(_ store: LayoutStore) async throws {
-            self.store = store
-            guard let file = try await store.inode(tagged: "large"), let small = try await store.inode(tagged: "small"),
-                let holder = try await store.holders().first
-            else { throw StoreError(.input, "the store has nothing to be measured on") }
-            (self.file, self.small, self.holder) = (file.number, small.number, holder.id)
+        static func on(_ store: LayoutStore) async throws -> MixedWorkload {
+            let file = try await store.inode(tagged: "large")
+            let small = try await store.inode(tagged: "small")
+            let holders = try await store.holders()
+            guard let file, let small, let holder = holders.first else {
+                throw StoreError(.input, "the store has nothing to be measured on")
+            }
+            return MixedWorkload(store, file: file.number, small: small.number, holder: holder.id)
         }
 
         mutating func perform(_ operations: Int) async throws {

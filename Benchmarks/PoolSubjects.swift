@@ -41,7 +41,7 @@
                 for table in StateTable.allCases { before += try rows.tableRows(of: table) }
                 return (try rows.header(), before)
             }
-            var work = try await MixedWorkload(store)
+            var work = try await MixedWorkload.on(store)
             let writer = try backend.writer
             writer.observer = { [unowned self] offset, bytes in writes.note(bytes, at: offset) }
             writer.asked = { [unowned self] request in writes.note(request) }
@@ -90,7 +90,7 @@
         /// The store.
         func store() async throws -> Double {
             let (store, _) = try await opened()
-            var work = try await MixedWorkload(store)
+            var work = try await MixedWorkload.on(store)
             let time = try await measured { try await work.perform(operations) }.1
             try await store.close()
             return time

@@ -113,7 +113,7 @@
             try place.copy("start.db", to: "s.db")
             let store = try await LayoutStore.open(
                 at: place.file("s.db"), device: device.copy(), environment: MixedWorkload.environment)
-            var work = try await MixedWorkload(store)
+            var work = try await MixedWorkload.on(store)
             let time = try await measured { try await work.perform(operations) }.1
             try await store.close()
             return time
