@@ -91,7 +91,9 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "CrashEngine", "LayoutStore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CrashEngine", "LayoutStore", "LayoutStorePmem",
+                .target(name: "CPmemobj", condition: .when(traits: ["Pmem"])),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks", swiftSettings: strict),
         .executableTarget(

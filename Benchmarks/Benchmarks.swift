@@ -9,6 +9,14 @@ struct Benchmarks: AsyncParsableCommand {
             "Measures what operations, clones and checks cost as stores and files grow, and what a campaign takes in.",
         subcommands: [
             GrowthCommand.self, CloneCommand.self, InvariantsCommand.self, CommitCommand.self, OthersCommand.self,
-        ],
+        ] + pools,
         defaultSubcommand: GrowthCommand.self)
+
+    private static var pools: [any ParsableCommand.Type] {
+        #if Pmem
+            [PoolsCommand.self]
+        #else
+            []
+        #endif
+    }
 }

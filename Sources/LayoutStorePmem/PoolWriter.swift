@@ -15,6 +15,13 @@
     // Failures return: no call of libpmemobj jumps over a frame, and a transaction that cannot go on is cancelled by whoever began it.
     // Source: pmemobj_tx_begin(3), pmemobj_tx_add_range(3); ADR 28.
 
+    /// What a writer asks of libpmemobj.
+    package enum PoolRequest: Hashable, Sendable {
+        case begin, commit, cancel
+        case keep(_ offset: Int, words: Int)
+        case cover(_ offset: Int, words: Int)
+    }
+
     /// Stores words in a pool, in transactions of libpmemobj.
     package final class PoolWriter: PoolMedium {
         private let pool: OpaquePointer
@@ -24,6 +31,10 @@
         /// crash. Offsets count from the pool's first byte.
         package var observer: ((_ offset: Int, _ bytes: UnsafeRawBufferPointer) -> Void)?
 
+        /// Hears of whatever else is asked of libpmemobj, before it is: together with ``observer`` all that it takes to ask for the same
+        /// once more. Costs a comparison where nobody listens.
+        package var asked: ((PoolRequest) -> Void)?
+
         init(_ pool: OpaquePointer) {
             self.pool = pool
             base = UnsafeMutableRawPointer(pool)
@@ -31,25 +42,30 @@
 
         /// Runs `body` as one transaction; if it throws, nothing of it stays. Permanent on return.
         func transact<R>(_ body: () throws(StoreError) -> R) throws(StoreError) -> R {
+            asked?(.begin)
             let begun = cpmemobj_begin(pool)
             guard begun == 0 else { throw Self.failure("begin a transaction", begun) }
             let result: R
             do throws(StoreError) {
                 result = try body()
             } catch {
+                asked?(.cancel)
                 _ = cpmemobj_cancel(ECANCELED)
                 throw error
             }
+            asked?(.commit)
             let code = cpmemobj_commit()
             guard code == 0 else { throw Self.failure("commit", code) }
             return result
         }
 
         package func keep(_ offset: Int, words: Int) throws(StoreError) {
+            asked?(.keep(offset, words: words))
             try add(offset, words, 0)
         }
 
         package func cover(_ offset: Int, words: Int) throws(StoreError) {
+            asked?(.cover(offset, words: words))
             try add(offset, words, cpmemobj_add_without_snapshot)
         }
 

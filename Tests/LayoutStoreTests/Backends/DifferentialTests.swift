@@ -1,40 +1,15 @@
 import CrashEngine
 import LayoutStore
-import LayoutStorePmem
 import Testing
 
 /// One sequence of operations on every medium: rows, records and all that is drawn from them have to be the same.
 @Suite("Stores on different media")
 struct DifferentialTests {
-    /// Memory that says that its commits are permanent, as a pool's are and a rollback journal's: what waits for a sync would differ.
-    private final class PermanentMemory: StateBackend {
-        let memory: MemoryBackend
-        init(_ header: StoreHeader) { memory = MemoryBackend(header: header) }
-        var commitsAreDurable: Bool { true }
-        func transact<R>(_ body: (any StateTransaction) throws(StoreError) -> R) throws(StoreError) -> R {
-            try memory.transact(body)
-        }
-        func read<R>(_ body: (any StateRows) throws(StoreError) -> R) throws(StoreError) -> R { try memory.read(body) }
-        func sync() throws(StoreError) {}
-        func syncRecovered() throws(StoreError) {}
-        func close() throws(StoreError) { try memory.close() }
-    }
-
-    private static func backend(_ kind: BackendKind, _ header: StoreHeader, _ media: Media) throws -> any StateBackend {
-        switch kind {
-        case .memory: return PermanentMemory(header)
-        case .sqlite: return try SQLiteBackend(path: media.path, journal: .rollback, creating: header)
-        #if Pmem
-            case .pmem: return try kind.make(header, at: media)
-        #endif
-        }
-    }
-
     @Test("are equal after every operation of one sequence, in rows, journal and content", arguments: 1...4)
     func equal(seed: UInt64) async throws {
         var exercisers: [Exerciser] = []
         for kind in BackendKind.allCases {
-            let test = try await TestStore.make(blocks: 160, make: { try Self.backend(kind, $0, $1) })
+            let test = try await TestStore.make(blocks: 160, make: { try kind.makePermanent($0, at: $1) })
             exercisers.append(try await Exerciser(test, seed: seed))
         }
         for round in 0..<150 {

@@ -21,6 +21,8 @@ struct Exerciser {
     var random: SeededGenerator
     /// Operations by kind that were carried out.
     var performed: [String: Int] = [:]
+    /// Has every operation of the workload permanent when it returns; otherwise each second one.
+    var isAlwaysFull = false
     private var holders: [HolderID] = []
     /// The last holder makes mapped accesses and holds nothing in between.
     var mapper: HolderID { holders[holders.count - 1] }
@@ -74,7 +76,7 @@ struct Exerciser {
 
     /// One operation of the workload.
     mutating func operate() async throws {
-        let durability: Durability = random.chance(1, of: 2) ? .full : .deferred
+        let durability: Durability = random.chance(1, of: 2) || isAlwaysFull ? .full : .deferred
         let isFull = live.count == Self.mostFiles
         guard live.count >= 2, isFull || !random.chance(1, of: 12), let file = random.pick(live) else {
             story.append("create")
@@ -122,7 +124,24 @@ struct Exerciser {
     /// Lets the store object go without a word, and opens what it left. Holders of process scope are gone then.
     mutating func reopen(closing: Bool) async throws {
         if closing { try await test.store.close() }
-        test = try await test.reopened()
+        try await goOn(in: try await test.reopened())
+    }
+
+    /// Goes on in what came of the store, whatever that has of its files.
+    mutating func adopt(_ other: TestStore) async throws {
+        try await goOn(in: other)
+        (reference, files, live) = (ReferenceFiles(), [], [])
+        for inode in try await test.rows().inodes where inode.state == .live {
+            files.append(inode.number)
+            live.append(reference.create(operation: story.count))
+            let content = try await test.content(of: inode.number)
+            reference.write(live.count - 1, content, at: 0, operation: story.count, issued: story.count)
+        }
+    }
+
+    /// Goes on in what came of the store, which has everything.
+    mutating func goOn(in other: TestStore) async throws {
+        test = other
         holders = try await test.rows().holders.map(\.id)
         holders.append(try await test.store.register("mapper", scope: .process))
     }

@@ -44,9 +44,15 @@ final class Media: Sendable {
 
     /// Puts this store's files in the place of those of `other`, whose device stays.
     func copyFiles(to other: Media) throws {
-        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: other.path + suffix) }
-        for suffix in ["", "-wal"] where FileManager.default.fileExists(atPath: path + suffix) {
+        for suffix in ["", "-wal", "-journal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: other.path + suffix)
+        }
+        for suffix in ["", "-wal", "-journal"] where FileManager.default.fileExists(atPath: path + suffix) {
             try FileManager.default.copyItem(atPath: path + suffix, toPath: other.path + suffix)
+        }
+        try? FileManager.default.removeItem(atPath: other.poolPath)
+        if FileManager.default.fileExists(atPath: poolPath) {
+            try FileManager.default.copyItem(atPath: poolPath, toPath: other.poolPath)
         }
     }
 

@@ -57,7 +57,8 @@ struct TestStore: Sendable {
         try await open(try SQLiteBackend(path: media.path), media, surroundings, device: device)
     }
 
-    private static func open(
+    /// Opens what `backend` has.
+    static func open(
         _ backend: any StateBackend, _ media: Media, _ surroundings: Surroundings, device: (any BlockDevice)? = nil
     ) async throws -> TestStore {
         let store = try await LayoutStore.open(
