@@ -185,6 +185,7 @@ package struct FilesRun: OperatedStore {
                 compare(bytes, file, piece.lowerBound, piece.count, place)
             }
         }
+        try await compareAnswers(place)
         let violations = try await store.queue.read { (rows) throws(StoreError) in
             try StoreSnapshot(rows).violations(journal: JournalWindow(rows))
         }

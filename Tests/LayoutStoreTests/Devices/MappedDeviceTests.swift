@@ -205,10 +205,28 @@ struct MappedDeviceTests: DeviceSubject {
         .enabled(if: SmallFileSystem.obstacle == nil, "\(SmallFileSystem.obstacle ?? "")"))
     func fullFileSystem() async throws {
         let (files, small) = (try TestFile(), try SmallFileSystem(bytes: 256 << 10))
-        let device = try MappedDevice.create(at: small.path("device"), blocks: BlockCount(400))
-        let store = try await LayoutStore.create(at: files.path("s.db"), device: device, environment: .system())
-        let file = try await store.create()
         let piece = pattern(4 * 4096)
+        let (file, written) = try await fill(files.path("s.db"), small.path("device"), by: piece)
+        try small.extend(toBytes: 4 << 20)
+        let device = try MappedDevice.open(at: small.path("device"))
+        let reopened = try await LayoutStore.open(at: files.path("s.db"), device: device, environment: .system())
+        for offset in stride(from: 0, to: written, by: piece.count) {
+            #expect(try await reopened.read(file, offset..<(offset + Int64(piece.count))) == piece)
+        }
+        try await reopened.write(file, piece, at: written)
+        #expect(try await reopened.violations().isEmpty)
+        try await reopened.close()
+        #expect(LayoutStore.check(at: files.path("s.db"), device: device).isHealthy)
+    }
+
+    /// Makes a store and writes pieces to a file until its device fails. Returns the file, and how many bytes were acknowledged.
+    private func fill(
+        _ path: String, _ devicePath: String, by piece: [UInt8]
+    ) async throws -> (InodeNumber, written: Int64) {
+        let device = try MappedDevice.create(at: devicePath, blocks: BlockCount(400))
+        defer { device.close() }
+        let store = try await LayoutStore.create(at: path, device: device, environment: .system())
+        let file = try await store.create()
         var written: Int64 = 0
         let error = try await refusal {
             while written < 400 * 4096 {
@@ -220,18 +238,7 @@ struct MappedDeviceTests: DeviceSubject {
         #expect(written > 0)
         let next = try await refusal { try await store.write(file, piece, at: 0) }
         #expect(next?.code == .failed)
-        try? await store.close()
-        device.close()
-        try small.extend(toBytes: 4 << 20)
-        let again = try MappedDevice.open(at: small.path("device"))
-        let reopened = try await LayoutStore.open(at: files.path("s.db"), device: again, environment: .system())
-        for offset in stride(from: 0, to: written, by: piece.count) {
-            #expect(try await reopened.read(file, offset..<(offset + Int64(piece.count))) == piece)
-        }
-        try await reopened.write(file, piece, at: written)
-        #expect(try await reopened.violations().isEmpty)
-        try await reopened.close()
-        #expect(LayoutStore.check(at: files.path("s.db"), device: again).isHealthy)
+        return (file, written)
     }
 
     /// Pages in a file system in memory are never clean; one on a block device has that one's number.
