@@ -62,4 +62,6 @@ package struct SeedPurpose: Hashable, Sendable {
     package static let commits = SeedPurpose(9)
     /// How rows are damaged.
     package static let damage = SeedPurpose(31)
+    /// When a pool is looked at, and what a crash takes from it.
+    package static let poolLooks = SeedPurpose(32)
 }

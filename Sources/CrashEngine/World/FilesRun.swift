@@ -18,6 +18,8 @@ package struct FilesRun: OperatedStore {
     let path: String
     let tables: Tables
     let environment: StoreEnvironment
+    /// Looks at the pool, if it is one.
+    package let watch: PoolWatch
     var device: FileDevice
     package internal(set) var store: LayoutStore
     package private(set) var files: [InodeNumber] = []
@@ -57,6 +59,7 @@ package struct FilesRun: OperatedStore {
         for (index, scope) in plan.scopes.enumerated() { try await register(index, scope) }
         for step in plan.steps { try await perform(step) }
         try await end()
+        for complaint in watch.complaints { complain(complaint) }
     }
 
     private init(
@@ -65,7 +68,11 @@ package struct FilesRun: OperatedStore {
         (self.plan, self.path, self.tables) = (plan, path, tables)
         environment = CampaignHost.environment(plan, boots: 0, random: .recordedStore, rules: rules)
         device = try FileDevice.create(at: path + ".device", blocks: blocks)
+        watch = PoolWatch(seed: plan.seed)
         store = try await Self.make(at: path, in: tables, device, environment)
+        guard case .pool = tables else { return }
+        try await store.close()
+        store = try await open(path, device)
     }
 
     static func make(
@@ -83,7 +90,8 @@ package struct FilesRun: OperatedStore {
     func open(_ path: String, _ device: FileDevice) async throws(StoreError) -> LayoutStore {
         switch tables {
         case .database: try await LayoutStore.open(at: path, device: device, environment: environment)
-        case .pool: try await StorePools.open(at: path, device: device, environment: environment)
+        case .pool:
+            try await StorePools.open(at: path, device: device, environment: environment, watchedBy: watch)
         }
     }
 

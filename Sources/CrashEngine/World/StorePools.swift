@@ -44,6 +44,33 @@ package enum StorePools {
         #endif
     }
 
+    /// Opens a store in a pool, and lets `watch` hear of everything that is done to that.
+    static func open(
+        at path: String, device: any BlockDevice, environment: StoreEnvironment, watchedBy watch: PoolWatch
+    ) async throws(StoreError) -> LayoutStore {
+        #if Pmem
+            return try await LayoutStore.openPool(at: path, device: device, environment: environment) {
+                (path) throws(StoreError) in
+                let backend = try PmemBackend(path: path)
+                try watch.watch(backend.image)
+                let writer = try backend.writer
+                writer.observer = { offset, bytes in watch.stores(bytes.count, at: offset) }
+                writer.asked = { request in
+                    switch request {
+                    case .begin: watch.begun()
+                    case .keep(let offset, let words): watch.keeps(offset, words: words)
+                    case .cover(let offset, let words): watch.covers(offset, words: words)
+                    case .commit: watch.commits()
+                    case .cancel: watch.cancels()
+                    }
+                }
+                return backend
+            }
+        #else
+            throw missing("open", path)
+        #endif
+    }
+
     /// As `LayoutStore.copyPool`.
     package static func copy(_ path: String, to other: String, bytes: Int) throws(StoreError) {
         #if Pmem
