@@ -283,6 +283,15 @@
             let behind = try run(["fsck", folder.store])
             #expect(behind.code == 1 && behind.out.contains("the device is an older copy"), "\(behind.out)")
             #expect(try folder.shell(["size a"]).code == 65)
+            // Two copies that went on by themselves, equally far: only the chain tells them apart.
+            try oldPool.write(to: pool)
+            _ = try folder.shell(["write a 0 9 Z full"])
+            let otherDevice = try Data(contentsOf: device)
+            try newPool.write(to: pool)
+            let other = try run(["fsck", folder.store])
+            #expect(other.code == 1 && other.out.contains("a copy that went on by itself"), "\(other.out)")
+            #expect(try folder.shell(["size a"]).code == 65)
+            #expect(try Data(contentsOf: device) == otherDevice)
         }
     }
 #endif
