@@ -65,6 +65,43 @@
             try backend.close()
         }
 
+        @Test(
+            "tells of all that it asks libpmemobj for: transactions by their ends, and each stored word before it is stored"
+        )
+        func asked() throws {
+            let place = try PoolPlace()
+            let backend = try place.backend()
+            var (words, ends): (Set<Int>, [PoolRequest]) = ([], [])
+            var unasked = 0
+            let writer = try backend.writer
+            writer.asked = { request in
+                switch request {
+                case .begin: words = []
+                case .keep(let offset, let count), .cover(let offset, let count):
+                    words.formUnion((0..<count).map { offset + $0 * 8 })
+                case .commit, .cancel: ends.append(request)
+                }
+            }
+            writer.observer = { offset, bytes in
+                for place in stride(from: offset, to: offset + bytes.count, by: 8) where !words.contains(place) {
+                    unasked += 1
+                }
+            }
+            for round in 0..<20 {
+                let result = Result {
+                    try backend.transact { (tables) throws(StoreError) in
+                        for start in 1...Int64(30) { try tables.insert(row(Int64(round * 100) + start)) }
+                        for start in 1...Int64(20) { try tables.remove(row(Int64(round * 100) + start)) }
+                        if round % 4 == 3 { throw Self.planned }
+                    }
+                }
+                #expect((try? result.get()) == nil ? round % 4 == 3 : round % 4 != 3)
+            }
+            #expect(unasked == 0)
+            #expect(ends == (0..<20).map { $0 % 4 == 3 ? .cancel : .commit })
+            try backend.close()
+        }
+
         @Test("that is full still changes thousands of nodes in one transaction: the pool has room for logs of its own")
         func logs() throws {
             let place = try PoolPlace()

@@ -16,9 +16,13 @@ struct PoolStep {
 }
 
 extension PoolChanges {
+    /// Trees of more levels are rare.
+    private static var usualLevels: Int { 6 }
+
     /// The way down to the first place not below `key`; empty for a tree without rows.
     func path(to key: OrderKey, in tree: PoolTree) throws(StoreError) -> [PoolStep] {
         var path: [PoolStep] = []
+        path.reserveCapacity(Self.usualLevels)
         var next = try image.root(of: tree)
         var level: Int?
         while next != 0 {
@@ -37,10 +41,9 @@ extension PoolChanges {
 
     /// The words that a path ends at, if their key is `key`.
     func found(_ key: OrderKey, at path: [PoolStep]) throws(StoreError) -> UnsafePointer<Int64>? {
-        guard let leaf = path.last, leaf.place < leaf.node.count, try leaf.node.key(leaf.place) == key else {
-            return nil
-        }
-        return try leaf.node.entry(leaf.place)
+        guard let leaf = path.last, leaf.place < leaf.node.count else { return nil }
+        let entry = try leaf.node.entry(leaf.place)
+        return leaf.node.tree.key(entry) == key ? entry : nil
     }
 
     // MARK: grow

@@ -69,7 +69,7 @@ final class PoolChanges {
             for node in nodes {
                 // The link of a node that was free is what a cancel finds it by.
                 if isFresh { try medium.keep(node, words: 2) } else { try medium.cover(node, words: 2) }
-                store([state.free, Self.linkSum(state.free, of: node)], at: node)
+                store(two: state.free, Self.linkSum(state.free, of: node), at: node)
                 state.free = Int64(node)
                 state.listed += 1
             }
@@ -95,6 +95,14 @@ final class PoolChanges {
             (self.given, self.fresh) = (given, fresh)
             throw error
         }
+    }
+
+    private func store(two first: Int64, _ second: Int64, at offset: Int) {
+        withUnsafeBytes(of: (first, second)) { store($0.assumingMemoryBound(to: Int64.self), at: offset) }
+    }
+
+    private func store(three first: Int64, _ second: Int64, _ third: Int64, at offset: Int) {
+        withUnsafeBytes(of: (first, second, third)) { store($0.assumingMemoryBound(to: Int64.self), at: offset) }
     }
 
     private func store(_ words: [Int64], at offset: Int) {
@@ -124,7 +132,7 @@ final class PoolChanges {
     func setRoot(of tree: PoolTree, to node: Int) throws(StoreError) {
         let offset = rootOffset(PoolFormat.RootWord.tree(tree))
         if keptRoots.insert(tree.number).inserted { try medium.keep(offset, words: PoolFormat.RootWord.treeWords) }
-        store([Int64(node), PoolImage.rootSum(Int64(node), of: tree)], at: offset)
+        store(two: Int64(node), PoolImage.rootSum(Int64(node), of: tree), at: offset)
     }
 
     /// The words of the store's header, from now on.
@@ -204,8 +212,13 @@ final class PoolChanges {
     func put(_ order: SlotOrder, in node: Int, of tree: PoolTree, level: Int) throws(StoreError) {
         let identity = tree.identity(level: level)
         let sum = PoolNode.sum(offset: node, identity, order)
-        var state = touched[node] ?? Touched()
-        if !state.isFresh, !state.hasKeptOrder {
+        let before = touched[node]
+        if before?.isFresh == true {
+            return store(
+                three: identity, order.word, sum, at: node + PoolFormat.NodeWord.identity * PoolFormat.wordBytes)
+        }
+        if before?.hasKeptOrder != true {
+            var state = before ?? Touched()
             // Asked for here at the latest: before the order changes, its slots are those that were in use.
             state.inUse =
                 SlotOrder(
@@ -213,20 +226,22 @@ final class PoolChanges {
                 ).slots
             try medium.keep(node + PoolFormat.NodeWord.order * PoolFormat.wordBytes, words: 2)
             state.hasKeptOrder = true
+            touched[node] = state
         }
-        touched[node] = state
-        if state.isFresh {
-            store([identity, order.word, sum], at: node + PoolFormat.NodeWord.identity * PoolFormat.wordBytes)
-        } else {
-            store([order.word, sum], at: node + PoolFormat.NodeWord.order * PoolFormat.wordBytes)
-        }
+        store(two: order.word, sum, at: node + PoolFormat.NodeWord.order * PoolFormat.wordBytes)
     }
 
     /// Stores the words of a slot, and their checksum.
     func put(_ words: [Int64], in node: PoolNode, slot: Int) throws(StoreError) {
-        let sum = words.withUnsafeBufferPointer { node.tree.sum($0.baseAddress ?? node.words, words.count) }
         try prepare(node, slot)
-        store(words + [sum], at: node.offset(ofSlot: slot))
+        let offset = node.offset(ofSlot: slot)
+        withUnsafeTemporaryAllocation(of: Int64.self, capacity: words.count + 1) { slot in
+            _ = slot.initialize(fromContentsOf: words)
+            slot.initializeElement(
+                at: words.count,
+                to: node.tree.sum(slot.baseAddress.map { UnsafePointer($0) } ?? node.words, words.count))
+            store(UnsafeBufferPointer(slot), at: offset)
+        }
     }
 
     /// Copies a slot as it is, with its checksum.
@@ -239,15 +254,14 @@ final class PoolChanges {
     private func prepare(_ node: PoolNode, _ slot: Int) throws(StoreError) {
         var state = touch(node)
         let bit: UInt16 = 1 << UInt16(slot)
-        if !state.isFresh, state.slots & bit == 0 {
-            let offset = node.offset(ofSlot: slot)
-            if state.inUse & bit != 0 {
-                try medium.keep(offset, words: node.slotWords + 1)
-            } else {
-                try medium.cover(offset, words: node.slotWords + 1)
-            }
-            state.slots |= bit
+        guard !state.isFresh, state.slots & bit == 0 else { return }
+        let offset = node.offset(ofSlot: slot)
+        if state.inUse & bit != 0 {
+            try medium.keep(offset, words: node.slotWords + 1)
+        } else {
+            try medium.cover(offset, words: node.slotWords + 1)
         }
+        state.slots |= bit
         touched[node.offset] = state
     }
 

@@ -132,7 +132,14 @@ package struct PoolState: Hashable, Sendable {
         self.init(selector: words[0], free: words[1], listed: words[2], carved: words[3])
     }
 
-    var sum: Int64 { RecordWords.hash([selector, free, listed, carved], seed: PoolFormat.Seed.state) }
+    var sum: Int64 {
+        var checksum = RecordWords.Checksum(seed: PoolFormat.Seed.state)
+        checksum.add(selector)
+        checksum.add(free)
+        checksum.add(listed)
+        checksum.add(carved)
+        return checksum.value
+    }
     var words: [Int64] { [selector, free, listed, carved, sum] }
 }
 
