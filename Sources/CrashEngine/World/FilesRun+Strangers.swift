@@ -60,6 +60,21 @@ extension FilesRun {
         if names() != before { complain("what was refused has left files: \(names()), not \(before)") }
     }
 
+    /// Who outlives the process is there after it, and so is who lives on another host; nobody else is (PROTOCOL P1.2).
+    mutating func keepSurvivors() async throws(StoreError) {
+        let other = HostIdentity(host: environment.host.host + 1, boot: environment.host.boot)
+        let elsewhere = try await store.register("elsewhere", scope: .host, identity: other)
+        let before = try await store.holders()
+        try await store.close()
+        store = try await open(path, device)
+        let left = try await store.holders()
+        if left != before.filter({ $0.scope != .process }) {
+            complain(
+                "after an opening there are the holders \(left.map(\.id)), of \(before.map { "\($0.id) \($0.scope)" })")
+        }
+        try await store.unregister(elsewhere)
+    }
+
     // MARK: a closed one
 
     /// Opened without a word about its journal, a store keeps the one that it was made with. Bytes 18 and 19 of the database say which:

@@ -140,13 +140,19 @@ package struct FilesRun: OperatedStore {
     // MARK: the end
 
     private mutating func end() async throws(StoreError) {
-        try await look("")
         let copy = path + ".restored"
-        // Of each scope one that came last, whatever the plan did.
-        for scope in [HolderScope.remote, .process, .host] { _ = try await store.register("late", scope: scope) }
+        // Of each scope one that came last, whatever the plan did, and has the beginning of a file.
+        for scope in [HolderScope.remote, .process, .host] {
+            let holder = try await store.register("late", scope: scope)
+            if let live = files.indices.last(where: { !reference.isUnlinked($0) }) {
+                _ = try? await store.pin(files[live], 0..<1, access: .read, by: holder)
+            }
+        }
+        try await look("")
         let holders = try await store.queue.read { (rows) throws(StoreError) in try rows.holders() }
         try await store.backup(to: path + ".backup")
         try await refuseSecond()
+        try await keepSurvivors()
         try await refuseBadCalls()
         try await store.close()
         try examine(path, device, "")
