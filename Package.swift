@@ -109,7 +109,8 @@ let package = Package(
         .executableTarget(
             name: "poolwriter",
             dependencies: [
-                "LayoutStore", "PoolShape", .target(name: "CPmemobj", condition: .when(traits: ["Pmem"])),
+                "LayoutStore", "LayoutStorePmem", "PoolShape",
+                .target(name: "CPmemobj", condition: .when(traits: ["Pmem"])),
             ],
             path: "Tests/PoolWriter", swiftSettings: strict,
             linkerSettings: [":libpmemobj.a", "ndctl", "daxctl"].map {

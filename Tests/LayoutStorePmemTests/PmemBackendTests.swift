@@ -102,6 +102,14 @@
             try backend.close()
         }
 
+        @Test("has every word flushed that a transaction has stored, before that returns")
+        func flushed() throws {
+            let place = try PoolPlace()
+            let said = try withExtendedLifetime(place) { try PoolWriterProgram.flush(place.path) }
+            let words: [Substring] = said.split(separator: " ")
+            #expect(words.first == "flushed" && words.count > 1 && (Int(words[1]) ?? 0) > 10_000, "\(said)")
+        }
+
         @Test("that is full still changes thousands of nodes in one transaction: the pool has room for logs of its own")
         func logs() throws {
             let place = try PoolPlace()

@@ -5,6 +5,7 @@
 //   poolwriter tear PATH SEED FOLDER COUNT    so many images of states that a power loss could leave
 //   poolwriter look FOLDER FROM TO LAYOUT     opens images, numbered files, without writing to them, and says what is in each
 //   poolwriter hold PATH                      opens a pool, says "go" and waits
+//   poolwriter flush PATH                     transactions of a store's backend; says whether all that they store is flushed
 
 #if Pmem
     let arguments = CommandLine.arguments
@@ -19,6 +20,7 @@
             arguments[2], from: Int(arguments[3]) ?? 0, to: Int(arguments[4]) ?? 0,
             layout: arguments[5] == "-" ? nil : arguments[5])
     case "hold": Looking.hold(arguments[2])
+    case "flush": Flushing.run(arguments[2])
     default: fail("usage: see main.swift")
     }
 #else

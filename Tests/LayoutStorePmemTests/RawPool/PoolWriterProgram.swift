@@ -61,6 +61,9 @@
             _ = try run(["tear", path, "\(seed)", folder, "\(count)"])
         }
 
+        /// Runs transactions of the backend in a new pool. Says how many words were stored and flushed, or nothing.
+        static func flush(_ path: String) throws -> String { try run(["flush", path]).lines.joined() }
+
         /// Calls `body` while another process has the pool open.
         static func hold(_ path: String, _ body: () throws -> Void) throws {
             let (process, out) = process(["hold", path])
