@@ -144,7 +144,7 @@ package struct FilesRun: OperatedStore {
         // Of each scope one that came last, whatever the plan did, and has the beginning of a file.
         for scope in [HolderScope.remote, .process, .host] {
             let holder = try await store.register("late", scope: scope)
-            if let live = files.indices.last(where: { !reference.isUnlinked($0) }) {
+            if let live = files.indices.last(where: { !reference.isUnlinked($0) && reference.size(of: $0) > 0 }) {
                 _ = try? await store.pin(files[live], 0..<1, access: .read, by: holder)
             }
         }
