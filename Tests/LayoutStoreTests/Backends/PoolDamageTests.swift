@@ -46,6 +46,31 @@ struct PoolDamageTests {
         }
     }
 
+    @Test("that ends inside a node is refused: it answers exactly from where its last node ends")
+    func short() throws {
+        let medium = try Self.made()
+        let whole = try medium.image
+        let expected = try Self.answers(whole).get()
+        func answers(_ bytes: Int) throws -> Bool {
+            switch Self.answers(try PoolImage(whole.base, bytes: bytes, root: whole.root)) {
+            case .success(let answers):
+                #expect(answers == expected, "\(bytes) bytes")
+                return true
+            case .failure(let error):
+                #expect(error.code == .corrupt, "\(bytes) bytes: \(error)")
+                return false
+            }
+        }
+        let line = PoolTables.alignment
+        var (low, high) = (StrictMedium.firstNode, whole.bytes)
+        while high - low > line {
+            let middle = (low + high) / 2 / line * line
+            if try answers(middle) { high = middle } else { low = middle }
+        }
+        #expect(high > StrictMedium.firstNode + 100 * PoolFormat.nodeBytes)
+        #expect((high - StrictMedium.firstNode) % PoolFormat.nodeBytes == 0, "it answers from \(high) bytes on")
+    }
+
     @Test(
         "is refused, or answers as before: no bit of it changes an answer, and the full check sees every one that is in use"
     )

@@ -15,9 +15,13 @@ final class StrictMedium: PoolMedium {
     private(set) var wordsKept = 0
     private(set) var wordsStored = 0
 
+    private static let region = 16384
+    /// The offset of the first node.
+    static let firstNode = region + 64
+
     init(nodes: Int, header: StoreHeader) {
-        let region = 16384
-        bytes = region + 64 + nodes * PoolFormat.nodeBytes
+        let region = Self.region
+        bytes = Self.firstNode + nodes * PoolFormat.nodeBytes
         base = .allocate(byteCount: bytes, alignment: 4096)
         // What nobody has written is not zeros.
         base.initializeMemory(as: UInt8.self, repeating: 0xA5, count: bytes)
