@@ -41,6 +41,7 @@ struct FilesCommand: AsyncParsableCommand {
         let run = try await FilesRun.run(plan, at: path, in: tables, blocks: BlockCount(blocks))
         let place = backend.pool.map { "a pool of \($0) bytes" } ?? "journal \(journal)"
         print("performed  \(run.performed) of \(plan.steps.count) steps, on \(blocks) blocks, \(place)")
+        if backend.pool != nil { print("looked     \(run.watch.looks) times at the pool as a crash leaves it") }
         for complaint in run.complaints.prefix(20) { print("WRONG      \(complaint)") }
         guard run.complaints.isEmpty else {
             print("verdict    VIOLATED: \(run.complaints.count) complaints; the files are in \(folder.path)")

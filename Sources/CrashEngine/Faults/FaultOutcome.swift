@@ -4,8 +4,8 @@ package enum FaultOutcome: String, CaseIterable, Sendable {
     case unaffected
     /// The store threw an error, refused everything until it was opened again, and then had everything.
     case recovered = "typed error, recovered"
-    /// The store refused to open, and said why.
-    case refused = "typed error on open"
+    /// The store refused to open or to be used, and said why.
+    case refused = "typed error"
     /// The store opened; the full check says that something is damaged or may be.
     case found = "found by the full check"
     /// Something is gone that the media had promised to keep; the rest is consistent.

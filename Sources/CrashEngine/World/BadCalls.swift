@@ -7,7 +7,7 @@
 //   a mapped store of no bytes                  done, and nothing changes
 //
 // Verifies: the code, and that rows and state are those of before. Does not verify: the sentence.
-// Source: PROTOCOL P1; STYLE, errors.
+// Source: PROTOCOL P1.
 
 internal import LayoutStore
 

@@ -11,11 +11,11 @@
 // Does not verify: libpmemobj's own stores, which are taken to be on the medium when a call returns; the moments inside its calls.
 // Source: PROTOCOL P5.1, P7.2; ADR 28; pmemobj_tx_add_range(3).
 
-internal import LayoutStore
+package import LayoutStore
 
 /// Watches one open pool after the other, and looks at copies of it.
 package final class PoolWatch {
-    /// What is wrong, in sentences; the first of each kind of look.
+    /// What is wrong, in sentences; the first few of them.
     package private(set) var complaints: [String] = []
     /// How many copies were recovered.
     package private(set) var looks = 0
@@ -31,11 +31,13 @@ package final class PoolWatch {
     /// One look in so many stores, and in so many transactions.
     private static let (storesPerLook, transactionsPerLook) = (400, 12)
     private static let wordBytes = 8
+    /// One mistake shows at every second look.
+    private static let mostComplaints = 3
 
     package init(seed: UInt64) { random = SeededGenerator(seed: seed, purpose: .poolLooks) }
 
     /// Begins with a pool that was opened. It is watched until the next one, and stays mapped while anything is heard of it.
-    func watch(_ image: PoolImage) throws(StoreError) {
+    package func watch(_ image: PoolImage) throws(StoreError) {
         pool = (image.base, image.bytes, image.root)
         (unflushed, kept, covered) = ([:], [], [])
         try noteCommit()
@@ -50,7 +52,7 @@ package final class PoolWatch {
     // MARK: what is heard
 
     /// A transaction begins: the one before has ended.
-    func begun() {
+    package func begun() {
         (kept, covered) = ([], [])
         do throws(StoreError) {
             try noteCommit()
@@ -60,14 +62,14 @@ package final class PoolWatch {
         if random.chance(1, of: Self.transactionsPerLook) { look("between two transactions") }
     }
 
-    func keeps(_ offset: Int, words: Int) { kept.formUnion(Self.places(offset, words)) }
+    package func keeps(_ offset: Int, words: Int) { kept.formUnion(Self.places(offset, words)) }
 
-    func covers(_ offset: Int, words: Int) { covered.formUnion(Self.places(offset, words)) }
+    package func covers(_ offset: Int, words: Int) { covered.formUnion(Self.places(offset, words)) }
 
     private static func places(_ offset: Int, _ words: Int) -> [Int] { (0..<words).map { offset + $0 * wordBytes } }
 
     /// Words are about to be stored.
-    func stores(_ count: Int, at offset: Int) {
+    package func stores(_ count: Int, at offset: Int) {
         guard let pool else { return }
         for place in Self.places(offset, count / Self.wordBytes) where unflushed[place] == nil {
             unflushed[place] = pool.base.load(fromByteOffset: place, as: Int64.self)
@@ -76,18 +78,18 @@ package final class PoolWatch {
     }
 
     /// All is stored: next libpmemobj flushes what was kept or covered, and empties the undo log.
-    func commits() {
+    package func commits() {
         if random.chance(1, of: Self.transactionsPerLook) { look("right before a commit") }
         unflushed = unflushed.filter { !kept.contains($0.key) && !covered.contains($0.key) }
     }
 
     /// libpmemobj is about to put back what was kept. Nobody reads what was covered.
-    func cancels() { unflushed = unflushed.filter { !kept.contains($0.key) } }
+    package func cancels() { unflushed = unflushed.filter { !kept.contains($0.key) } }
 
     // MARK: a look
 
     private func complain(_ what: String) {
-        if complaints.count < 3 { complaints.append("the pool \(what)") }
+        if complaints.count < Self.mostComplaints { complaints.append("the pool \(what)") }
     }
 
     /// Recovers a copy: one that a kill leaves, or one that has lost a half of the words that are not flushed.

@@ -22,6 +22,19 @@ struct ApplyCommandTests {
         #expect(size == 64 << 20)
     }
 
+    #if Pmem
+        @Test("ends with that file in a pool, too, and a healthy store", arguments: lists)
+        func groundTruthInPool(list: String) throws {
+            let folder = try Folder()
+            let outcome = try apply(
+                CrashtestBinary.list(list), "--store", folder.store, "--device-size", "64M", "--backend", "pmem",
+                "--pool-bytes", "16M")
+            #expect(outcome.code == 0, "\(outcome.error)")
+            #expect(outcome.out == (try truth(of: list)) + "\n")
+            #expect(try CrashtestBinary.run(["fsck", folder.store]).code == 0)
+        }
+    #endif
+
     @Test("prints one line a list in the order given, and the same list twice makes two files")
     func several() throws {
         let folder = try Folder()

@@ -16,6 +16,7 @@ extension SQLiteTests {
                 plan, at: folder.appendingPathComponent("store.db").path, in: tables, blocks: BlockCount(200),
                 rules: rules)
             #expect(run.performed > plan.steps.count / 2)
+            if case .pool = tables { #expect(run.watch.looks > 10) }
             return run.complaints
         }
 
@@ -31,6 +32,14 @@ extension SQLiteTests {
         func clean(tables: FilesRun.Tables) async throws {
             #expect(try await complaints(FaultPlan.short(seed: 1), tables) == [])
             #expect(try await complaints(Planner.plan(generating: 12, seed: 3), tables) == [])
+        }
+
+        @Test("shows a store that drops who outlives the process, or lives on another host")
+        func survivors() async throws {
+            for rule in [ProtocolRule.hostOutlivesProcess, .otherHostsStay] {
+                let found = try await complaints(FaultPlan.short(seed: 1), .database(.wal), .all.without(rule))
+                #expect(found.contains { $0.hasPrefix("after an opening there are the holders") }, "\(rule): \(found)")
+            }
         }
 
         @Test("shows a store that leaves what was at the edges of a range that it zeroes")
