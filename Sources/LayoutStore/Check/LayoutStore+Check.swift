@@ -21,7 +21,7 @@ extension LayoutStore {
     /// a connection of its own.
     package func check(at path: String, device: any BlockDevice) async throws(StoreError) -> CheckReport {
         let ofPool = try await queue.read { (rows) throws(StoreError) in
-            (rows as? PoolRows).map { FullCheck($0.image).run(device) }
+            (rows as? any PoolRows).map { FullCheck($0.image).run(device) }
         }
         return ofPool ?? Self.check(at: path, device: device)
     }

@@ -31,7 +31,7 @@ final class PoolRawTables: RawTables {
 
     func rows(of table: StoredTable) throws(StoreError) -> [[Int64]?] {
         switch table {
-        case .store: [try PoolRows(image).headerWords()]
+        case .store: [try PoolReader(image).headerWords()]
         case .state(let table): try image.entries(of: .of(.key(table)))
         case .journal: try records().map { $0?.words }
         case .journalFact: try image.entries(of: .facts)

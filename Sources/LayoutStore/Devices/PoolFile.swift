@@ -1,14 +1,15 @@
 internal import CLinux  // it declares what Glibc does, and either may be asked for a member
 internal import Glibc
 
-/// The file of a pool: what it was when it was opened, and who has it. libpmemobj locks it; two descriptors of one process exclude each
-/// other there, so nobody here opens the file beside it.
+/// The file of a pool: what it was when it was opened, and who has it. libpmemobj opens it for itself, and locks that: two locks of one
+/// process exclude each other, so nobody here locks it.
 package final class PoolFile: FileWatch {
     /// Without symbolic links, from the root.
     package let path: String
     /// The file's size when it was opened, which is the mapping's.
     package let bytes: Int
     private let identity: FileIdentity
+    private let file: OpenFile
     private let note: OwnerNote
 
     /// Throws `input` unless there is a file that can be a pool.
@@ -19,6 +20,7 @@ package final class PoolFile: FileWatch {
             throw Self.failed("open", path, BackendFailure(errno: ENODEV))
         }
         self.path = OpenFile.resolved(path)
+        do { file = try OpenFile(path, O_RDONLY) } catch { throw Self.failed("open", path, error) }
         identity = FileIdentity(status)
         bytes = Int(status.st_size)
         note = OwnerNote(self.path)
@@ -34,16 +36,30 @@ package final class PoolFile: FileWatch {
 
     package func confirm() throws(StoreError) {
         var status = stat()
-        guard stat(path, &status) == 0, FileIdentity(status) == identity else {
-            throw StoreError(
-                .io,
-                "\(path) was deleted or replaced while the store was open: what is written now would be in no file of that name; put "
-                    + "the file back, or restore a backup, and open the store again")
-        }
+        guard stat(path, &status) == 0, FileIdentity(status) == identity else { throw isGone }
+        try confirmSize(status)
+    }
+
+    /// The same, but for a file that was moved and still has a name: at a quarter of the cost. Whoever touches the mapping of a file that was
+    /// cut is ended by the system.
+    package func confirmMapping() throws(StoreError) {
+        var status = stat()
+        guard fstat(file.descriptor, &status) == 0, status.st_nlink > 0 else { throw isGone }
+        try confirmSize(status)
+    }
+
+    private func confirmSize(_ status: stat) throws(StoreError) {
         guard Int(status.st_size) >= bytes else {
             throw StoreError(
                 .io, "\(path) was made shorter while the store was open: rows are lost; restore a backup")
         }
+    }
+
+    private var isGone: StoreError {
+        StoreError(
+            .io,
+            "\(path) was deleted or replaced while the store was open: what is written now would be in no file of that name; put the "
+                + "file back, or restore a backup, and open the store again")
     }
 
     /// What an errno of libpmemobj, or of a call on the file, comes to. `verb`: what could not be done.

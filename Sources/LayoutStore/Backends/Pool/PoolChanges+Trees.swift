@@ -247,6 +247,7 @@ extension PoolChanges {
     private func cut(_ node: PoolNode, through key: OrderKey) throws(StoreError) -> Bool {
         var end = try node.place(notAbove: key)
         if node.isLeaf {
+            if end >= 0 { _ = try node.entry(end) }
             end += 1
         } else {
             for place in 0..<end { try giveAll(node.child(place)) }

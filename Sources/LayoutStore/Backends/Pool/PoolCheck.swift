@@ -24,7 +24,7 @@ package struct PoolCheck {
             check.regions = regions
             check.met = Array(repeating: false, count: regions.count)
             check.attempt { (check) throws(StoreError) in
-                let header = try PoolRows(image).headerWords()
+                let header = try PoolReader(image).headerWords()
                 if !StoreHeader.isVouchedFor(header) { check.damage.append("the header does not match its checksum") }
             }
             for table in StateTable.allCases { check.look(at: table) }
@@ -153,7 +153,7 @@ package struct PoolCheck {
 extension PoolImage {
     /// Every entry of a tree's leaves by key, as words; nil for one that does not match its checksum.
     package func entries(of tree: PoolTree) throws(StoreError) -> [[Int64]?] {
-        guard let top = try PoolRows(self).top(tree) else { return [] }
+        guard let top = try PoolReader(self).top(tree) else { return [] }
         return try entries(below: top)
     }
 

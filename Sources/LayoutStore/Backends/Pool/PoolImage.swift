@@ -3,7 +3,7 @@
 //
 //   offset            inside the image, aligned
 //   node              it says the tree and the level that led to it, its order word is one, the checksum of both holds
-//   slot              its checksum, whenever its key is compared or its words are read
+//   slot              its checksum, whenever its words are read, or a search ends beside it (PoolNode.swift)
 //
 // Levels go down by one, so no chain of children can be a circle.
 

@@ -53,24 +53,32 @@ struct PoolNode {
         try image.node(at: Int(entry(place)[tree.keyWords]), of: tree, level: level - 1)
     }
 
-    /// The first place whose key is not below `key`; the number of entries when all are.
+    // MARK: search in this node
+
+    // Keys are compared as they lie there, and the two entries at the border are checked: the one that these functions pass by, and the one
+    // that they name, by whoever reads it. The order word says that entries ascend, so with these two whole no other one is meant, whatever
+    // the others show.
+
+    /// The first place whose key is not below `key`; the number of entries when all are. The entry there is unchecked.
     func place(notBelow key: OrderKey) throws(StoreError) -> Int {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2
-            if try self.key(middle) < key { low = middle + 1 } else { high = middle }
+            if tree.key(unchecked(middle)) < key { low = middle + 1 } else { high = middle }
         }
+        if low > 0 { _ = try entry(low - 1) }
         return low
     }
 
-    /// The last place whose key is not above `key`; -1 when all are. The first child of an inner node has whatever is below the second
-    /// one's key, so that its own key is never asked for.
+    /// The last place whose key is not above `key`; -1 when all are. The entry there is unchecked. The first child of an inner node has
+    /// whatever is below the second one's key, so that its own key is never asked for.
     func place(notAbove key: OrderKey) throws(StoreError) -> Int {
         var (low, high) = (isLeaf ? 0 : 1, count)
         while low < high {
             let middle = (low + high) / 2
-            if try self.key(middle) <= key { low = middle + 1 } else { high = middle }
+            if tree.key(unchecked(middle)) <= key { low = middle + 1 } else { high = middle }
         }
+        if low < count { _ = try entry(low) }
         return low - 1
     }
 
@@ -129,7 +137,8 @@ struct PoolNode {
     func each(
         below key: OrderKey, _ body: (UnsafePointer<Int64>) throws(StoreError) -> Bool
     ) throws(StoreError) -> Bool {
-        var place = isLeaf ? try place(notBelow: key) - 1 : try place(notAbove: key)
+        var place = try place(notAbove: key)
+        if isLeaf, place >= 0, tree.key(try entry(place)) == key { place -= 1 }
         while place >= 0 {
             if isLeaf {
                 guard try body(entry(place)) else { return false }

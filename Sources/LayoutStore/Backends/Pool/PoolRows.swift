@@ -7,15 +7,24 @@
 
 extension PoolImage {
     /// The rows, for whoever only reads.
-    package var rows: any StateRows { PoolRows(self) }
+    package var rows: any StateRows { PoolReader(self) }
 }
 
-/// Reads the rows of a pool. The pool may be one that a transaction changes (``PoolTransaction``).
-class PoolRows: OrderedTables {
+/// A pool that nobody changes.
+final class PoolReader: PoolRows {
     let image: PoolImage
 
     init(_ image: PoolImage) { self.image = image }
+}
 
+/// The rows of a pool, which may be one that a transaction changes (``PoolTransaction``).
+///
+/// A protocol and no class to inherit from: of a type that is known as a whole the compiler makes code for each kind of row.
+protocol PoolRows: OrderedTables {
+    var image: PoolImage { get }
+}
+
+extension PoolRows {
     /// The first node of a tree; nil for one without rows.
     func top(_ tree: PoolTree) throws(StoreError) -> PoolNode? {
         let root = try image.root(of: tree)

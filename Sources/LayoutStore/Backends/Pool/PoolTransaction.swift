@@ -1,10 +1,11 @@
 /// One transaction in a pool: its rows with its own writes, and what it changes (``PoolChanges``).
 final class PoolTransaction: PoolRows, StateTransaction {
     let changes: PoolChanges
+    let image: PoolImage
 
     init(_ changes: PoolChanges) {
         self.changes = changes
-        super.init(changes.image)
+        image = changes.image
     }
 
     var room: PoolRoom {

@@ -55,11 +55,16 @@ struct RecordParts {
     static func slots(of record: JournalRecord) -> [[Int64]] {
         var changes = RecordWords()
         RowChange.encode(record.changes, into: &changes)
-        let all = record.words.dropFirst() + [Int64(changes.words.count)] + changes.words
-        return (0..<Int(parts(ofChanges: changes.words.count))).map { part in
-            let words = all.dropFirst(part * PoolFormat.partWords).prefix(PoolFormat.partWords)
+        let count = Int(parts(ofChanges: changes.words.count))
+        var all: [Int64] = []
+        all.reserveCapacity(count * PoolFormat.partWords)
+        all += record.words.dropFirst()
+        all.append(Int64(changes.words.count))
+        all += changes.words
+        all += repeatElement(0, count: count * PoolFormat.partWords - all.count)
+        return (0..<count).map { part in
+            let words = all[(part * PoolFormat.partWords)..<((part + 1) * PoolFormat.partWords)]
             return [record.lsn.value, Int64(part)] + words
-                + [Int64](repeating: 0, count: PoolFormat.partWords - words.count)
         }
     }
 }
