@@ -38,6 +38,8 @@ package struct SeedPurpose: Hashable, Sendable {
     package static let pairs = SeedPurpose(15)
     /// The nonces of the stores of a pair.
     package static let pairedStore = SeedPurpose(16)
+    /// When a store that is being made is killed.
+    package static let makings = SeedPurpose(17)
 
     /// The nonces of the store that recovers from a crash with `crashes` earlier crashes. They differ for each number,
     /// so that no two epochs of one lineage have the same nonce.

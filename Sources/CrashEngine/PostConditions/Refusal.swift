@@ -24,6 +24,9 @@ extension Return {
         return require(
             !named.isEmpty && others.isEmpty, "conflict_with_nobody",
             "\(operation.words) was refused because of holds \(named); in its way are \(known.sorted())")
+            + require(
+                named == named.sorted(), "conflict_out_of_order",
+                "\(operation.words) was refused because of holds \(named), which do not ascend")
     }
 
     /// The most blocks that the operation can need: each that it writes or allocates, and a copy of the old tail and of the block that keeps

@@ -116,6 +116,9 @@ struct BadCall {
             BadCall(name: "write behind the greatest size") { (store) throws(StoreError) in
                 try await store.write(file, [1], at: .max)
             },
+            BadCall(name: "copy of more than a file can have behind that") { (store) throws(StoreError) in
+                _ = try await store.copy(from: file, 0..<Geometry.largestFile, to: file, at: odd + 8191)
+            },
             BadCall(name: "write before the beginning") { (store) throws(StoreError) in
                 try await store.write(file, [1], at: -1)
             },

@@ -13,7 +13,7 @@ package enum CampaignHost {
     static func environment(
         _ plan: Plan, tuned tuning: Tuning? = nil, boots: Int, random purpose: SeedPurpose, pacer: (any Pacer)? = nil,
         channel: (any HolderChannel)? = nil, observer: (any StoreObserver)? = nil, rules: RuleSet = .all,
-        checkpoints: Bool = true
+        checkpoints: Bool = true, logLimit: Int? = nil
     ) -> StoreEnvironment {
         let bits = SeededBits(seed: plan.seed, purpose: purpose)
         let tuning = tuning ?? plan.tuning
@@ -21,6 +21,7 @@ package enum CampaignHost {
             host: identity(boots: boots), random: { bits.next() }, clock: StandingClock(), pacer: pacer,
             channel: channel, observer: observer, rules: rules, allocation: tuning.allocation,
             extentsPerStep: tuning.extentsPerStep, journalRecords: tuning.journalRecords,
-            checkpointPages: checkpoints && tuning.checkpointPages > 0 ? tuning.checkpointPages : nil)
+            checkpointPages: checkpoints && tuning.checkpointPages > 0 ? tuning.checkpointPages : nil,
+            logLimit: logLimit)
     }
 }

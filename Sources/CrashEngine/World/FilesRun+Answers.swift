@@ -21,7 +21,7 @@ extension FilesRun {
             expect(try await store.inode(number) == inode, "the numbers of inode \(number)")
             let extents = rows.extents.filter { $0.inode == number && $0.fork == .data }
             expect(try await store.extents(of: number) == extents, "the extents of inode \(number)")
-            let holds = try await store.holds(of: number).sorted { $0.id < $1.id }
+            let holds = try await store.holds(of: number)
             expect(holds == rows.holds.filter { $0.inode == number }, "the holds on inode \(number)")
         }
         for holder in rows.holders {

@@ -36,7 +36,7 @@ extension FilesRun {
 
     /// A store that is open is nobody else's, not even as something else (PROTOCOL P7.1).
     mutating func refuseSecond() async throws(StoreError) {
-        let (path, device, environment, tables) = (path, device, environment, tables)
+        let (path, device) = (path, device)
         let before = names()
         let note = FileManager.default.contents(atPath: path + "-owner").map { String(decoding: $0, as: UTF8.self) }
         if note?.hasPrefix("process \(ProcessInfo.processInfo.processIdentifier) on host ") != true {
@@ -53,7 +53,7 @@ extension FilesRun {
         if examined != .locked { complain("a store that this process has open was examined beside it") }
         for name in [path, path + ".second"] {
             let made = await code { () async throws(StoreError) in
-                _ = try await Self.make(at: name, in: tables, device, environment)
+                _ = try await run.make(at: name, device)
             }
             if made != .input { complain("the device of a store that is open became that of another one") }
         }
@@ -129,7 +129,7 @@ extension FilesRun {
         try? FileManager.default.moveItem(atPath: path, toPath: path + FileDevice.unfinishedSuffix)
         // A making has none under this name yet.
         for suffix in ["-wal", "-shm", "-journal"] { try? FileManager.default.removeItem(atPath: path + suffix) }
-        let store = try await Self.make(at: path, in: tables, device, environment)
+        let store = try await make(at: path, device)
         if try await !store.inodes().isEmpty { complain("a store that is made anew has files of the one before") }
         try await store.close()
         try examine(path, device, "of the store that is made anew ")

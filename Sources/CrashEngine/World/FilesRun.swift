@@ -2,10 +2,12 @@
 // after each answer and at the end; then the store is looked at from outside, backed up, and the restored one is looked at, too.
 //
 //   create ── register clients ── step, step, … ── files, invariants ── backup ── bad calls ── close ── full check ── strangers
+//                                                                          ├ makings, killed
 //                                                                          └ restore ── files, invariants ── close ── full check
 //
 // Verifies: contents and sizes, on both stores; the invariants; that both are sound; who is left of the holders of a backup; which calls
-// are refused (BadCalls.swift); what the store makes of what strangers do to its files (FilesRun+Strangers.swift).
+// are refused (BadCalls.swift), and which with a full log (FilesRun+FullLog.swift); what the store makes of what strangers do to its files
+// (FilesRun+Strangers.swift); what is left of makings that are killed (FilesRun+Making.swift).
 // Does not verify: what calls owe (Driver), crashes (campaigns), errors of the system (`faults`, on simulated media).
 // Source: CRASHMODEL M2; PROTOCOL P1.2.
 
@@ -15,8 +17,11 @@ package import LayoutStore
 /// Carries a plan out on a store in files; see the top of the file.
 package struct FilesRun: OperatedStore {
     private let plan: Plan
+    var seed: UInt64 { plan.seed }
     let path: String
     let tables: Tables
+    private let rules: RuleSet
+    private let fullLog: Int
     let environment: StoreEnvironment
     /// Looks at the pool, if it is one.
     package let watch: PoolWatch
@@ -42,11 +47,11 @@ package struct FilesRun: OperatedStore {
     }
 
     /// Runs `plan` on a device of `blocks` blocks. Makes files whose names begin with `path`, and leaves them. Throws if the store cannot
-    /// be made.
+    /// be made. `fullLog`: the pages of a log that is full.
     package static func run(
-        _ plan: Plan, at path: String, in tables: Tables, blocks: BlockCount, rules: RuleSet = .all
+        _ plan: Plan, at path: String, in tables: Tables, blocks: BlockCount, rules: RuleSet = .all, fullLog: Int = 1
     ) async throws(StoreError) -> FilesRun {
-        var run = try await FilesRun(plan, path, tables, blocks, rules)
+        var run = try await FilesRun(plan, path, tables, blocks, rules, fullLog)
         do throws(StoreError) {
             try await run.carryOut()
         } catch {
@@ -63,9 +68,11 @@ package struct FilesRun: OperatedStore {
     }
 
     private init(
-        _ plan: Plan, _ path: String, _ tables: Tables, _ blocks: BlockCount, _ rules: RuleSet
+        _ plan: Plan, _ path: String, _ tables: Tables, _ blocks: BlockCount, _ rules: RuleSet, _ fullLog: Int
     ) async throws(StoreError) {
+        self.fullLog = fullLog
         (self.plan, self.path, self.tables) = (plan, path, tables)
+        self.rules = rules
         environment = CampaignHost.environment(plan, boots: 0, random: .recordedStore, rules: rules)
         device = try FileDevice.create(at: path + ".device", blocks: blocks)
         watch = PoolWatch(seed: plan.seed)
@@ -75,15 +82,36 @@ package struct FilesRun: OperatedStore {
         store = try await open(path, device)
     }
 
-    static func make(
-        at path: String, in tables: Tables, _ device: FileDevice, _ environment: StoreEnvironment
+    /// The same environment, with a bound for the log.
+    var boundedEnvironment: StoreEnvironment {
+        CampaignHost.environment(plan, boots: 0, random: .recoveredStore, rules: rules, logLimit: fullLog)
+    }
+
+    /// Makes a store; with a `backup`, of that.
+    func make(
+        at path: String, _ device: any BlockDevice, of backup: StoreBackup? = nil, overwriting: Bool = false
     ) async throws(StoreError) -> LayoutStore {
-        switch tables {
-        case .database(let journal):
-            try await LayoutStore.create(at: path, device: device, environment: environment, journal: journal)
-        case .pool(let bytes):
+        try await Self.make(at: path, in: tables, device, environment, of: backup, overwriting: overwriting)
+    }
+
+    private static func make(
+        at path: String, in tables: Tables, _ device: any BlockDevice, _ environment: StoreEnvironment,
+        of backup: StoreBackup? = nil, overwriting: Bool = false
+    ) async throws(StoreError) -> LayoutStore {
+        switch (tables, backup) {
+        case (.database(let journal), nil):
+            try await LayoutStore.create(
+                at: path, device: device, environment: environment, journal: journal, overwritingDevice: overwriting)
+        case (.database, let backup?):
+            try await LayoutStore.restore(
+                backup, at: path, device: device, environment: environment, overwritingDevice: overwriting)
+        case (.pool(let bytes), nil):
             try await StorePools.create(
-                at: path, bytes: bytes, device: device, environment: environment, overwritingDevice: false)
+                at: path, bytes: bytes, device: device, environment: environment, overwritingDevice: overwriting)
+        case (.pool(let bytes), let backup?):
+            try await StorePools.restore(
+                backup, at: path, bytes: bytes, device: device, environment: environment, overwritingDevice: overwriting
+            )
         }
     }
 
@@ -92,18 +120,6 @@ package struct FilesRun: OperatedStore {
         case .database: try await LayoutStore.open(at: path, device: device, environment: environment)
         case .pool:
             try await StorePools.open(at: path, device: device, environment: environment, watchedBy: watch)
-        }
-    }
-
-    private func restore(
-        _ backup: StoreBackup, at path: String, _ device: FileDevice
-    ) async throws(StoreError) -> LayoutStore {
-        switch tables {
-        case .database:
-            try await LayoutStore.restore(backup, at: path, device: device, environment: environment)
-        case .pool(let bytes):
-            try await StorePools.restore(
-                backup, at: path, bytes: bytes, device: device, environment: environment, overwritingDevice: false)
         }
     }
 
@@ -146,6 +162,8 @@ package struct FilesRun: OperatedStore {
             let holder = try await store.register("late", scope: scope)
             if let live = files.indices.last(where: { !reference.isUnlinked($0) && reference.size(of: $0) > 0 }) {
                 _ = try? await store.pin(files[live], 0..<1, access: .read, by: holder)
+                let range = try? await store.map(files[live], 0..<4096, access: .read, by: holder)
+                if let range { _ = try? await store.fault(range, 0..<1, access: .read) }
             }
         }
         try await look("")
@@ -159,6 +177,7 @@ package struct FilesRun: OperatedStore {
         if case .database = tables { try await refuseSchemas() }
         try await finishMaking()
         try await mend()
+        try await refuseInFullLog()
         if case .database(.wal) = tables {
             try await takeAway("-wal", of: path, device)
         } else {
@@ -167,8 +186,9 @@ package struct FilesRun: OperatedStore {
         device.close()
 
         let backup = try StoreBackup(at: path + ".backup")
+        try await killMakings(backup)
         let data = try FileDevice.create(at: copy + ".device", blocks: backup.blocks)
-        store = try await restore(backup, at: copy, data)
+        store = try await make(at: copy, data, of: backup)
         try await look("in the restored store ")
         let left = try await store.queue.read { (rows) throws(StoreError) in try rows.holders() }
         let expected = holders.filter { $0.scope != .process }.map(\.id)

@@ -6,15 +6,15 @@ import Testing
 extension SQLiteTests {
     @Suite("A plan on a store in real files")
     struct FilesRunTests {
-        private func complaints(_ plan: Plan, _ tables: FilesRun.Tables, _ rules: RuleSet = .all) async throws
-            -> [String]
-        {
+        private func complaints(
+            _ plan: Plan, _ tables: FilesRun.Tables, _ rules: RuleSet = .all, fullLog: Int = 1
+        ) async throws -> [String] {
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent("files-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
             let run = try await FilesRun.run(
                 plan, at: folder.appendingPathComponent("store.db").path, in: tables, blocks: BlockCount(200),
-                rules: rules)
+                rules: rules, fullLog: fullLog)
             #expect(run.performed > plan.steps.count / 2)
             if case .pool = tables { #expect(run.watch.looks > 10) }
             return run.complaints
@@ -40,6 +40,25 @@ extension SQLiteTests {
                 let found = try await complaints(FaultPlan.short(seed: 1), .database(.wal), .all.without(rule))
                 #expect(found.contains { $0.hasPrefix("after an opening there are the holders") }, "\(rule): \(found)")
             }
+        }
+
+        @Test("shows a store whose making cannot go on where it was killed", arguments: [false, true])
+        func makings(isPool: Bool) async throws {
+            let tables = isPool ? Self.allTables[Self.allTables.count - 1] : .database(.wal)
+            var found: [String] = []
+            for seed in 1...8 where found.isEmpty {
+                found = try await complaints(
+                    FaultPlan.short(seed: UInt64(seed)), tables, .all.without(.superblockBeforeOpening)
+                ).filter { $0.contains("that was killed cannot go on") }
+            }
+            #expect(!found.isEmpty)
+        }
+
+        @Test("shows a store that goes on with a full log")
+        func fullLog() async throws {
+            let found = try await complaints(FaultPlan.short(seed: 1), .database(.wal), fullLog: 1_000_000)
+            #expect(found.contains("with a full log write ends with no error"))
+            #expect(!found.contains { $0.hasPrefix("with a full log unpin") })
         }
 
         @Test("shows a store that leaves what was at the edges of a range that it zeroes")
