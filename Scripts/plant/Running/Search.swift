@@ -20,6 +20,7 @@ struct Search {
         Search(words: "run --generate 2 --seed SEED --budget 20000 --journal rollback \(small)", isSeeded: true),
         Search(words: "run --generate 2 --seed SEED --budget 4000 --nest-every 1 \(small)", isSeeded: true),
         Search(words: "faults --fault damaged-rows --journal wal"),
+        Search(words: "faults --fault flip-row --journal wal --most 0"),
         Search(words: "faults --fault older-database --fault older-log --fault older-device --fault gone-log"),
         Search(words: "apply --store FOLDER/store.db --hash-up-to 1G LISTS", comparesOutput: true),
         Search(words: "faults --most 10"),

@@ -7,7 +7,7 @@
 //   page, frame  places in the files that the seed decides
 //
 // After each flip, the full check has to report something that it does not report of the undamaged store, or the store
-// has to refuse to open or to be used, and nothing may trap. The only other legal outcome is a bit that no reader reads: every row and the schema hash as
+// has to refuse to open or to be used, and nothing may trap. Whoever asks for a flipped row gets none that cannot be (DamagedReads.swift). The only other legal outcome is a bit that no reader reads: every row and the schema hash as
 // before. The check that has the sum over a row or the superblock has to see its flip by itself (FullCheck.swift).
 //
 // Rows are damaged by statements, too, which the CHECKs let pass, and the invariants are asked by their views and by their
@@ -146,6 +146,7 @@ final class BitFlips {
             let others = news.map(\.description)
             return (.violated, ["\(seers.map(\.description).joined(separator: " or ")) did not see it"] + others)
         }
+        if case .row = flip.target, let strange = await impossibleAnswers(rig).first { return (.violated, [strange]) }
         let isUnread = news.isEmpty ? try rig.readHash() == image.rows : false
         if let refusal = await usingError(rig) { return (.refused, ["the store said: \(refusal)"]) }
         if !news.isEmpty { return (.found, news.map(\.description)) }
@@ -210,6 +211,18 @@ final class BitFlips {
             return nil
         } catch {
             return error
+        }
+    }
+
+    /// What the tables answer, and cannot be (DamagedReads.swift).
+    private func impossibleAnswers(_ rig: any StoreRig) async -> [String] {
+        do throws(StoreError) {
+            let backend = try rig.open()
+            let answers = try backend.read { (rows) throws(StoreError) in DamagedReads.impossible(in: rows) }
+            try backend.close()
+            return answers
+        } catch {
+            return []  // nobody gets any answer
         }
     }
 

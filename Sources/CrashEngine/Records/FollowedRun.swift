@@ -7,7 +7,7 @@
 //   read                                  nothing was written or synced    nothing was written by the store, or flushed
 //   any other                             nothing is asked for
 //
-// and how long log and journal are then: UpkeepBounds.swift.
+// and how long log and journal are then: UpkeepBounds.swift. How large a transaction may be: StepBounds.swift.
 //
 // Lower bounds: PROTOCOL says what has to be synced, and nowhere how often at most, but for a read, which changes nothing.
 // Source: PROTOCOL P1.1, P6; CRASHMODEL M5.9.
@@ -22,10 +22,14 @@ package struct FollowedRun {
     private var written: WrittenBlocks
     /// Nil for a medium without files.
     private var upkeep: UpkeepBounds?
+    private let steps: StepBounds?
     private var next = 0
     private var begun: (durable: LSN?, flushed: Int) = (nil, -1)
 
-    package init(_ medium: StoreMedium, blocks: BlockCount, upkeep: UpkeepBounds? = nil) {
+    package init(
+        _ medium: StoreMedium, blocks: BlockCount, upkeep: UpkeepBounds? = nil, steps: StepBounds? = nil
+    ) {
+        self.steps = steps
         judge = RecordJudge(RecordBooks(blocks: blocks))
         written = WrittenBlocks(blocks: blocks)
         if case .sqlite(let journal) = medium {
@@ -53,7 +57,7 @@ package struct FollowedRun {
         follow(log)
         let (judged, breaches) = judge.fold(record, synced: begun.durable)
         upkeep?.note(record.lsn, needed: judge.books.oldestNeeded)
-        return breaches + written.judge(judged, flushedBefore: begun.flushed)
+        return breaches + written.judge(judged, flushedBefore: begun.flushed) + (steps?.judge(record) ?? [])
     }
 
     package mutating func handsOut(_ grant: Grant) -> [Breach] { judge.judge(handOut: grant) }

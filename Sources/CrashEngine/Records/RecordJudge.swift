@@ -2,6 +2,7 @@
 //
 //   fold         what is removed was there; the hashes of all rows add up to the record's state hash; LSNs and epochs go on
 //   places       each block is in one place, and goes from one to another by the table below, each move with its fact (JudgedRecord+Places)
+//   runs         rows of free blocks, and of shared ones with one count, do not touch (JudgedRecord+Runs)
 //   holds        a hold begins by a grant and ends by an acknowledgement; parts of one that is cut cover it (JudgedRecord+Holds)
 //   files        sequence numbers, generations, births of extents, numbers that nobody had before (JudgedRecord+Files)
 //   durable LSN  what the record says is durable was synced when the record's transaction began (DurableCommits)
@@ -152,7 +153,7 @@ struct JudgedRecord {
     var lsn: LSN { record.lsn }
 
     /// What is wrong with it; empty if nothing.
-    var breaches: [Breach] { frame + places + spaceFacts + holds + files + births }
+    var breaches: [Breach] { frame + places + runs + spaceFacts + holds + files + births }
 
     private var frame: [Breach] {
         var breaches = BreachList()

@@ -149,7 +149,9 @@ extension Driver {
         let recorder = Recorder(
             log: log, world: world,
             followed: isFollowed
-                ? FollowedRun(conditions.medium, blocks: blocks, upkeep: plan.tuning.upkeep(under: conditions.rules))
+                ? FollowedRun(
+                    conditions.medium, blocks: blocks, upkeep: plan.tuning.upkeep(under: conditions.rules),
+                    steps: StepBounds(extentsPerStep: plan.tuning.extentsPerStep))
                 : nil)
         let environment = CampaignHost.environment(
             plan, boots: 0, random: .recordedStore, pacer: conditions.paces(world), channel: world,

@@ -90,6 +90,27 @@ struct RecordJudgeTests {
         #expect(store.kinds(reuses) { $0.durable = .none } == ["reused_before_durable"])
     }
 
+    @Test("finds free blocks, and shared ones, in more rows than they need")
+    func runs() async throws {
+        let store = try await HeardStore()
+        func split(_ table: StateTable) -> [String] {
+            func isLong(_ change: RowChange) -> Bool {
+                change.verb == .put && change.row.table == table && change.row.words[1] > 1
+            }
+            return store.kinds({ $0.changes.contains(where: isLong) }) { draft in
+                guard let index = draft.changes.lastIndex(where: isLong) else { return }
+                let words = draft.changes[index].row.words
+                var (first, rest) = (words, words)
+                first[1] = 1
+                (rest[0], rest[1]) = (words[0] + 1, words[1] - 1)
+                draft.changes[index] = RowChange(.put, TableRow(table, first))
+                draft.changes.append(RowChange(.put, TableRow(table, rest)))
+            }
+        }
+        #expect(split(.free).contains("runs_not_merged"))
+        #expect(split(.refcount).contains("runs_not_merged"))
+    }
+
     @Test("finds a block that is freed when one of two holds on it ends, and one that stays detached after the last")
     func detached() async throws {
         let store = try await HeardStore()
