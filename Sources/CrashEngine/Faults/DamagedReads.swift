@@ -2,10 +2,13 @@
 // be, because operations add and multiply its numbers without looking: a path that shows any other one would let damage be used.
 //
 //   table                            a row that can be
-//   extent, refcount, free …, hold   begins in 0..<2^51, has 1 block or more, and ends at 2^51 at most, in file and on disk
+//   extent, refcount, free …, hold   begins at 2^51 at most, has 1 block or more, and ends one behind that, in file and on disk
 //   mapped_range, pin                has 1 block or more, and its end is a number
 //   inode                            has a number from 1 on, and no size below 0
 //   refcount                         counts 2 or more; hold: has 256 blocks at most
+//
+// The block at 2^51 is none that a file can have, and rows may name it: what counts is that no sum or byte address of theirs overflows
+// unseen.
 //
 // Does not verify: that damage within these bounds shows (the full check). Source: Schemas/store.sql; the largest file, 2^63 - 1 bytes.
 
@@ -103,11 +106,11 @@ package enum DamagedReads {
         asked.all("the holds of their parent") { () throws(StoreError) in try rows.holds(of: hold.parent) }
     }
 
-    /// Where blocks of the largest file end.
-    private static let end: Int64 = 1 << 51
+    /// One behind the block in which no file has bytes any more.
+    private static let end: Int64 = (1 << 51) + 1
 
     /// The address nearest to `address` that a store asks for.
-    private static func possible(_ address: Int64) -> Int64 { min(max(address, 0), end - 2) }
+    private static func possible(_ address: Int64) -> Int64 { min(max(address, 0), end - 3) }
 
     /// Answers, and what of them cannot be.
     private struct Answers {

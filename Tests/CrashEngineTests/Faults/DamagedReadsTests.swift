@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What a damaged row may not show")
 struct DamagedReadsTests {
-    private let end: Int64 = 1 << 51
+    private let end: Int64 = (1 << 51) + 1
 
     @Test("is a run that does not lie where blocks can be")
     func runs() {

@@ -39,12 +39,14 @@ package struct DamagedRows: Sendable {
     let script: [String]
     let views: [Violation]
     let twins: [Violation]
+    /// What reads show and cannot be (Faults/DamagedReads.swift).
+    let strange: [String]
 
-    package init(script: [String], views: [Violation], twins: [Violation]) {
-        (self.script, self.views, self.twins) = (script, views, twins)
+    package init(script: [String], views: [Violation], twins: [Violation], strange: [String] = []) {
+        (self.script, self.views, self.twins, self.strange) = (script, views, twins, strange)
     }
 
-    /// What one side says and the other does not, in words; nil if they say the same. A name that is no UTF-8 reads otherwise in a view's
+    /// What one side says and the other does not, or what reads show and cannot be, in words; nil for neither. A name that is no UTF-8 reads otherwise in a view's
     /// sentence, so only places decide on the order.
     package var difference: String? {
         let (all, others) = (Set(twins), Set(views))
@@ -57,7 +59,7 @@ package struct DamagedRows: Sendable {
             }
             return only ?? missing ?? "the twins say it in another order than the views"
         }
-        return nil
+        return strange.first
     }
 }
 

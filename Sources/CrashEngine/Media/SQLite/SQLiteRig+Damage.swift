@@ -69,7 +69,8 @@ extension SQLiteRig: DamageableRig {
                 return Violation(invariant: invariant, subject: row[1], detail: row.text(2))
             }
             let twins = try StoreSnapshot(connection.tables).violations(journal: JournalWindow(connection.tables))
-            all.append(DamagedRows(script: script, views: viewed, twins: twins))
+            let strange = DamagedReads.impossible(in: connection.tables)
+            all.append(DamagedRows(script: script, views: viewed, twins: twins, strange: strange))
             if number < times { try connection.run("ROLLBACK TO damage") }
             try connection.run("RELEASE damage")
         }
