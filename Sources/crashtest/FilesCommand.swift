@@ -39,12 +39,18 @@ struct FilesCommand: AsyncParsableCommand {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let path = folder.appendingPathComponent("store.db").path
         let run = try await FilesRun.run(plan, at: path, in: tables, blocks: BlockCount(blocks))
+        var complaints = run.complaints
+        if backend.pool != nil,
+            let difference = try await FilesRun.difference(of: plan, in: tables, at: path, blocks: BlockCount(blocks))
+        {
+            complaints.append(difference)
+        }
         let place = backend.pool.map { "a pool of \($0) bytes" } ?? "journal \(journal)"
         print("performed  \(run.performed) of \(plan.steps.count) steps, on \(blocks) blocks, \(place)")
         if backend.pool != nil { print("looked     \(run.watch.looks) times at the pool as a crash leaves it") }
-        for complaint in run.complaints.prefix(20) { print("WRONG      \(complaint)") }
-        guard run.complaints.isEmpty else {
-            print("verdict    VIOLATED: \(run.complaints.count) complaints; the files are in \(folder.path)")
+        for complaint in complaints.prefix(20) { print("WRONG      \(complaint)") }
+        guard complaints.isEmpty else {
+            print("verdict    VIOLATED: \(complaints.count) complaints; the files are in \(folder.path)")
             return false
         }
         try? FileManager.default.removeItem(at: folder)

@@ -6,6 +6,8 @@
 //   refused                   be made once more, over what is left; a device that has contents of a backup has to be given for that
 //   made, opened              be sound
 //
+// A pool that takes the store of another one is made over what a kill has left, too.
+//
 // Verifies: that a killed making leaves nothing that is in the way, and no half of a store. Does not verify: what of files is lost in a
 // power loss, but for the device.
 // Source: PROTOCOL P7.7.
@@ -86,5 +88,38 @@ extension FilesRun {
         } catch {
             complain("\(what) that was killed cannot go on, at \(path): \(error)")
         }
+    }
+
+    /// Puts the store into a larger pool, over what a killed making has left there. The first of the two that is opened is the store from
+    /// then on.
+    mutating func enlarge() async throws(StoreError) {
+        guard case .pool(let bytes) = tables else { return }
+        let (small, larger) = (path + ".small", path + ".larger")
+        Self.copyStore(path, to: small)
+        try? Data("half a pool".utf8).write(to: URL(fileURLWithPath: larger + FileDevice.unfinishedSuffix))
+        do throws(StoreError) {
+            try StorePools.copy(small, to: larger, bytes: 2 * bytes)
+            let device = try FileDevice.open(at: small + ".device")
+            defer { device.close() }
+            let store = try await open(larger, device)
+            let files = try await store.inodes()
+            try await store.close()
+            if let older = try? await open(small, device) {
+                complain("a pool that was put into a larger one opens after that")
+                try await older.close()
+            }
+            let before = try await rowsOf(self.path)
+            if files != before { complain("the store in a larger pool has other files: \(files), not \(before)") }
+        } catch {
+            complain("a store cannot be put into a larger pool, over what a killed making has left: \(error)")
+        }
+    }
+
+    /// The files of the store at `path`, which nobody has open.
+    private func rowsOf(_ path: String) async throws(StoreError) -> [Inode] {
+        let store = try await open(path, device)
+        let files = try await store.inodes()
+        try await store.close()
+        return files
     }
 }

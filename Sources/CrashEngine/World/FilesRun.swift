@@ -67,8 +67,9 @@ package struct FilesRun: OperatedStore {
         for complaint in watch.complaints { complain(complaint) }
     }
 
-    private init(
-        _ plan: Plan, _ path: String, _ tables: Tables, _ blocks: BlockCount, _ rules: RuleSet, _ fullLog: Int
+    init(
+        _ plan: Plan, _ path: String, _ tables: Tables, _ blocks: BlockCount, _ rules: RuleSet, _ fullLog: Int,
+        isWatched: Bool = true
     ) async throws(StoreError) {
         self.fullLog = fullLog
         (self.plan, self.path, self.tables) = (plan, path, tables)
@@ -77,7 +78,7 @@ package struct FilesRun: OperatedStore {
         device = try FileDevice.create(at: path + ".device", blocks: blocks)
         watch = PoolWatch(seed: plan.seed)
         store = try await Self.make(at: path, in: tables, device, environment)
-        guard case .pool = tables else { return }
+        guard isWatched, case .pool = tables else { return }
         try await store.close()
         store = try await open(path, device)
     }
@@ -123,13 +124,13 @@ package struct FilesRun: OperatedStore {
         }
     }
 
-    private mutating func register(_ index: Int, _ scope: HolderScope) async throws(StoreError) {
+    mutating func register(_ index: Int, _ scope: HolderScope) async throws(StoreError) {
         let holder = try await store.register("client-\(index)", scope: scope)
         if index == holders.count { holders.append(holder) } else { holders[index] = holder }
     }
 
     /// A step as a campaign makes it: whoever is in its way lets go, and it is tried once more; a refusal is passed over.
-    private mutating func perform(_ step: PlanStep) async throws(StoreError) {
+    mutating func perform(_ step: PlanStep) async throws(StoreError) {
         operation += 1
         for attempt in 0..<2 {
             do {
@@ -178,6 +179,7 @@ package struct FilesRun: OperatedStore {
         try await finishMaking()
         try await mend()
         try await refuseInFullLog()
+        try await enlarge()
         if case .database(.wal) = tables {
             try await takeAway("-wal", of: path, device)
         } else {
@@ -188,7 +190,10 @@ package struct FilesRun: OperatedStore {
         let backup = try StoreBackup(at: path + ".backup")
         try await killMakings(backup)
         let data = try FileDevice.create(at: copy + ".device", blocks: backup.blocks)
-        store = try await make(at: copy, data, of: backup)
+        // What was there shows nowhere.
+        let old = [UInt8](repeating: 0xA5, count: Int(backup.blocks.value) * Geometry.blockBytes)
+        try data.write(old[...], to: DiskBlock(0), at: 0)
+        store = try await make(at: copy, data, of: backup, overwriting: true)
         try await look("in the restored store ")
         let left = try await store.queue.read { (rows) throws(StoreError) in try rows.holders() }
         let expected = holders.filter { $0.scope != .process }.map(\.id)

@@ -54,6 +54,22 @@ extension SQLiteTests {
             #expect(!found.isEmpty)
         }
 
+        @Test("leaves the same rows on each medium, after each step")
+        func twins() async throws {
+            let plan = FaultPlan.short(seed: 2)
+            func difference(_ tables: FilesRun.Tables, _ rules: RuleSet = .all) async throws -> String? {
+                let folder = FileManager.default.temporaryDirectory.appendingPathComponent("twins-\(UUID().uuidString)")
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+                defer { try? FileManager.default.removeItem(at: folder) }
+                return try await FilesRun.difference(
+                    of: plan, in: tables, at: folder.appendingPathComponent("store.db").path, blocks: BlockCount(200),
+                    rules: rules)
+            }
+            for tables in Self.allTables.dropFirst() { #expect(try await difference(tables) == nil) }
+            let found = try await difference(.database(.rollback), .all.without(.closeKeepsHolds))
+            #expect(found?.contains("the tables") == true, "\(found ?? "no difference")")
+        }
+
         @Test("shows a store that goes on with a full log")
         func fullLog() async throws {
             let found = try await complaints(FaultPlan.short(seed: 1), .database(.wal), fullLog: 1_000_000)

@@ -39,7 +39,7 @@ package struct DamagedRows: Sendable {
     let script: [String]
     let views: [Violation]
     let twins: [Violation]
-    /// What reads show and cannot be (Faults/DamagedReads.swift).
+    /// What reads show and cannot be (DamagedReads.swift).
     let strange: [String]
 
     package init(script: [String], views: [Violation], twins: [Violation], strange: [String] = []) {
