@@ -97,7 +97,8 @@ struct RecordJudgeTests {
             func isLong(_ change: RowChange) -> Bool {
                 change.verb == .put && change.row.table == table && change.row.words[1] > 1
             }
-            return store.kinds({ $0.changes.contains(where: isLong) }) { draft in
+            let hasLong = { (record: JournalRecord) in record.changes.contains(where: isLong) }
+            return store.kinds(hasLong) { draft in
                 guard let index = draft.changes.lastIndex(where: isLong) else { return }
                 let words = draft.changes[index].row.words
                 var (first, rest) = (words, words)
