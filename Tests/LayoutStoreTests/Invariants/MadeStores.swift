@@ -1,5 +1,7 @@
 import CrashEngine
+import Foundation
 import LayoutStore
+import Synchronization
 import Testing
 
 /// Stores that real operations made: at rest, and as a process leaves them that ends inside an operation.
@@ -8,8 +10,13 @@ enum MadeStores {
     private static let media = Task { () async throws -> [Media] in
         var media: [Media] = []
         for seed in 1...3 as ClosedRange<UInt64> { media += try await made(seed: seed) }
+        // They are kept as long as the process runs, so nobody else takes their files away.
+        folders.withLock { [media] in $0 = media.map(\.folder) }
+        atexit { MadeStores.folders.withLock { for folder in $0 { try? FileManager.default.removeItem(at: folder) } } }
         return media
     }
+
+    private static let folders = Mutex<[URL]>([])
 
     static func all() async throws -> [TwinDatabase] {
         try await [TwinDatabase(HealthyStore.script)]
